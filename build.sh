@@ -1,0 +1,68 @@
+#!/bin/sh
+# Checks, tests and builds fullmon from a clone: dist/fullmon, one executable, and a tarball of it with what installs it.
+set -eu
+
+usage='Usage: ./build.sh [--no-test]
+  --no-test  build only: no lint, no type check, no tests
+Environment:
+  FULLMON_TEST_REPORT=FILE  also write the test results there, as JSON'
+
+die() { echo "build.sh: $*" >&2; exit 1; }
+
+check=yes
+for arg; do
+  case $arg in
+    --no-test) check=no ;;
+    -h | --help) echo "$usage"; exit 0 ;;
+    *) die "unknown option: $arg (--help shows all)" ;;
+  esac
+done
+
+cd "$(dirname "$0")"
+
+case $(uname -sm) in
+  'Linux x86_64') arch=x64 ;;
+  'Linux aarch64') arch=arm64 ;;
+  *) die "builds on Linux x86_64 and aarch64 only, this is $(uname -sm)" ;;
+esac
+
+# npm fetches the locked packages, nothing else. Node 26, which runs everything, is one of them: the npm and Node of an old
+# Debian are good enough for that.
+if ! command -v npm >/dev/null; then
+  npm_install='apt-get install --yes --no-install-recommends npm ca-certificates'
+  command -v apt-get >/dev/null || die 'npm is missing: please install it'
+  [ "$(id -u)" = 0 ] || die "npm is missing, and installing it needs root: sudo $npm_install"
+  echo 'build.sh: npm is missing: installing it from Debian'
+  apt-get update --quiet
+  DEBIAN_FRONTEND=noninteractive $npm_install
+fi
+# No install scripts: the packages work without, and so nothing fetched runs before it is asked to.
+npm ci --ignore-scripts --no-audit --no-fund
+[ -x node_modules/.bin/node ] || die "npm did not fetch node-linux-$arch"
+
+if [ $check = yes ]; then
+  if [ -n "${FULLMON_TEST_REPORT:-}" ]; then
+    npm run check -- --reporter=default --reporter=json --outputFile.json="$FULLMON_TEST_REPORT"
+  else
+    npm run check
+  fi
+fi
+
+npm run build
+
+# The tarball is the same each time: names in order, no owner, the time of the commit (or a fixed one without git).
+version=$(node_modules/.bin/node -p 'require("./package.json").version')
+name=fullmon-$version-linux-$arch
+time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
+stage=dist/.stage
+rm -rf "$stage"
+mkdir -p "$stage/$name/packaging"
+install -m 755 dist/fullmon install-debian.sh "$stage/$name/"
+install -m 644 audit.rules README.md LICENSE "$stage/$name/"
+install -m 644 packaging/fullmon.service "$stage/$name/packaging/"
+tar --create --directory="$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" "$name" |
+  gzip --no-name >"dist/$name.tar.gz.part"
+mv "dist/$name.tar.gz.part" "dist/$name.tar.gz"
+rm -rf "$stage"
+
+echo "build.sh: dist/fullmon and dist/$name.tar.gz"
