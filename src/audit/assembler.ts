@@ -1,0 +1,282 @@
+/**
+ * Records to events. Records are gathered by id (node, time, serial) however they are interleaved, and events leave in
+ * the order in which their SYSCALL came, so that it makes no difference how the records between them were mixed.
+ *
+ * auditd's log has no EOE, so an event ends when its PROCTITLE is there and its SYSCALL's `items` PATHs have come; or
+ * by patience, when newer records show that nothing more will come. Patience is measured in lines and in log time
+ * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
+ * `expire`. An event without a SYSCALL holds nobody up.
+ */
+import { AuditEvent, type RawRecord } from "./event.ts";
+import { argumentsIncomplete } from "./execve.ts";
+import type { Header } from "./line.ts";
+import type { Tally } from "./tally.ts";
+
+export interface AssemblerOptions {
+  /** Lines that may come after an event's last record before it is given up; with `patienceTime`. @default 1000 */
+  readonly patienceLines?: number;
+  /** Newer log time, in milliseconds, before an event is given up; with `patienceLines`. @default 10000 */
+  readonly patienceTime?: number;
+  /** Events open at once; the oldest is given up beyond. @default 4096 */
+  readonly maxOpen?: number;
+}
+
+/** More records than any kernel writes for one event (2 MiB of arguments are 280 EXECVE records). */
+const MAX_RECORDS = 4096;
+/** Ids that are remembered after their event left, to know a late record from a new event. */
+const MAX_CLOSED = 8192;
+/** Lines after which an event is given up whatever the log time says. */
+const MAX_LINES = 20_000;
+
+/** What is kept of an event that has left; the newest of each serial. */
+interface Closed {
+  readonly node: string;
+  readonly time: number;
+  readonly hadCall: boolean;
+}
+
+interface Open {
+  readonly event: AuditEvent;
+  /** Number of the line that brought its last record. */
+  lastLine: number;
+  /** Monotonic time of the last `expire` before its last record. */
+  lastTick: number;
+  /** Has a SYSCALL: waits its turn in the queue. */
+  queued: boolean;
+  /** PROCTITLE or EOE has come. */
+  ended: boolean;
+  done: boolean;
+  left: boolean;
+}
+
+export class Assembler {
+  readonly #emit: (event: AuditEvent) => void;
+  readonly #tally: Tally;
+  readonly #patienceLines: number;
+  readonly #patienceTime: number;
+  readonly #maxOpen: number;
+  /** Open events by serial; several if nodes or boots share a serial. */
+  readonly #open = new Map<number, Open[]>();
+  /** Events with a SYSCALL, in its order. Shifted lazily from `#head`. */
+  #queue: Open[] = [];
+  #head = 0;
+  /** Events without a SYSCALL, in the order of their first record. */
+  readonly #loners = new Set<Open>();
+  /** Ids that have left, oldest first. */
+  readonly #closed = new Map<number, Closed>();
+  #last: Open | undefined;
+  #line = 0;
+  #tick = 0;
+  #newest = 0;
+  #openCount = 0;
+
+  constructor(emit: (event: AuditEvent) => void, tally: Tally, options: AssemblerOptions = {}) {
+    this.#emit = emit;
+    this.#tally = tally;
+    this.#patienceLines = options.patienceLines ?? 1000;
+    this.#patienceTime = options.patienceTime ?? 10_000;
+    this.#maxOpen = options.maxOpen ?? 4096;
+  }
+
+  /** Events that wait for more records. */
+  get openCount(): number {
+    return this.#openCount;
+  }
+
+  /** Takes one record: its parsed header, and where its fields lie in `text`. */
+  add(header: Header, text: string, start: number, end: number): void {
+    this.#line += 1;
+    const open = this.#find(header);
+    if (open === undefined) return;
+    const { event } = open;
+    open.lastLine = this.#line;
+    open.lastTick = this.#tick;
+    if (event.records.length >= MAX_RECORDS) {
+      this.#tally.flaws.overfull += 1;
+      return;
+    }
+    const role = header.type.role;
+    event.records.push({ type: header.type, text, start, end });
+    if (role === "syscall" && !open.queued) {
+      open.queued = true;
+      this.#loners.delete(open);
+      this.#queue.push(open);
+    } else if (role === "proctitle" || role === "eoe") {
+      open.ended = true;
+      if (role === "eoe" && !open.queued) {
+        event.complete = true;
+        this.#leave(open);
+        return;
+      }
+    }
+    if (open.ended && open.queued && (role === "eoe" || isWhole(event))) {
+      event.complete = role !== "eoe" || isWhole(event);
+      open.done = true;
+    }
+    if ((this.#line & 63) === 0) this.#losePatience();
+  }
+
+  #find(header: Header): Open | undefined {
+    const last = this.#last;
+    if (last !== undefined && !last.left && isSame(last.event, header)) return last;
+    // A finished event leaves when another one's record comes: some logs have a record behind PROCTITLE.
+    if (last?.done) this.#release();
+    const list = this.#open.get(header.serial);
+    if (list !== undefined) {
+      for (const open of list) if (isSame(open.event, header)) return (this.#last = open);
+    }
+    const closed = this.#closed.get(header.serial);
+    if (closed?.hadCall && closed.time === header.time && closed.node === header.node) {
+      if (header.type.role !== "eoe") this.#tally.flaws.late += 1;
+      return undefined;
+    }
+    if (header.type.role === "eoe") return undefined;
+    const open: Open = {
+      event: new AuditEvent(header.node, header.time, header.serial),
+      lastLine: this.#line,
+      lastTick: this.#tick,
+      queued: false,
+      ended: false,
+      done: false,
+      left: false,
+    };
+    if (list === undefined) this.#open.set(header.serial, [open]);
+    else list.push(open);
+    this.#loners.add(open);
+    this.#openCount += 1;
+    if (header.time > this.#newest) this.#newest = header.time;
+    if (this.#openCount > this.#maxOpen) this.#giveUpOldest();
+    return (this.#last = open);
+  }
+
+  /** Gives out what is finished, from the head of the queue. */
+  #release(): void {
+    while (this.#head < this.#queue.length) {
+      const open = this.#queue[this.#head];
+      if (open === undefined || !open.done) break;
+      this.#head += 1;
+      this.#leave(open);
+    }
+    if (this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #leave(open: Open): void {
+    const { event } = open;
+    open.left = true;
+    open.done = true;
+    this.#openCount -= 1;
+    this.#loners.delete(open);
+    const list = this.#open.get(event.serial);
+    if (list !== undefined && list.length > 1) list.splice(list.indexOf(open), 1);
+    else this.#open.delete(event.serial);
+    this.#closed.set(event.serial, { node: event.node, time: event.time, hadCall: open.queued });
+    if (this.#closed.size > MAX_CLOSED) {
+      for (const id of this.#closed.keys()) {
+        this.#closed.delete(id);
+        if (this.#closed.size <= MAX_CLOSED / 2) break;
+      }
+    }
+    this.#tally.events += 1;
+    if (!open.queued && !event.complete) event.complete = event.records.every(({ type }) => standsAlone(type.role));
+    if (!event.complete) this.#tally.flaws[open.queued ? "incomplete" : "no-syscall"] += 1;
+    this.#emit(event);
+  }
+
+  /** Gives up events that nothing will be added to any more. */
+  #losePatience(): void {
+    for (let at = this.#head; at < this.#queue.length; at += 1) {
+      const open = this.#queue[at];
+      if (open === undefined || open.done) continue;
+      const lines = this.#line - open.lastLine;
+      const old = lines > this.#patienceLines && this.#newest - open.event.time > this.#patienceTime;
+      if (!old && lines <= MAX_LINES) break;
+      open.done = true;
+    }
+    this.#release();
+    for (const open of this.#loners) {
+      const lines = this.#line - open.lastLine;
+      const old = lines > this.#patienceLines && this.#newest - open.event.time > this.#patienceTime;
+      if (!old && lines <= MAX_LINES) break;
+      this.#leave(open);
+    }
+  }
+
+  #giveUpOldest(): void {
+    for (const open of this.#loners) {
+      this.#leave(open);
+      return;
+    }
+    const oldest = this.#queue[this.#head];
+    if (oldest !== undefined) oldest.done = true;
+    this.#release();
+  }
+
+  /**
+   * Live only: gives up events whose last record came before the tick at `deadline`.
+   *
+   * @param now monotonic time in milliseconds; records that come from now on count as read at this time.
+   * @param deadline events whose last record was read at or before this time are given out as they are.
+   */
+  expire(now: number, deadline: number): void {
+    for (let at = this.#head; at < this.#queue.length; at += 1) {
+      const open = this.#queue[at];
+      if (open !== undefined && open.lastTick <= deadline) open.done = true;
+    }
+    this.#release();
+    for (const open of this.#loners) if (open.lastTick <= deadline) this.#leave(open);
+    this.#tick = now;
+  }
+
+  /** The log is at its end: gives out everything. */
+  end(): void {
+    for (let at = this.#head; at < this.#queue.length; at += 1) {
+      const open = this.#queue[at];
+      if (open !== undefined) open.done = true;
+    }
+    this.#release();
+    for (const open of [...this.#loners]) this.#leave(open);
+  }
+
+  /** The chunk `text` is read: lines of events that still wait are copied, so that they do not keep the chunk alive. */
+  detach(text: string): void {
+    if (this.#openCount === 0) return;
+    for (const list of this.#open.values()) {
+      for (const { event } of list) for (const record of event.records) if (record.text === text) copyOut(record);
+    }
+  }
+}
+
+function copyOut(record: RawRecord): void {
+  record.text = Buffer.from(record.text.slice(record.start, record.end), "latin1").toString("latin1");
+  record.end -= record.start;
+  record.start = 0;
+}
+
+function isSame(event: AuditEvent, header: Header): boolean {
+  return event.serial === header.serial && event.time === header.time && event.node === header.node;
+}
+
+/** Records that make sense without a SYSCALL: those of programs, and kernel records of tasks that are not audited. */
+function standsAlone(role: RawRecord["type"]["role"]): boolean {
+  return role === "user" || role === "opaque" || role === "kernel" || role === "detail" || role === "eoe";
+}
+
+/** True if all records that the SYSCALL announces are there. */
+function isWhole(event: AuditEvent): boolean {
+  const call = event.call;
+  if (call === undefined) return false;
+  let paths = 0;
+  let execve = false;
+  let cwd = false;
+  for (const { type } of event.records) {
+    if (type.role === "path") paths += 1;
+    else if (type.role === "execve") execve = true;
+    else if (type.role === "cwd") cwd = true;
+  }
+  if (call.items !== undefined && paths < call.items) return false;
+  if (paths > 0 && !cwd && event.paths.some(({ name }) => name !== undefined && !name.startsWith("/"))) return false;
+  return !execve || !argumentsIncomplete(event.records);
+}

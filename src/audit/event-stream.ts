@@ -1,0 +1,48 @@
+/** The reader as one piece: bytes in, events out, everything counted. */
+import { Assembler, type AssemblerOptions } from "./assembler.ts";
+import type { AuditEvent } from "./event.ts";
+import { RecordReader } from "./record-reader.ts";
+import { Tally } from "./tally.ts";
+
+export class EventStream {
+  readonly tally = new Tally();
+  readonly #assembler: Assembler;
+  readonly #reader: RecordReader;
+
+  /** @param onEvent called for each event, in order; must not keep it longer than it needs to. */
+  constructor(onEvent: (event: AuditEvent) => void, options: AssemblerOptions = {}) {
+    this.#assembler = new Assembler(onEvent, this.tally, options);
+    this.#reader = new RecordReader(this.#assembler, this.tally);
+  }
+
+  /** Takes the next bytes, cut anywhere. */
+  write(chunk: Uint8Array): void {
+    this.#reader.write(chunk);
+  }
+
+  /** The file at hand ends here and another goes on: a last line without newline is whole, open events stay open. */
+  endFile(): void {
+    this.#reader.end();
+  }
+
+  /** The rest of an unfinished line was lost (the file was truncated). */
+  abandonLine(): void {
+    this.#reader.abandon();
+  }
+
+  /** Gives out events that have had no record since `deadline`; see {@link Assembler.expire}. */
+  expire(now: number, deadline: number): void {
+    this.#assembler.expire(now, deadline);
+  }
+
+  /** Events that wait for more records. */
+  get openCount(): number {
+    return this.#assembler.openCount;
+  }
+
+  /** All is read: gives out what is left. */
+  end(): void {
+    this.#reader.end();
+    this.#assembler.end();
+  }
+}

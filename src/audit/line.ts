@@ -1,0 +1,121 @@
+/**
+ * One line of log: finds the record's type, its event's id and where its fields begin and end.
+ *
+ * A line is `[node=NAME ]type=TYPE msg=audit(SECONDS.MILLISECONDS:SERIAL): FIELDS[0x1D ENRICHED]`
+ * (audit_log_start in kernel/audit.c; auditd writes it). Offsets are into the chunk of log that holds the line.
+ */
+import { type RecordType, recordType } from "./record-type.ts";
+
+/** Why a line gave no record. `blank` and `separator` are no loss; the others are. */
+export type Refusal =
+  | "blank"
+  | "separator"
+  | "interpreted"
+  | "no-header"
+  | "no-type"
+  | "bad-id"
+  | "foreign-prefix"
+  | "too-long"
+  | "torn";
+
+/** A parsed header. One object is reused for all lines: copy what is to be kept. */
+export class Header {
+  type: RecordType = recordType("EOE");
+  /** Event time in milliseconds since 1970, UTC. */
+  time = 0;
+  /** Event serial: 32 bits in kernels, wraps, starts again at each boot. */
+  serial = 0;
+  /** Name behind `node=`, or empty. */
+  node = "";
+  /** Offset of the first character behind the header. */
+  body = 0;
+}
+
+/** The mark that every record has exactly once; its position is found once for the whole chunk. */
+export const MARK = "msg=audit(";
+
+const MAX_TIME_DIGITS = 12;
+
+/** Reads a run of at most `limit` decimal digits at `scan.at`; -1 if there is none or it is longer. */
+const scan = { at: 0 };
+
+function digits(text: string, end: number, limit: number): number {
+  let value = 0;
+  const start = scan.at;
+  let at = start;
+  for (; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  scan.at = at;
+  return at === start || at - start > limit ? -1 : value;
+}
+
+/**
+ * Parses the header of the line in `text` from `start` to `end` (without its newline), whose first MARK is at `mark`.
+ *
+ * @returns undefined if `header` was filled, else why the line is refused.
+ */
+export function parseHeader(
+  text: string,
+  start: number,
+  end: number,
+  mark: number,
+  header: Header,
+): Refusal | undefined {
+  if (mark < start || mark >= end) return withoutMark(text, start, end);
+  let at = start;
+  while (at < mark && text.charCodeAt(at) <= 0x20) at += 1;
+  if (!text.startsWith("type=", at) && !text.startsWith("node=", at)) {
+    const found = afterPrefix(text, at, mark);
+    if (found < 0) return "foreign-prefix";
+    at = found;
+  }
+  header.node = "";
+  if (text.startsWith("node=", at)) {
+    const type = text.indexOf(" type=", at);
+    if (type < 0 || type >= mark) return "no-type";
+    header.node = text.slice(at + 5, type);
+    at = type + 1;
+  }
+  const typeStart = at + 5;
+  const typeEnd = mark - 1;
+  if (typeEnd <= typeStart) return "no-type";
+  const label = text.slice(typeStart, typeEnd);
+  if (label.includes(" ")) return "no-type";
+  scan.at = mark + MARK.length;
+  const seconds = digits(text, end, MAX_TIME_DIGITS);
+  if (seconds < 0) return "bad-id";
+  if (text.charCodeAt(scan.at) !== 0x2e) return text.charCodeAt(scan.at) === 0x2f ? "interpreted" : "bad-id";
+  scan.at += 1;
+  const milliseconds = digits(text, end, 12);
+  if (milliseconds < 0 || milliseconds > 999 || text.charCodeAt(scan.at) !== 0x3a) return "bad-id";
+  scan.at += 1;
+  const serial = digits(text, end, 10);
+  if (serial < 0 || scan.at >= end || text.charCodeAt(scan.at) !== 0x29) return "bad-id";
+  header.type = recordType(label);
+  header.time = seconds * 1000 + milliseconds;
+  header.serial = serial;
+  header.body = text.charCodeAt(scan.at + 1) === 0x3a && scan.at + 1 < end ? scan.at + 2 : scan.at + 1;
+  return undefined;
+}
+
+/** Where the record starts behind a syslog tag (`… audispd: type=`), or -1: other text in front may be anything. */
+function afterPrefix(text: string, start: number, mark: number): number {
+  const line = text.slice(start, mark);
+  const found = /: (?=(?:node=\S+ )?type=\S+ $)/.exec(line);
+  return found === null ? -1 : start + found.index + 2;
+}
+
+/** Tells why a line without MARK is no record. */
+function withoutMark(text: string, start: number, end: number): Refusal {
+  let at = start;
+  while (at < end && text.charCodeAt(at) <= 0x20) at += 1;
+  if (at >= end) return "blank";
+  if (text.startsWith("----", at) || text.startsWith("time->", at) || text.charCodeAt(at) === 0x23) return "separator";
+  if (text.startsWith("type=", at) || text.startsWith("node=", at)) {
+    return text.slice(at, end).includes(" msg=") ? "bad-id" : "no-header";
+  }
+  return "no-header";
+}

@@ -1,0 +1,106 @@
+/** Socket addresses as SOCKADDR records hold them: `struct sockaddr` in hex (socket(7), ip(7), ipv6(7), unix(7)). */
+import { isIPv4 } from "node:net";
+import { textOfBytes } from "../domain/text.ts";
+import { hexBytes } from "./field.ts";
+
+/** A decoded address. The names of the families are the reference parser's (`local` is AF_UNIX). */
+export interface SocketAddress {
+  readonly family: string;
+  /** Canonical text of an IP address; a v4-mapped IPv6 address is its IPv4 self. */
+  readonly address?: string;
+  readonly port?: number;
+  /** Path of a unix socket; `@` in front: abstract. */
+  readonly path?: string;
+}
+
+const FAMILIES = new Map([
+  [0, "unspec"],
+  [1, "local"],
+  [2, "inet"],
+  [10, "inet6"],
+  [16, "netlink"],
+  [17, "packet"],
+  [38, "alg"],
+  [40, "vsock"],
+]);
+
+/** Digits that tell all there is to know: servers meet the same few addresses again and again. Bounded. */
+const cache = new Map<string, SocketAddress>();
+const MAX_CACHED = 4096;
+
+/**
+ * Decodes the hex digits of `text` from `start` to `end`.
+ *
+ * @param littleEndian byte order of the machine that wrote the log: the family is in host order, the port never.
+ * @returns undefined if there is not even a family.
+ */
+export function socketAddress(
+  text: string,
+  start: number,
+  end: number,
+  littleEndian: boolean,
+): SocketAddress | undefined {
+  const low = text.charCodeAt(start) === 0x30 && littleEndian ? text.charCodeAt(start + 1) : 0;
+  const used = low === 0x32 ? 16 : low === 0x41 || low === 0x61 ? 48 : end - start;
+  const digits = text.slice(start, Math.min(end, start + used));
+  const key = littleEndian ? digits : `B${digits}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const bytes = hexBytes(text, start, end);
+  if (bytes === undefined || bytes.length < 2) return undefined;
+  const decoded = decode(bytes, littleEndian);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(Buffer.from(key, "latin1").toString("latin1"), decoded);
+  return decoded;
+}
+
+function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
+  const number = littleEndian ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+  const family = FAMILIES.get(number) ?? `unknown-family(${number})`;
+  if (number === 2 && bytes.length >= 8) {
+    return { family, address: ipv4(bytes, 4), port: bytes.readUInt16BE(2) };
+  }
+  if (number === 10 && bytes.length >= 24) {
+    return { family, address: ipv6(bytes.subarray(8, 24)), port: bytes.readUInt16BE(2) };
+  }
+  if (number === 1) return unix(family, bytes.subarray(2));
+  return { family };
+}
+
+/** A path ends at its NUL (rubbish may follow); a NUL in front makes it abstract; nothing at all is an unnamed socket. */
+function unix(family: string, name: Buffer): SocketAddress {
+  const first = name[0];
+  if (first === undefined) return { family };
+  const rest = first === 0 ? name.subarray(1) : name;
+  const nul = rest.indexOf(0);
+  const path = textOfBytes(nul < 0 ? rest : rest.subarray(0, nul));
+  return path === "" ? { family } : { family, path: first === 0 ? `@${path}` : path };
+}
+
+function ipv4(bytes: Buffer, at: number): string {
+  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+}
+
+/** RFC 5952 text of 16 bytes: the longest run of at least two zero groups becomes `::`, the first of equals. */
+function ipv6(bytes: Buffer): string {
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2));
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return ipv4(bytes, 12);
+  let bestStart = -1;
+  let bestLength = 1;
+  for (let start = 0; start < 8; start += 1) {
+    let length = 0;
+    while (start + length < 8 && groups[start + length] === 0) length += 1;
+    if (length > bestLength) {
+      bestStart = start;
+      bestLength = length;
+    }
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (bestStart < 0) return hex.join(":");
+  return `${hex.slice(0, bestStart).join(":")}::${hex.slice(bestStart + bestLength).join(":")}`;
+}
+
+/** Address and port as labels show them: IPv6 in brackets. */
+export function endpoint(address: string, port: number): string {
+  return isIPv4(address) || !address.includes(":") ? `${address}:${port}` : `[${address}]:${port}`;
+}

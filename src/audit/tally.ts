@@ -1,0 +1,47 @@
+/** Counts of what was read and of what could not be used, and why. A monitor that hides what it could not read is lying. */
+import type { Refusal } from "./line.ts";
+
+/** Reasons beside a refused line. */
+export type Flaw =
+  /** A record that came after its event had been given out. */
+  | "late"
+  /** An event with more records than any kernel writes. */
+  | "overfull"
+  /** NUL bytes in front of a record: a hole in the file. */
+  | "nul"
+  /** Events given out with records missing. */
+  | "incomplete"
+  /** Events without a SYSCALL record of which other kernel records exist: no subject, no edge. */
+  | "no-syscall";
+
+export class Tally {
+  lines = 0;
+  records = 0;
+  events = 0;
+  readonly refused: Record<Refusal, number> = {
+    blank: 0,
+    separator: 0,
+    interpreted: 0,
+    "no-header": 0,
+    "no-type": 0,
+    "bad-id": 0,
+    "foreign-prefix": 0,
+    "too-long": 0,
+    torn: 0,
+  };
+  readonly flaws: Record<Flaw, number> = { late: 0, overfull: 0, nul: 0, incomplete: 0, "no-syscall": 0 };
+
+  /** Lines that carried something and could not be used. */
+  get lost(): number {
+    const { blank, separator, ...real } = this.refused;
+    return Object.values(real).reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** `3 no-header, 1 bad-id` of the counts that are not zero, or the empty string. */
+export function describeCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(", ");
+}
