@@ -123,7 +123,11 @@ export class Assembler {
     if (last?.done) this.#release();
     const list = this.#open.get(header.serial);
     if (list !== undefined) {
-      for (const open of list) if (isSame(open.event, header)) return (this.#last = open);
+      for (const open of list) {
+        if (!isSame(open.event, header)) continue;
+        this.#last = open;
+        return open;
+      }
     }
     const closed = this.#closed.get(header.serial);
     if (closed?.hadCall && closed.time === header.time && closed.node === header.node) {
@@ -146,7 +150,8 @@ export class Assembler {
     this.#openCount += 1;
     if (header.time > this.#newest) this.#newest = header.time;
     if (this.#openCount > this.#maxOpen) this.#giveUpOldest();
-    return (this.#last = open);
+    this.#last = open;
+    return open;
   }
 
   /** Gives out what is finished, from the head of the queue. */

@@ -16,7 +16,7 @@ export type Refusal =
   | "bad-id"
   | "foreign-prefix"
   | "too-long"
-  | "torn";
+  | "cut";
 
 /** A parsed header. One object is reused for all lines: copy what is to be kept. */
 export class Header {

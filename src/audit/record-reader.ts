@@ -53,7 +53,7 @@ export class RecordReader {
   abandon(): void {
     if (this.#carry !== "" || this.#dropping) {
       this.#tally.lines += 1;
-      this.#tally.refused.torn += 1;
+      this.#tally.refused.cut += 1;
     }
     this.#carry = "";
     this.#dropping = false;
@@ -114,7 +114,7 @@ export class RecordReader {
         mark = text.indexOf(MARK, mark + MARK.length);
         const torn = mark >= 0 && mark < end ? tornAt(text, header, mark) : -1;
         const stop = torn < 0 ? end : torn;
-        if (torn >= 0) tally.refused.torn += 1;
+        if (torn >= 0) tally.flaws.torn += 1;
         if (separator >= 0 && separator < header.body) separator = text.indexOf("\u001d", header.body);
         tally.records += 1;
         this.#assembler.add(header, text, header.body, separator >= 0 && separator < stop ? separator : stop);

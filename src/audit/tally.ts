@@ -7,6 +7,8 @@ export type Flaw =
   | "late"
   /** An event with more records than any kernel writes. */
   | "overfull"
+  /** A line that held two records because a newline was lost; both are read. */
+  | "torn"
   /** NUL bytes in front of a record: a hole in the file. */
   | "nul"
   /** Events given out with records missing. */
@@ -27,9 +29,9 @@ export class Tally {
     "bad-id": 0,
     "foreign-prefix": 0,
     "too-long": 0,
-    torn: 0,
+    cut: 0,
   };
-  readonly flaws: Record<Flaw, number> = { late: 0, overfull: 0, nul: 0, incomplete: 0, "no-syscall": 0 };
+  readonly flaws: Record<Flaw, number> = { late: 0, overfull: 0, torn: 0, nul: 0, incomplete: 0, "no-syscall": 0 };
 
   /** Lines that carried something and could not be used. */
   get lost(): number {
