@@ -1,0 +1,260 @@
+/**
+ * fullmon on the real kernel: real auditd, the project's own rules, a user in a shell, and rotation in between.
+ *
+ *     node test/e2e/main.ts [dist/fullmon]
+ *
+ * Needs root and a kernel whose auditing no one else uses; otherwise it says so and skips. Takes about a minute.
+ */
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BorrowedKernel, reasonAgainst } from "./kernel.ts";
+import { Fullmon, LOGIN, Shell } from "./session.ts";
+import { Tally } from "./tally.ts";
+
+const root = join(import.meta.dirname, "../..");
+const program = process.argv[2] ?? join(root, "dist/fullmon");
+const BASELINE = 20;
+const WINDOW = 4;
+/** A window, and what a busy machine may add. */
+const PATIENCE = 30_000;
+const FILES = 500;
+const ROTATIONS = 8;
+
+interface EventLine {
+  readonly syscall?: string;
+  readonly exit?: number;
+  readonly sockaddr?: { readonly address?: string; readonly port?: number };
+  readonly activities?: readonly { readonly kind: string; readonly action?: string; readonly path?: string }[];
+}
+
+async function listen(host: string): Promise<{ server: Server; port: number } | undefined> {
+  const server = createServer((_request, response) => response.end("hello\n"));
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(undefined));
+    server.listen(0, host, () => resolve({ server, port: (server.address() as AddressInfo).port }));
+  });
+}
+
+/** What an administrator's users do all day; nothing of it may be warned of later. */
+async function routine(shell: Shell): Promise<void> {
+  await shell.run(
+    "date >>routine.log; ls -l >listing.txt; cat listing.txt >/dev/null; touch stamp; rm -f stamp; sleep 0.2",
+  );
+}
+
+async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise<void> {
+  const home = join(dir, "home");
+  const v4 = await listen("127.0.0.1");
+  const v6 = await listen("::1");
+  if (v4 === undefined) throw new Error("no server on 127.0.0.1");
+  for (const name of ["settings.conf", "old-name"]) {
+    writeFileSync(join(home, name), "a=1\n");
+    chownSync(join(home, name), LOGIN, LOGIN);
+  }
+
+  const shell = new Shell(home);
+  const options = ["--baseline", String(BASELINE), "--monitor", String(WINDOW)];
+  const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options]);
+  try {
+    // Phase one: learning, with a rotation in it.
+    tally.check(
+      "fullmon begins with the baseline",
+      await fullmon.saw((line) => line.endsWith("\tINFO\tbaseline"), 10_000),
+      fullmon.stderr,
+    );
+    for (const end = Date.now() + (BASELINE - 2) * 1000; Date.now() < end; ) {
+      await routine(shell);
+      if (kernel.rotations === 0) await kernel.rotate();
+    }
+    tally.check(
+      "then it detects",
+      await fullmon.saw((line) => line.endsWith("\tINFO\tdetect"), PATIENCE),
+      fullmon.lines().join("\n"),
+    );
+
+    // Phase two: nothing new.
+    const quietUntil = Date.now() + 2 * WINDOW * 1000;
+    while (Date.now() < quietUntil) await routine(shell);
+    tally.check("routine makes no warning", fullmon.warnings().length === 0, fullmon.warnings().join("\n"));
+
+    // Phase three: new things, one at a time, the log rotated before each.
+    const expectWarning = async (name: string, command: string, ...ends: readonly string[]): Promise<void> => {
+      await kernel.rotate();
+      const printed = await shell.run(command);
+      for (const end of ends) {
+        const found = await fullmon.saw((line) => line.includes("\tWARNING\t") && line.endsWith(end), PATIENCE);
+        tally.check(
+          `${name}: warns of ${end.replace(dir, "")}`,
+          found,
+          `${printed}${fullmon.warnings().slice(-20).join("\n")}`,
+        );
+      }
+    };
+    const user = `proc::${LOGIN}`;
+    await expectWarning(
+      "curl, IPv4, which does not block",
+      `curl -s http://127.0.0.1:${v4.port}/`,
+      `${user}:bash->${user}:curl`.concat(`->host:127.0.0.1:${v4.port}`),
+    );
+    if (v6 === undefined) tally.skip("curl, IPv6", "no IPv6 here");
+    else
+      await expectWarning("curl, IPv6", `curl -g -s http://[::1]:${v6.port}/`, `${user}:curl->host:[::1]:${v6.port}`);
+    await expectWarning(
+      "connect that blocks",
+      `exec 9<>/dev/tcp/127.0.0.1/${v4.port}; exec 9>&-`,
+      `${user}:bash->host:127.0.0.1:${v4.port}`,
+    );
+    await expectWarning(
+      "connect that is refused",
+      ": </dev/tcp/127.0.0.1/1",
+      `${user}:bash->host:127.0.0.1:1(refused)`,
+    );
+    await expectWarning("write in place", "echo b=2 >>settings.conf", `${user}:bash->file:WRITE:${home}/settings.conf`);
+    await expectWarning(
+      "mv",
+      "mv old-name new-name",
+      `${user}:mv->file:DELETE:${home}/old-name`,
+      `${user}:mv->file:CREATE:${home}/new-name`,
+    );
+    await expectWarning(
+      "a program never seen",
+      "cp /bin/true fresh-program && ./fresh-program",
+      `${user}:cp->file:CREATE:${home}/fresh-program`,
+      `${user}:bash->${user}:${home}/fresh-program`,
+    );
+
+    // Phase four: many files across many rotations; each must be found once, in the warnings and in the log.
+    mkdirSync(join(home, "many"));
+    chownSync(join(home, "many"), LOGIN, LOGIN);
+    const before = kernel.rotations;
+    for (let part = 0; part < ROTATIONS; part += 1) {
+      const [from, to] = [Math.floor((part * FILES) / ROTATIONS), Math.floor(((part + 1) * FILES) / ROTATIONS) - 1];
+      const making = shell.run(`for i in $(seq -f %04g ${from} ${to}); do : >many/numbered-$i; done`);
+      // While the shell is at it, not after.
+      await kernel.rotate();
+      await making;
+    }
+    tally.check(`${ROTATIONS} rotations while ${FILES} files were made`, kernel.rotations - before === ROTATIONS);
+    const numbers = (texts: readonly string[]): readonly string[] =>
+      texts.flatMap((text) => /file:CREATE:\S*\/numbered-(\d{4})$/.exec(text)?.[1] ?? []);
+    await fullmon.saw(() => numbers(fullmon.warnings()).length >= FILES, PATIENCE);
+    const warned = numbers(fullmon.warnings());
+    tally.check(`each of ${FILES} files is warned of`, new Set(warned).size === FILES, `${new Set(warned).size} were`);
+    tally.check("and none twice", warned.length === new Set(warned).size, `${warned.length} warnings`);
+
+    // Phase five: the end of the window is not waited for.
+    await shell.run(": >last-moment");
+    await sleep(1500);
+    const status = await fullmon.terminate();
+    tally.check("SIGTERM ends it with status 0", status === 0, `status ${status}\n${fullmon.stderr}`);
+    tally.check(
+      "and it reports the window so far",
+      fullmon.warnings().some((text) => text.endsWith(`->file:CREATE:${home}/last-moment`)),
+      fullmon.lines().slice(-5).join("\n"),
+    );
+    tally.check("no warning twice", new Set(fullmon.warnings()).size === fullmon.warnings().length);
+    tally.check(
+      "no warning of fullmon itself",
+      !fullmon.warnings().some((text) => text.includes(program)),
+      fullmon
+        .warnings()
+        .filter((text) => text.includes(program))
+        .join("\n"),
+    );
+    tally.check("the kernel lost nothing", kernel.lost() === 0, `${kernel.lost()} events`);
+
+    await shell.exit();
+    inspectLog(tally, kernel, v4.port, fullmon.pid);
+  } finally {
+    await shell.exit();
+    await fullmon.terminate();
+    v4.server.close();
+    v6?.server.close();
+  }
+}
+
+/** The same log once more, through `fullmon events`. */
+function inspectLog(tally: Tally, kernel: BorrowedKernel, port: number, pid: number): void {
+  const printed = execFileSync(program, ["events", ...kernel.files()], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const events = printed
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as EventLine);
+  const created = events
+    .flatMap((event) => event.activities ?? [])
+    .filter((activity) => activity.kind === "file" && activity.action === "CREATE")
+    .flatMap((activity) => /\/numbered-(\d{4})$/.exec(activity.path ?? "")?.[1] ?? []);
+  const complete = created.length === FILES && new Set(created).size === FILES;
+  tally.check(
+    `"fullmon events" shows each of ${FILES} files once`,
+    complete,
+    `${created.length}, ${new Set(created).size} of them distinct`,
+  );
+  const connects = events
+    .filter((event) => event.syscall === "connect" && event.sockaddr?.port === port)
+    .map((event) => event.exit);
+  tally.check("a connect in progress (EINPROGRESS) is in the log", connects.includes(-115), connects.join(" "));
+  tally.check("a connect that blocked is in the log", connects.includes(0), connects.join(" "));
+
+  // After its start fullmon makes no event, or each would cause the next, for ever.
+  const own = kernel
+    .text()
+    .split("\n")
+    .filter((line) => line.startsWith("type=SYSCALL") && line.includes(` pid=${pid} `));
+  const executed = own.findIndex((line) => line.includes(`exe="${program}"`));
+  const later = own.slice(executed + 1);
+  tally.check("fullmon is in the scope of the rules", executed >= 0);
+  tally.check("and does not feed itself", later.length <= 20, `${later.length} events:\n${later.slice(-5).join("\n")}`);
+}
+
+async function main(): Promise<number> {
+  const tally = new Tally();
+  const against = reasonAgainst();
+  if (against !== undefined) {
+    tally.skip("ALL OF THE TEST ON THE REAL KERNEL", against);
+    console.log(String(tally));
+    return 0;
+  }
+  const dir = mkdtempSync(join(tmpdir(), "fullmon-e2e-"));
+  chmodSync(dir, 0o755);
+  mkdirSync(join(dir, "home"));
+  chownSync(join(dir, "home"), LOGIN, LOGIN);
+  const rules = execFileSync(join(root, "install-debian.sh"), ["--rules", "--auid", String(LOGIN)], {
+    encoding: "utf8",
+  });
+  const kernel = await BorrowedKernel.start(dir, rules);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      kernel.stop();
+      process.exit(1);
+    });
+  }
+  try {
+    const wanted = rules.split("\n").filter((line) => line.startsWith("-a ")).length;
+    tally.check(`all ${wanted} rules are loaded`, kernel.loadedRules() === wanted, `${kernel.loadedRules()} are`);
+    await watch(tally, dir, kernel);
+  } catch (error) {
+    tally.check(
+      "the test goes through",
+      false,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+  } finally {
+    kernel.stop();
+    if (tally.failed === 0) rmSync(dir, { recursive: true });
+    else console.log(`The log is kept in ${dir}`);
+  }
+  console.log(String(tally));
+  return tally.failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
