@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateLog } from "./generate.ts";
+import type { LogSummary } from "./writer.ts";
+
+export interface CachedLog extends LogSummary {
+  readonly file: string;
+}
+
+/** A generated log of so many megabytes (10^6 bytes), kept in the temporary folder until the generator changes. */
+export function cachedLog(megabytes: number): CachedLog {
+  const folder = join(tmpdir(), "fullmon-bench");
+  const file = join(folder, `${megabytes}mb-${generatorVersion()}.log`);
+  const known = readSummary(file);
+  if (known !== undefined) return { file, ...known };
+  process.stderr.write(`writing ${file}\n`);
+  mkdirSync(folder, { recursive: true });
+  for (const outdated of globSync(`${megabytes}mb-*`, { cwd: folder })) rmSync(join(folder, outdated));
+  const summary = generateLog(`${file}.new`, megabytes * 1e6);
+  renameSync(`${file}.new`, file);
+  writeFileSync(`${file}.json`, JSON.stringify(summary));
+  return { file, ...summary };
+}
+
+function readSummary(file: string): LogSummary | undefined {
+  try {
+    const summary = JSON.parse(readFileSync(`${file}.json`, "utf8")) as LogSummary;
+    return statSync(file).size === summary.bytes ? summary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// The same sources write the same log.
+function generatorVersion(): string {
+  const hash = createHash("sha256");
+  const sources = globSync("**/*.ts", { cwd: import.meta.dirname }).sort();
+  for (const source of sources) hash.update(readFileSync(join(import.meta.dirname, source)));
+  return hash.digest("hex").slice(0, 12);
+}
