@@ -101,7 +101,7 @@ export class Host {
   rename(actor: Actor, from: string, to: string, replaced = false): void {
     const items: PathItem[] = [parent(actor, from), parent(actor, to), { ...file(actor, from), nametype: "DELETE" }];
     if (replaced) items.push({ ...file(actor, to), nametype: "DELETE" });
-    items.push({ ...file(actor, to), nametype: "CREATE" });
+    items.push({ ...file(actor, from), name: to, nametype: "CREATE" });
     this.#files(actor, "rename", items);
   }
 
