@@ -27,18 +27,24 @@ case $(uname -sm) in
 esac
 
 # npm fetches the locked packages, nothing else. Node 26, which runs everything, is one of them: the npm and Node of an old
-# Debian are good enough for that.
-if ! command -v npm >/dev/null; then
-  npm_install='apt-get install --yes --no-install-recommends npm ca-certificates'
-  command -v apt-get >/dev/null || die 'npm is missing: please install it'
-  [ "$(id -u)" = 0 ] || die "npm is missing, and installing it needs root: sudo $npm_install"
-  echo 'build.sh: npm is missing: installing it from Debian'
+# Debian are good enough for that. libatomic is the one library of Node's that a small Debian lacks.
+missing=''
+command -v npm >/dev/null || missing='npm ca-certificates'
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
+if [ -n "$missing" ]; then
+  apt_install="apt-get install --yes --no-install-recommends $missing"
+  command -v apt-get >/dev/null || die "please install: $missing"
+  [ "$(id -u)" = 0 ] || die "packages are missing, and installing them needs root: sudo $apt_install"
+  echo "build.sh: installing from Debian: $missing"
   apt-get update --quiet
-  DEBIAN_FRONTEND=noninteractive $npm_install
+  DEBIAN_FRONTEND=noninteractive $apt_install
 fi
 # No install scripts: the packages work without, and so nothing fetched runs before it is asked to.
 npm ci --ignore-scripts --no-audit --no-fund
-[ -x node_modules/.bin/node ] || die "npm did not fetch node-linux-$arch"
+pinned=node_modules/node-linux-$arch/bin/node
+[ -x $pinned ] || die "npm did not fetch node-linux-$arch, the Node that all else runs on"
+# npm 9 (Debian 12) takes this link away again when it drops the package for the other architecture.
+ln -sf "../node-linux-$arch/bin/node" node_modules/.bin/node
 
 if [ $check = yes ]; then
   if [ -n "${FULLMON_TEST_REPORT:-}" ]; then
@@ -51,7 +57,7 @@ fi
 npm run build
 
 # The tarball is the same each time: names in order, no owner, the time of the commit (or a fixed one without git).
-version=$(node_modules/.bin/node -p 'require("./package.json").version')
+version=$($pinned -p 'require("./package.json").version')
 name=fullmon-$version-linux-$arch
 time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
 stage=dist/.stage

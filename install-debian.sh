@@ -109,12 +109,17 @@ else
 fi
 [ -x $binary ] || die "the program is missing: no $binary here"
 
-# --- auditd ---
+# --- Packages, and auditd running ---
 
-if ! command -v auditctl >/dev/null || ! command -v auditd >/dev/null; then
-  say 'installing auditd'
+missing=''
+{ command -v auditctl && command -v auditd; } >/dev/null || missing=auditd
+# A library that Node needs, and fullmon has Node in it.
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
+if [ -n "$missing" ]; then
+  say "installing from Debian: $missing"
   apt-get update --quiet
-  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends auditd
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing
 fi
 auditctl -s >/dev/null || die 'the kernel does not answer: no audit support, or no right to use it (CAP_AUDIT_CONTROL)'
 
