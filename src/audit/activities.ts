@@ -1,8 +1,8 @@
 /** Event to activities: what the records of one event say was done. */
 import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
+import { absolutePath } from "../domain/path.ts";
 import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
 import { type AuditEvent, type Call, type PathItem, recordField } from "./event.ts";
-import { absolutePath } from "./path.ts";
 
 /** errno values as logged (asm-generic/errno.h); the same on all architectures of the tables. */
 const EINTR = -4;

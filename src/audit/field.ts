@@ -5,6 +5,7 @@
  * auditd really writes: quoted values that may hold blanks, words without `=`, `msg='…'` around more fields, punctuation
  * stuck to values, and the enriched part, whose 0x1D separator may have been lost in copying.
  */
+import { UNSET_ID } from "../domain/subject.ts";
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
 
 const BLANK = 0x20;
@@ -213,9 +214,6 @@ export class FieldCursor {
     return hex ?? Buffer.from(this.raw, "latin1");
   }
 }
-
-/** The id that stands for "none" (audit_uid unset, ses unset). */
-export const UNSET_ID = 4294967295;
 
 /** Bytes of hex digits in either case; undefined if the text is not an even number of them. */
 export function hexBytes(text: string, start: number, end: number): Buffer | undefined {

@@ -1,5 +1,4 @@
 /** Socket addresses as SOCKADDR records hold them: `struct sockaddr` in hex (socket(7), ip(7), ipv6(7), unix(7)). */
-import { isIPv4 } from "node:net";
 import { textOfBytes } from "../domain/text.ts";
 import { hexBytes } from "./field.ts";
 
@@ -98,9 +97,4 @@ function ipv6(bytes: Buffer): string {
   const hex = groups.map((group) => group.toString(16));
   if (bestStart < 0) return hex.join(":");
   return `${hex.slice(0, bestStart).join(":")}::${hex.slice(bestStart + bestLength).join(":")}`;
-}
-
-/** Address and port as labels show them: IPv6 in brackets. */
-export function endpoint(address: string, port: number): string {
-  return isIPv4(address) || !address.includes(":") ? `${address}:${port}` : `[${address}]:${port}`;
 }

@@ -1,3 +1,6 @@
+/** The id that stands for "none": unset login user, unset session (linux/audit.h AUDIT_UID_UNSET). */
+export const UNSET_ID = 4294967295;
+
 /** Who did it: the fields of a SYSCALL record that say which task acted, as whom. Kernel's words (audit_log_task_info). */
 export interface Subject {
   readonly pid: number | undefined;

@@ -2,7 +2,7 @@
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import { FieldCursor } from "../audit/field.ts";
-import { absolutePath } from "../audit/path.ts";
+import { absolutePath } from "../domain/path.ts";
 
 /** Fields of the subject, in the order of output. Ids are numbers as the kernel writes them; 4294967295 is "unset". */
 const SUBJECT = ["pid", "ppid", "uid", "euid", "auid", "ses", "tty", "comm", "exe"] as const;

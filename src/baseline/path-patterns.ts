@@ -1,0 +1,116 @@
+/**
+ * Patterns of names that one process uses in one way: a tree of path segments, each a literal or a shape. Matching
+ * walks the segments of a path once; patterns of a folder are found by the skeleton of the segment, so the cost does
+ * not depend on how many there are. No regular expression is made from a name; the text form is for people.
+ */
+import { printable } from "../domain/text.ts";
+import { runsOf } from "./name-runs.ts";
+import { matchesRun, runText, type VaryingRun } from "./run-class.ts";
+
+/** One segment's shape: per run the literal, or what varies. */
+export interface SegmentPattern {
+  readonly skeleton: string;
+  readonly runs: readonly (string | VaryingRun)[];
+}
+
+export type PatternSegment = string | SegmentPattern;
+
+interface Node {
+  readonly literals: Map<string, Node>;
+  readonly shapes: Map<string, { readonly shape: SegmentPattern; readonly node: Node }[]>;
+  /** True if a pattern ends here. */
+  end: boolean;
+}
+
+function emptyNode(): Node {
+  return { literals: new Map(), shapes: new Map(), end: false };
+}
+
+export class PathPatterns {
+  readonly #root = emptyNode();
+  readonly #texts = new Set<string>();
+
+  get size(): number {
+    return this.#texts.size;
+  }
+
+  /** Adds a pattern; false if it was there. */
+  add(segments: readonly PatternSegment[]): boolean {
+    const text = patternText(segments);
+    if (this.#texts.has(text)) return false;
+    this.#texts.add(text);
+    let node = this.#root;
+    for (const segment of segments)
+      node = typeof segment === "string" ? literalChild(node, segment) : shapeChild(node, segment);
+    node.end = true;
+    return true;
+  }
+
+  /** True if a pattern matches the whole path. */
+  matches(path: string): boolean {
+    return matchFrom(this.#root, segmentsOf(path), 0);
+  }
+}
+
+/** Segments of a path; the first is empty for an absolute one. */
+export function segmentsOf(path: string): string[] {
+  return path.split("/");
+}
+
+function literalChild(node: Node, name: string): Node {
+  let child = node.literals.get(name);
+  if (child === undefined) {
+    child = emptyNode();
+    node.literals.set(name, child);
+  }
+  return child;
+}
+
+function shapeChild(node: Node, shape: SegmentPattern): Node {
+  const list = node.shapes.get(shape.skeleton) ?? [];
+  node.shapes.set(shape.skeleton, list);
+  const text = shapeText(shape);
+  let found = list.find((row) => shapeText(row.shape) === text);
+  if (found === undefined) {
+    found = { shape, node: emptyNode() };
+    list.push(found);
+  }
+  return found.node;
+}
+
+function matchFrom(node: Node, segments: readonly string[], at: number): boolean {
+  const segment = segments[at];
+  if (segment === undefined) return node.end;
+  const literal = node.literals.get(segment);
+  if (literal !== undefined && matchFrom(literal, segments, at + 1)) return true;
+  if (node.shapes.size === 0) return false;
+  const { runs, skeleton } = runsOf(segment);
+  for (const { shape, node: next } of node.shapes.get(skeleton) ?? []) {
+    if (matchesShape(shape, runs) && matchFrom(next, segments, at + 1)) return true;
+  }
+  return false;
+}
+
+/** True if the runs of a segment fit a shape of the same skeleton. */
+export function matchesShape(shape: SegmentPattern, runs: readonly string[]): boolean {
+  for (const [index, want] of shape.runs.entries()) {
+    const run = runs[index] ?? "";
+    if (typeof want === "string" ? want !== run : !matchesRun(want, run)) return false;
+  }
+  return true;
+}
+
+/** The pattern as a regular expression for people; never compiled. */
+export function patternText(segments: readonly PatternSegment[]): string {
+  return segments.map((segment) => (typeof segment === "string" ? printable(segment) : shapeText(segment))).join("/");
+}
+
+function shapeText(shape: SegmentPattern): string {
+  let index = 0;
+  return printable(
+    shape.skeleton.replace(/\u0000/g, () => {
+      const run = shape.runs[index++] ?? "";
+      return typeof run === "string" ? run : runText(run);
+    }),
+  );
+}

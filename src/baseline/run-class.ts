@@ -1,0 +1,168 @@
+/**
+ * What a varying run of a name consists of: digits, hexadecimal digits or random characters, with what stays the same
+ * before and behind it. Words are no class: names that differ by words are different things.
+ */
+
+export type RunClass = "digits" | "hex" | "random";
+
+/** A run that varies: `prefix`, then `min` to `max` characters of the class, then `suffix`. */
+export interface VaryingRun {
+  readonly runClass: RunClass;
+  /** Characters that the class draws from. */
+  readonly alphabet: Alphabet;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+const ALPHABETS = {
+  digits: { text: "0-9", test: /^[0-9]+$/ },
+  hex: { text: "0-9a-f", test: /^[0-9a-f]+$/ },
+  HEX: { text: "0-9A-F", test: /^[0-9A-F]+$/ },
+  lower: { text: "0-9a-z_", test: /^[0-9a-z_]+$/ },
+  upper: { text: "0-9A-Z", test: /^[0-9A-Z]+$/ },
+  mixed: { text: "0-9A-Za-z_", test: /^[0-9A-Za-z_]+$/ },
+} as const;
+export type Alphabet = keyof typeof ALPHABETS;
+
+/** Fewest characters that can be told from a word: mktemp(3) draws six. */
+const MIN_RANDOM = 6;
+
+/** True if the name's run belongs to the varying run. */
+export function matchesRun(pattern: VaryingRun, run: string): boolean {
+  const { prefix, suffix } = pattern;
+  const length = run.length - prefix.length - suffix.length;
+  if (length < pattern.min || length > pattern.max || !run.startsWith(prefix) || !run.endsWith(suffix)) return false;
+  const middle = run.slice(prefix.length, run.length - suffix.length);
+  return (
+    ALPHABETS[pattern.alphabet].test.test(middle) &&
+    (pattern.runClass !== "random" || !looksLikeWord(middle, pattern.alphabet))
+  );
+}
+
+/** The varying run as people read it in a regular expression. */
+export function runText(run: VaryingRun): string {
+  const count = run.min === run.max ? `{${run.min}}` : `{${run.min},${run.max}}`;
+  return `${run.prefix}[${ALPHABETS[run.alphabet].text}]${count}${run.suffix}`;
+}
+
+/**
+ * The class that the distinct values of one run share; undefined if they are words.
+ *
+ * @param values at least two distinct values
+ */
+export function classify(values: readonly string[]): VaryingRun | undefined {
+  const whole = digitsOrHex(values, "", "");
+  if (whole !== undefined) return whole;
+  const { prefix, suffix } = affixes(values);
+  const middles = values.map((value) => value.slice(prefix.length, value.length - suffix.length));
+  return digitsOrHex(middles, prefix, suffix) ?? random(values, middles, prefix, suffix);
+}
+
+function digitsOrHex(values: readonly string[], prefix: string, suffix: string): VaryingRun | undefined {
+  const { min, max } = lengths(values);
+  if (min === 0) return undefined;
+  if (values.every((value) => ALPHABETS.digits.test.test(value))) {
+    // Counters grow, pids change their length; dates, times and padded counters do not.
+    const fixed = min === max && (min >= 8 || values.some((value) => value.startsWith("0")));
+    return {
+      runClass: "digits",
+      alphabet: "digits",
+      prefix,
+      suffix,
+      min: fixed ? min : Math.max(1, min - 1),
+      max: fixed ? max : max + 2,
+    };
+  }
+  if (min !== max || min < 4) return undefined;
+  for (const alphabet of ["hex", "HEX"] as const) {
+    if (!values.every((value) => ALPHABETS[alphabet].test.test(value))) continue;
+    const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
+    // Words of the letters a to f exist; numbers drawn at random have a digit nearly always.
+    if (withDigit * 4 < values.length * 3 || values.every((value) => !/[a-fA-F]/.test(value))) return undefined;
+    return { runClass: "hex", alphabet, prefix, suffix, min, max };
+  }
+  return undefined;
+}
+
+function random(
+  values: readonly string[],
+  middles: readonly string[],
+  prefix: string,
+  suffix: string,
+): VaryingRun | undefined {
+  const { min, max } = lengths(middles);
+  if (min < MIN_RANDOM || max > min + 2) return undefined;
+  const alphabet = (["lower", "upper", "mixed"] as const).find((name) =>
+    middles.every((value) => ALPHABETS[name].test.test(value)),
+  );
+  if (alphabet === undefined) return undefined;
+  const odd = middles.filter((value) => looksRandom(value)).length;
+  if (odd * 3 < values.length * 2 || middles.some((value) => looksLikeWord(value, alphabet))) return undefined;
+  return { runClass: "random", alphabet, prefix, suffix, min, max };
+}
+
+function lengths(values: readonly string[]): { min: number; max: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  for (const value of values) {
+    if (value.length < min) min = value.length;
+    if (value.length > max) max = value.length;
+  }
+  return { min, max };
+}
+
+/** Longest beginning and end that all values share; a number is not cut in two. */
+function affixes(values: readonly string[]): { prefix: string; suffix: string } {
+  const first = values[0] ?? "";
+  let prefix = first.length;
+  let suffix = first.length;
+  for (const value of values) {
+    let at = 0;
+    while (at < prefix && at < value.length && value[at] === first[at]) at += 1;
+    prefix = at;
+    at = 0;
+    while (at < suffix && at < value.length && value[value.length - 1 - at] === first[first.length - 1 - at]) at += 1;
+    suffix = at;
+  }
+  while (prefix > 0 && /[0-9]/.test(first[prefix - 1] ?? "")) prefix -= 1;
+  while (suffix > 0 && /[0-9]/.test(first[first.length - suffix] ?? "")) suffix -= 1;
+  const shortest = lengths(values).min;
+  if (prefix + suffix > shortest) suffix = Math.max(0, shortest - prefix);
+  return { prefix: first.slice(0, prefix), suffix: first.slice(first.length - suffix) };
+}
+
+/** Digits among letters, or capitals inside: what names by people rarely are and draws mostly are. */
+function looksRandom(value: string): boolean {
+  const digits = /[0-9]/.test(value);
+  const letters = /[A-Za-z]/.test(value);
+  const lower = /[a-z]/.test(value);
+  return (digits && letters) || (lower && /.[A-Z]/.test(value));
+}
+
+/** The most frequent pairs of letters in English text and in names of programs and files. */
+const PAIRS = new Set(
+  (
+    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur " +
+    "ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh " +
+    "ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke ui fr oo ag ys sc pt up da ck ap ke ey oc sp rc py hp pw ss sw dd"
+  ).split(" "),
+);
+
+/**
+ * True if a draw from the alphabet would hardly ever look like this: letters that make a word. Of an alphabet with
+ * capitals and digits nearly every draw has one of them, so letters of one case alone are enough.
+ */
+function looksLikeWord(value: string, alphabet: Alphabet): boolean {
+  if (!/^[A-Za-z]+$/.test(value)) return /^[a-z]{4,}[0-9]{1,2}$/.test(value) && wordPairs(value.replace(/[0-9]+$/, ""));
+  const oneCase = /^[a-z]+$/.test(value) || /^[A-Z]?[a-z]+$/.test(value) || /^[A-Z]+$/.test(value);
+  if (!oneCase) return false;
+  return alphabet === "mixed" ? value.length >= 8 || wordPairs(value.toLowerCase()) : wordPairs(value.toLowerCase());
+}
+
+function wordPairs(value: string): boolean {
+  let common = 0;
+  for (let at = 0; at + 1 < value.length; at += 1) if (PAIRS.has(value.slice(at, at + 2))) common += 1;
+  return common * 2 >= value.length - 1;
+}

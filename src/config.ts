@@ -1,0 +1,72 @@
+/** Options: one table that the command line, its help and the documentation are made from, and their validation. */
+import { InvalidArgumentError, Option } from "commander";
+
+export const DEFAULT_LOG = "/var/log/audit/audit.log";
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Options of a run, live or replayed. Times in seconds. */
+export interface RunConfig {
+  readonly baseline: number;
+  readonly monitor: number;
+  readonly rebase: boolean;
+  readonly ignore: readonly string[];
+  readonly json: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/** Options that only a live run has. */
+export interface LiveConfig extends RunConfig {
+  readonly auditd: string;
+  readonly wait: number;
+  readonly foreign: boolean;
+}
+
+/** Longest time an option may name: a year. */
+const MAX_SECONDS = 366 * 86400;
+
+/** Reads a positive number of seconds. */
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new InvalidArgumentError("It must be a number of seconds, as in 3600 or 0.5.");
+  if (value <= 0 || value > MAX_SECONDS)
+    throw new InvalidArgumentError(`It must be over 0 and at most ${MAX_SECONDS} seconds (a year).`);
+  return value;
+}
+
+/** Options of live and replay. */
+export function runOptions(): Option[] {
+  return [
+    new Option("--baseline <seconds>", "how long to learn, by the events' own time").default(3600).argParser(seconds),
+    new Option("--monitor <seconds>", "length of each window that is then compared with the baseline")
+      .default(60)
+      .argParser(seconds),
+    new Option("--rebase", "add what was reported to the baseline, so that it is reported once").default(false),
+    new Option(
+      "--ignore <glob...>",
+      "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'",
+    ).default([]),
+    new Option("--json", "print each anomaly as one JSON object a line, and nothing else").default(false),
+    logLevelOption(),
+  ];
+}
+
+/** Options that only make sense for a log that is being written. */
+export function liveOptions(): Option[] {
+  return [
+    new Option("--auditd <file>", "the log that auditd writes").default(DEFAULT_LOG),
+    new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
+    new Option(
+      "--foreign",
+      "the log is another machine's (collected, mounted): read it from its start, and do not look at this machine's processes",
+    ).default(false),
+  ];
+}
+
+export function logLevelOption(): Option {
+  return new Option("--log-level <level>", "how much fullmon says of itself, on standard error")
+    .choices(LOG_LEVELS)
+    .default("info");
+}

@@ -1,0 +1,35 @@
+/** What went wrong in the world outside: one line that says what, and one that says what to do. */
+
+export type ErrorCode =
+  | "ERR_USAGE"
+  | "ERR_LOG_MISSING"
+  | "ERR_LOG_FORBIDDEN"
+  | "ERR_LOG_NOT_A_FILE"
+  | "ERR_LOG_UNREADABLE"
+  | "ERR_NOT_AUDIT_LOG"
+  | "ERR_AUDIT_OFF"
+  | "ERR_OUTPUT";
+
+/** An error that ends the program with its message and not with a stack. */
+export class FullmonError extends Error {
+  readonly code: ErrorCode;
+
+  /** @param message what failed: what to do about it */
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "FullmonError";
+    this.code = code;
+  }
+}
+
+/** Exit status by code (sysexits.h where it has one). */
+export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+  ERR_USAGE: 64,
+  ERR_NOT_AUDIT_LOG: 65,
+  ERR_LOG_MISSING: 66,
+  ERR_LOG_NOT_A_FILE: 66,
+  ERR_LOG_UNREADABLE: 66,
+  ERR_AUDIT_OFF: 69,
+  ERR_OUTPUT: 74,
+  ERR_LOG_FORBIDDEN: 77,
+};

@@ -1,0 +1,60 @@
+/**
+ * The graph: who does what. A vertex is a process label; an edge goes from it to what it starts, changes or talks to.
+ * Edges are interned, so a repeat costs a look-up and a count.
+ */
+
+/** What an edge means, and with the file actions the four that are kept apart. */
+export const EDGE_CLASSES = ["exec", "CREATE", "DELETE", "WRITE", "ATTR", "host", "sock", "priv"] as const;
+export type EdgeClass = (typeof EDGE_CLASSES)[number];
+
+/** The kind of thing at the far end. */
+export type EdgeKind = "exec" | "file" | "host" | "sock" | "priv";
+
+export function kindOf(edgeClass: EdgeClass): EdgeKind {
+  switch (edgeClass) {
+    case "CREATE":
+    case "DELETE":
+    case "WRITE":
+    case "ATTR":
+      return "file";
+    case "exec":
+    case "host":
+    case "sock":
+    case "priv":
+      return edgeClass;
+    default:
+      return edgeClass satisfies never;
+  }
+}
+
+/** A process label. */
+export interface Vertex {
+  readonly label: string;
+  /** True once an edge to or from it is known. */
+  known: boolean;
+  /** Edges by class and far end; a class that was never used has no map. */
+  readonly out: Map<string, Edge>[];
+}
+
+/** One interned edge. */
+export interface Edge {
+  readonly source: Vertex;
+  readonly edgeClass: EdgeClass;
+  /** Far end without its prefix: a path, `address:port`, or for exec the target's label. */
+  readonly key: string;
+  /** The vertex that an exec leads to. */
+  readonly target: Vertex | undefined;
+  /** Part of the baseline: never an anomaly. */
+  known: boolean;
+  /** Left out by the administrator's wish. */
+  readonly ignored: boolean;
+  count: number;
+  /** Number of windows in which it was seen. */
+  windows: number;
+  /** Times of the first and the last event, milliseconds since 1970. */
+  first: number;
+  last: number;
+  /** The window it was first seen in, and the last. */
+  firstWindow: number;
+  lastWindow: number;
+}

@@ -1,0 +1,153 @@
+/** Activities and their actor to edges: labels for the ends, volatile parts of names taken out. */
+import type { Activity } from "../domain/activity.ts";
+import type { EdgeClass, Vertex } from "../domain/graph.ts";
+import { baseName } from "../domain/path.ts";
+import type { Subject } from "../domain/subject.ts";
+import type { Process } from "../process/process.ts";
+import type { ProcessTable } from "../process/process-table.ts";
+import { userOf } from "../process/user.ts";
+import { type Graph, processLabel } from "./graph.ts";
+
+/** Devices that swallow or give and keep nothing: writing to them is no news. */
+const HARMLESS_DEVICES = new Set([
+  "/dev/null",
+  "/dev/zero",
+  "/dev/full",
+  "/dev/tty",
+  "/dev/ptmx",
+  "/dev/random",
+  "/dev/urandom",
+]);
+
+/** What an activity adds to the graph. */
+export interface EdgeParts {
+  readonly source: Vertex;
+  readonly edgeClass: EdgeClass;
+  readonly key: string;
+  readonly target: Vertex | undefined;
+  /** The instance that acted: for exec the caller. */
+  readonly actor: Process | undefined;
+  /** The instance that an exec made. */
+  readonly made: Process | undefined;
+}
+
+export class EdgeBuilder {
+  readonly #graph: Graph;
+  readonly #processes: ProcessTable;
+
+  constructor(graph: Graph, processes: ProcessTable) {
+    this.#graph = graph;
+    this.#processes = processes;
+  }
+
+  /** The edge of an activity; undefined if it makes none (a fork, a harmless device). */
+  partsOf(
+    activity: Activity,
+    subject: Subject | undefined,
+    time: number,
+    cwd: () => string | undefined,
+  ): EdgeParts | undefined {
+    if (activity.kind === "exec")
+      return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, cwd());
+    if (activity.kind === "fork") {
+      if (subject !== undefined) this.#processes.fork(subject, activity.child, time);
+      return undefined;
+    }
+    const key = this.#keyOf(activity);
+    if (key === undefined) return undefined;
+    const actor = subject === undefined ? undefined : this.#processes.actor(subject, time);
+    const source = actor === undefined || subject === undefined ? this.#graph.unknown : this.#vertexOf(actor, subject);
+    return {
+      source,
+      edgeClass: activity.kind === "file" ? activity.action : activity.kind,
+      key,
+      target: undefined,
+      actor,
+      made: undefined,
+    };
+  }
+
+  #exec(
+    argv: readonly (string | null)[],
+    subject: Subject,
+    time: number,
+    cwd: string | undefined,
+  ): EdgeParts | undefined {
+    const made = this.#processes.exec(subject, { argv, cwd }, time);
+    if (made === undefined) return undefined;
+    const target = this.#vertexOf(made, subject);
+    const caller = made.parent;
+    const source = caller === undefined ? this.#graph.unknown : (caller.vertex ?? this.#seededVertex(caller));
+    return { source, edgeClass: "exec", key: target.label, target, actor: caller, made };
+  }
+
+  /** The vertex a process acts as; looked up again only when its ids change. */
+  #vertexOf(process: Process, subject: Subject): Vertex {
+    if (
+      process.vertex !== undefined &&
+      process.uid === subject.uid &&
+      process.euid === subject.euid &&
+      process.auid === subject.auid
+    ) {
+      return process.vertex;
+    }
+    process.uid = subject.uid;
+    process.euid = subject.euid;
+    process.auid = subject.auid;
+    process.vertex = this.#graph.vertex(processLabel("", userOf(subject), process.program));
+    return process.vertex;
+  }
+
+  /** A process of /proc whose ids are known from there. */
+  #seededVertex(process: Process): Vertex {
+    const { uid, euid, auid } = process;
+    return this.#vertexOf(process, {
+      pid: process.pid,
+      ppid: process.ppid,
+      uid,
+      euid,
+      auid,
+      ses: undefined,
+      tty: undefined,
+      comm: undefined,
+      exe: process.exe,
+    });
+  }
+
+  #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>): string | undefined {
+    switch (activity.kind) {
+      case "file":
+        return HARMLESS_DEVICES.has(activity.path) ? undefined : fileKey(activity.path, activity.unsure);
+      case "host":
+        return `${endpoint(activity.address, activity.port)}${activity.outcome === "open" ? "" : `(${activity.outcome})`}`;
+      case "sock":
+        return sockKey(activity);
+      case "priv": {
+        const target = activity.target === undefined ? undefined : this.#processes.get(activity.target);
+        const parts = [activity.what, activity.object, target?.program].filter((part) => part !== undefined);
+        return parts.join(":");
+      }
+      default:
+        return activity satisfies never;
+    }
+  }
+}
+
+/** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
+function fileKey(path: string, unsure: boolean): string {
+  if (unsure) return `?/${baseName(path)}`;
+  if (path.startsWith("/proc/")) return path.replace(/\/\d+(?=\/|$)/g, "/[n]");
+  if (path.startsWith("/dev/pts/") || path.startsWith("/dev/fd/")) return path.replace(/\d+$/, "[n]");
+  return path;
+}
+
+function endpoint(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function sockKey(activity: Extract<Activity, { kind: "sock" }>): string {
+  // The peer of accept is whoever calls: the edge says only that somebody is let in.
+  if (activity.how === "accept") return "*:*";
+  if (activity.address === undefined) return activity.family;
+  return activity.port === undefined ? activity.address : endpoint(activity.address, activity.port);
+}

@@ -1,0 +1,118 @@
+/** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
+import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
+import { flat, printable } from "../domain/text.ts";
+
+/** The vertex of a process that nobody saw start. */
+export const UNKNOWN_LABEL = "proc:::";
+
+const CLASS_INDEX = new Map<EdgeClass, number>(EDGE_CLASSES.map((name, index) => [name, index]));
+
+/** Bounds; beyond, an edge is made for its warning and not kept. */
+const MAX_EDGES = 500_000;
+
+export class Graph {
+  readonly #vertices = new Map<string, Vertex>();
+  readonly #ignore: (label: string) => boolean;
+  readonly unknown: Vertex;
+  #edgeCount = 0;
+  /** Edges that were not kept because the graph is full. */
+  overflow = 0;
+
+  /** @param ignore true for labels and paths that the administrator does not want to hear of */
+  constructor(ignore: (text: string) => boolean = () => false) {
+    this.#ignore = ignore;
+    this.unknown = this.vertex(UNKNOWN_LABEL);
+  }
+
+  get edgeCount(): number {
+    return this.#edgeCount;
+  }
+
+  /** The vertex of a label. */
+  vertex(label: string): Vertex {
+    let vertex = this.#vertices.get(label);
+    if (vertex === undefined) {
+      vertex = { label: flat(label), known: false, out: [] };
+      this.#vertices.set(vertex.label, vertex);
+    }
+    return vertex;
+  }
+
+  /** The edge if it is interned. Hot: one array access and one map look-up. */
+  find(source: Vertex, edgeClass: EdgeClass, key: string): Edge | undefined {
+    return source.out[CLASS_INDEX.get(edgeClass) ?? 0]?.get(key);
+  }
+
+  /** Interns a new edge. */
+  add(
+    source: Vertex,
+    edgeClass: EdgeClass,
+    key: string,
+    target: Vertex | undefined,
+    time: number,
+    window: number,
+  ): Edge {
+    const index = CLASS_INDEX.get(edgeClass) ?? 0;
+    const kept = flat(key);
+    const edge: Edge = {
+      source,
+      edgeClass,
+      key: kept,
+      target,
+      known: false,
+      ignored: this.#ignore(source.label) || this.#ignore(kept) || this.#ignore(farLabel(edgeClass, kept)),
+      count: 0,
+      windows: 0,
+      first: time,
+      last: time,
+      firstWindow: window,
+      lastWindow: -1,
+    };
+    if (this.#edgeCount >= MAX_EDGES) {
+      this.overflow += 1;
+      return edge;
+    }
+    while (source.out.length <= index) source.out.push(new Map());
+    source.out[index]?.set(kept, edge);
+    this.#edgeCount += 1;
+    return edge;
+  }
+
+  /** Forgets an edge. */
+  remove(edge: Edge): void {
+    if (edge.source.out[CLASS_INDEX.get(edge.edgeClass) ?? 0]?.delete(edge.key)) this.#edgeCount -= 1;
+  }
+
+  /** All edges of a vertex in a class. */
+  *edges(source: Vertex, edgeClass: EdgeClass): Iterable<Edge> {
+    yield* source.out[CLASS_INDEX.get(edgeClass) ?? 0]?.values() ?? [];
+  }
+
+  vertices(): Iterable<Vertex> {
+    return this.#vertices.values();
+  }
+}
+
+/** The far end's label as people read it. */
+export function farLabel(edgeClass: EdgeClass, key: string): string {
+  switch (edgeClass) {
+    case "exec":
+      return key;
+    case "CREATE":
+    case "DELETE":
+    case "WRITE":
+    case "ATTR":
+      return `file:${edgeClass}:${printable(key)}`;
+    case "host":
+    case "sock":
+    case "priv":
+      return `${edgeClass}:${printable(key)}`;
+    default:
+      return edgeClass satisfies never;
+  }
+}
+
+/** The label of a process; its container is empty on the host itself. */
+export function processLabel(container: string, user: string, program: string): string {
+  return `proc:${printable(container)}:${user}:${printable(program)}`;
+}

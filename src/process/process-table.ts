@@ -1,0 +1,211 @@
+/**
+ * Who a pid is. The actor of an event comes from the event's own record; the table adds what the record does not say:
+ * the parent, and what an interpreter runs.
+ *
+ * An entry is believed only while the records agree with it: another executable under the same pid is another process,
+ * and a fork is remembered by its parent's pid as well as its child's. So a pid that is used again cannot inherit.
+ */
+import type { Subject } from "../domain/subject.ts";
+import { flat } from "../domain/text.ts";
+import type { Process } from "./process.ts";
+import { programOf } from "./program.ts";
+
+/** Processes remembered; the longest unseen are forgotten beyond. A busy server has a few thousand. */
+const MAX_PROCESSES = 50_000;
+/** Forks remembered until the child acts. */
+const MAX_FORKS = 20_000;
+/** Chains longer than this are cut: nobody reads them, and a program that re-starts itself for ever must not fill memory. */
+const MAX_DEPTH = 256;
+/** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
+const SAME_PROCESS = 30_000;
+/** Characters kept of a command line. */
+const MAX_ARGV = 2048;
+
+/** What an execve says beside its subject. */
+export interface Execution {
+  readonly argv: readonly (string | null)[];
+  readonly cwd: string | undefined;
+}
+
+/** A process that was there before fullmon looked (a line of /proc). */
+export interface RunningProcess extends Execution {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly exe: string;
+  readonly uid: number;
+  readonly euid: number;
+  readonly auid: number;
+}
+
+export class ProcessTable {
+  readonly #current = new Map<number, Process>();
+  /** Child pid to the process that forked it; not yet believed. */
+  readonly #forks = new Map<number, Process>();
+
+  get size(): number {
+    return this.#current.size;
+  }
+
+  /** The instance now running under a pid. */
+  get(pid: number | undefined): Process | undefined {
+    return pid === undefined ? undefined : this.#current.get(pid);
+  }
+
+  /** The process that the subject of an event is. Undefined if the record does not say who acted. */
+  actor(subject: Subject, time: number): Process | undefined {
+    const { pid, exe } = subject;
+    if (pid === undefined || exe === undefined) return undefined;
+    const known = this.#current.get(pid);
+    const fork = this.#forks.size === 0 ? undefined : this.#takeFork(pid, subject);
+    if (fork === undefined && known !== undefined && known.exe === exe && !this.#isForkOfOther(known, subject)) {
+      known.seen = time;
+      known.ppid = subject.ppid;
+      return known;
+    }
+    const parent = fork ?? this.#current.get(subject.ppid ?? -1);
+    // A child that has not called execve runs what its parent runs.
+    const inherits = parent !== undefined && parent.exe === exe;
+    return this.#put({
+      pid,
+      ppid: subject.ppid,
+      exe: inherits ? parent.exe : flat(exe),
+      program: inherits ? parent.program : flat(programOf(exe, [], undefined)),
+      argv: inherits ? parent.argv : [],
+      cwd: inherits ? parent.cwd : undefined,
+      parent: inherits ? parent.parent : parent,
+      depth: inherits ? parent.depth : depthBelow(parent),
+      origin: inherits ? parent.origin : undefined,
+      seen: time,
+      vertex: undefined,
+      uid: undefined,
+      euid: undefined,
+      auid: undefined,
+    });
+  }
+
+  /** The process after an execve, with the one that called it as parent. */
+  exec(subject: Subject, execution: Execution, time: number): Process | undefined {
+    const { pid, exe } = subject;
+    if (pid === undefined || exe === undefined) return undefined;
+    const parent = this.#caller(pid, subject, time);
+    return this.#put({
+      pid,
+      ppid: subject.ppid,
+      exe: flat(exe),
+      program: flat(programOf(exe, execution.argv, execution.cwd)),
+      argv: shortened(execution.argv),
+      cwd: execution.cwd === undefined ? undefined : flat(execution.cwd),
+      parent: parent !== undefined && parent.depth >= MAX_DEPTH ? cut(parent) : parent,
+      depth: depthBelow(parent),
+      origin: undefined,
+      seen: time,
+      vertex: undefined,
+      uid: undefined,
+      euid: undefined,
+      auid: undefined,
+    });
+  }
+
+  /** Who called execve: the same process as before if it was seen just now, else the parent. */
+  #caller(pid: number, subject: Subject, time: number): Process | undefined {
+    const fork = this.#takeFork(pid, subject);
+    if (fork !== undefined) return fork;
+    const self = this.#current.get(pid);
+    if (self !== undefined && self.ppid === subject.ppid && Math.abs(time - self.seen) <= SAME_PROCESS) return self;
+    return this.#current.get(subject.ppid ?? -1);
+  }
+
+  /** Remembers that `subject` made `child`; believed when the child acts and names it as parent. */
+  fork(subject: Subject, child: number, time: number): void {
+    const parent = this.actor(subject, time);
+    if (parent === undefined || child === parent.pid) return;
+    this.#forks.delete(child);
+    this.#forks.set(child, parent);
+    if (this.#forks.size > MAX_FORKS) forgetOldest(this.#forks, MAX_FORKS / 2);
+  }
+
+  /** Adds the processes that run already; parents before children. */
+  seed(running: Iterable<RunningProcess>, time: number): void {
+    const rows = new Map<number, RunningProcess>();
+    for (const row of running) rows.set(row.pid, row);
+    const add = (row: RunningProcess): Process => {
+      const known = this.#current.get(row.pid);
+      if (known !== undefined) return known;
+      rows.delete(row.pid);
+      const above = rows.get(row.ppid);
+      const parent = above === undefined ? this.#current.get(row.ppid) : add(above);
+      return this.#put({
+        pid: row.pid,
+        ppid: row.ppid,
+        exe: row.exe,
+        program: programOf(row.exe, row.argv, row.cwd),
+        argv: shortened(row.argv),
+        cwd: row.cwd,
+        parent,
+        depth: depthBelow(parent),
+        origin: undefined,
+        seen: time,
+        vertex: undefined,
+        uid: row.uid,
+        euid: row.euid,
+        auid: row.auid,
+      });
+    };
+    for (const row of [...rows.values()]) if (rows.has(row.pid)) add(row);
+  }
+
+  /** The remembered parent of a forked pid, if the child's record names it too. */
+  #takeFork(pid: number, subject: Subject): Process | undefined {
+    const parent = this.#forks.get(pid);
+    if (parent === undefined) return undefined;
+    this.#forks.delete(pid);
+    return parent.pid === subject.ppid ? parent : undefined;
+  }
+
+  /** True if the pid went to a child of another process that runs the same program. */
+  #isForkOfOther(known: Process, subject: Subject): boolean {
+    if (known.ppid === subject.ppid || subject.ppid === undefined) return false;
+    const parent = this.#current.get(subject.ppid);
+    return parent !== undefined && parent.exe === subject.exe && parent.origin !== known.origin;
+  }
+
+  #put(process: Process): Process {
+    this.#current.set(process.pid, process);
+    if (this.#current.size > MAX_PROCESSES) this.#forgetUnseen();
+    return process;
+  }
+
+  #forgetUnseen(): void {
+    const bySeen = [...this.#current.values()].sort((one, other) => one.seen - other.seen);
+    for (const process of bySeen.slice(0, MAX_PROCESSES / 2)) this.#current.delete(process.pid);
+  }
+}
+
+function forgetOldest(map: Map<number, unknown>, count: number): void {
+  for (const key of map.keys()) {
+    if (count <= 0) return;
+    map.delete(key);
+    count -= 1;
+  }
+}
+
+function depthBelow(parent: Process | undefined): number {
+  return parent === undefined ? 0 : parent.depth >= MAX_DEPTH ? 1 : parent.depth + 1;
+}
+
+/** The process without what led to it. */
+function cut(process: Process): Process {
+  return { ...process, parent: undefined, depth: 0 };
+}
+
+function shortened(argv: readonly (string | null)[]): string[] {
+  const kept: string[] = [];
+  let room = MAX_ARGV;
+  for (const argument of argv) {
+    const text = argument ?? "";
+    kept.push(flat(text.length > room ? `${text.slice(0, room)}…` : text));
+    room -= text.length + 1;
+    if (room <= 0) break;
+  }
+  return kept;
+}

@@ -1,0 +1,27 @@
+/** One process as fullmon knows it: an instance, not a pid. A pid is used again; an instance is not. */
+import type { Edge, Vertex } from "../domain/graph.ts";
+
+export interface Process {
+  readonly pid: number;
+  ppid: number | undefined;
+  /** Executable as the kernel logs it. */
+  readonly exe: string;
+  /** Program part of the label. */
+  readonly program: string;
+  /** Arguments of its execve, shortened; empty if nobody saw it. */
+  readonly argv: readonly string[];
+  readonly cwd: string | undefined;
+  /** The instance that started it; undefined if nobody saw that. */
+  readonly parent: Process | undefined;
+  /** Length of the chain of parents. */
+  readonly depth: number;
+  /** The edge that started it. A fork without exec has the edge of its parent. */
+  origin: Edge | undefined;
+  /** Time of its last event, milliseconds since 1970. */
+  seen: number;
+  /** The vertex it last acted as, and the ids that made it. */
+  vertex: Vertex | undefined;
+  uid: number | undefined;
+  euid: number | undefined;
+  auid: number | undefined;
+}

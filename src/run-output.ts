@@ -1,0 +1,48 @@
+/** What live and replay share: the monitor, wired to the form of output that was asked for. */
+import { describeCounts, type Tally } from "./audit/tally.ts";
+import { globMatcher } from "./baseline/globs.ts";
+import type { RunConfig } from "./config.ts";
+import { Monitor } from "./monitor/monitor.ts";
+import type { OwnLog } from "./own-log.ts";
+import { findingSink } from "./sink/finding-sink.ts";
+import { LineOutput } from "./sink/line-output.ts";
+
+export class RunOutput {
+  readonly monitor: Monitor;
+  readonly #output = new LineOutput(1);
+
+  constructor(config: RunConfig) {
+    const sink = findingSink(
+      {
+        json: config.json,
+        terminal: process.stdout.isTTY === true,
+        journal: process.env["JOURNAL_STREAM"] !== undefined,
+        noColour: (process.env["NO_COLOR"] ?? "") !== "",
+      },
+      this.#output.line,
+    );
+    const { baseline, monitor, rebase, ignore } = config;
+    this.monitor = new Monitor(
+      { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) },
+      (finding) => sink.write(finding),
+    );
+  }
+
+  /** Writes what was found so far. */
+  flush(): void {
+    this.#output.flush();
+  }
+}
+
+/** What could not be used is said, and how much. */
+export function reportTally(tally: Tally, log: OwnLog): void {
+  const { lines, records, events, flaws } = tally;
+  const counts = { lines, records, events };
+  if (tally.lost === 0 && flaws["no-syscall"] === 0 && flaws.incomplete === 0 && flaws.late === 0)
+    log.info(counts, "the log is read");
+  else
+    log.warn(
+      { ...counts, refused: describeCounts(tally.refused), flaws: describeCounts(flaws) },
+      "parts of the log could not be used",
+    );
+}

@@ -1,0 +1,63 @@
+/**
+ * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
+ * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
+ */
+import type { Finding } from "../domain/finding.ts";
+import { printable } from "../domain/text.ts";
+import type { LineWriter, Sink } from "./sink.ts";
+
+export type TextStyle = "plain" | "colour" | "journal";
+
+type Level = "INFO" | "WARNING";
+
+const COLOUR: Readonly<Record<Level, string>> = { INFO: "\u001b[2m", WARNING: "\u001b[1;33m" };
+const PRIORITY: Readonly<Record<Level, string>> = { INFO: "<6>", WARNING: "<4>" };
+
+export class TextSink implements Sink {
+  readonly #write: LineWriter;
+  readonly #style: TextStyle;
+
+  constructor(write: LineWriter, style: TextStyle) {
+    this.#write = write;
+    this.#style = style;
+  }
+
+  write(finding: Finding): void {
+    switch (finding.type) {
+      case "phase":
+        return this.#line(finding.time, "INFO", finding.phase);
+      case "pattern":
+        return this.#line(finding.time, "INFO", `+normalize ${finding.pattern}`);
+      case "anomaly":
+        return this.#line(
+          finding.time,
+          "WARNING",
+          finding.node === "" ? finding.path : `${printable(finding.node)}\t${finding.path}`,
+        );
+      default:
+        return finding satisfies never;
+    }
+  }
+
+  #line(time: number, level: Level, text: string): void {
+    switch (this.#style) {
+      case "journal":
+        return this.#write(`${PRIORITY[level]}${level}\t${text}`);
+      case "colour":
+        return this.#write(`${COLOUR[level]}${localTime(time)}\t${level}\t${text}\u001b[0m`);
+      case "plain":
+        return this.#write(`${localTime(time)}\t${level}\t${text}`);
+      default:
+        return this.#style satisfies never;
+    }
+  }
+}
+
+/** `2026-11-24 10:11:06,203` in the local time zone. */
+export function localTime(time: number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day} ${clock},${String(date.getMilliseconds()).padStart(3, "0")}`;
+}

@@ -1,0 +1,156 @@
+/** Closed logs: plain, gzip (by content, not by name) and standard input, in the order of their first records. */
+import { createReadStream, fstatSync, openSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { Header, MARK, parseHeader } from "../audit/line.ts";
+import { FullmonError } from "../domain/error.ts";
+
+/** One log, opened: its first piece was read to know when it begins. */
+export interface ClosedLog {
+  readonly name: string;
+  /** Time of the first record in milliseconds, undefined if the first piece has none. */
+  readonly begins: number | undefined;
+  /** Size in bytes as stored; undefined for a stream. */
+  readonly size: number | undefined;
+  /** The bytes, unpacked. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Stored bytes read so far. */
+  readonly done: () => number;
+}
+
+const CHUNK = 256 << 10;
+
+/**
+ * Opens the logs and puts them in the order of time: `audit.log*` names the youngest first.
+ *
+ * @throws {FullmonError} if one cannot be opened
+ */
+export async function openClosedLogs(names: readonly string[]): Promise<ClosedLog[]> {
+  const logs: ClosedLog[] = [];
+  for (const name of names) logs.push(await openClosedLog(name));
+  // Standard input and logs without a record keep their place: sorting is stable and they take the time before them.
+  let before = Number.NEGATIVE_INFINITY;
+  const keyed = logs.map((log) => {
+    before = log.begins ?? before;
+    return { log, key: before };
+  });
+  return keyed.sort((one, other) => (one.key === other.key ? 0 : one.key - other.key)).map(({ log }) => log);
+}
+
+async function openClosedLog(name: string): Promise<ClosedLog> {
+  const { stream, size, done } =
+    name === "-" ? { stream: process.stdin as Readable, size: undefined, done: () => 0 } : openFile(name);
+  const raw = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const first = await next(raw, name);
+  const unpacked =
+    first !== undefined && first[0] === 0x1f && first[1] === 0x8b ? gunzip(first, raw, name) : plain(first, raw, name);
+  const iterator = unpacked[Symbol.asyncIterator]();
+  const head = await iterator.next();
+  const begins = head.done ? undefined : firstTime(head.value);
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    if (head.done) return;
+    yield head.value;
+    for (let more = await iterator.next(); !more.done; more = await iterator.next()) yield more.value;
+  }
+  return { name, begins, size, chunks: chunks(), done };
+}
+
+function openFile(name: string): { stream: Readable; size: number; done: () => number } {
+  try {
+    const fd = openSync(name, "r");
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+    const stream = createReadStream(name, { fd, highWaterMark: CHUNK });
+    return { stream, size: stat.size, done: () => stream.bytesRead };
+  } catch (error) {
+    throw logError(name, error);
+  }
+}
+
+/** The error of opening a log as one line that says what to do. */
+export function logError(name: string, error: unknown): FullmonError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const what = `cannot read ${JSON.stringify(name)}`;
+  switch (code) {
+    case "ENOENT":
+      return new FullmonError("ERR_LOG_MISSING", `${what}: there is no such file: check the name`, error);
+    case "EACCES":
+    case "EPERM":
+      return new FullmonError(
+        "ERR_LOG_FORBIDDEN",
+        `${what}: permission denied: run as root (sudo) or as a member of its group (Debian: adm)`,
+        error,
+      );
+    case "EISDIR":
+      return new FullmonError(
+        "ERR_LOG_NOT_A_FILE",
+        `${what}: it is a directory: name the log file in it (audit.log)`,
+        error,
+      );
+    default:
+      return new FullmonError(
+        "ERR_LOG_UNREADABLE",
+        `${what}: ${error instanceof Error ? error.message : String(error)}`,
+        error,
+      );
+  }
+}
+
+async function next(iterator: AsyncIterator<Buffer>, name: string): Promise<Buffer | undefined> {
+  try {
+    const { done, value } = await iterator.next();
+    return done ? undefined : value;
+  } catch (error) {
+    throw logError(name, error);
+  }
+}
+
+async function* plain(
+  first: Buffer | undefined,
+  rest: AsyncIterator<Buffer>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  for (let chunk = first; chunk !== undefined; chunk = await next(rest, name)) yield chunk;
+}
+
+async function* gunzip(first: Buffer, rest: AsyncIterator<Buffer>, name: string): AsyncGenerator<Uint8Array> {
+  const unzip = createGunzip({ chunkSize: CHUNK });
+  async function* packed(): AsyncGenerator<Buffer> {
+    for (let chunk: Buffer | undefined = first; chunk !== undefined; chunk = await next(rest, name)) yield chunk;
+  }
+  const feeding = feed(packed(), unzip);
+  try {
+    for await (const chunk of unzip) yield chunk as Buffer;
+    await feeding;
+  } catch (error) {
+    throw new FullmonError(
+      "ERR_LOG_UNREADABLE",
+      `cannot unpack ${JSON.stringify(name)}: the gzip data is damaged or cut off`,
+      error,
+    );
+  }
+}
+
+async function feed(chunks: AsyncIterable<Buffer>, unzip: NodeJS.WritableStream & NodeJS.EventEmitter): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (!unzip.write(chunk)) await new Promise((resolve) => unzip.once("drain", resolve));
+    }
+    unzip.end();
+  } catch (error) {
+    (unzip as unknown as { destroy(error: unknown): void }).destroy(error);
+  }
+}
+
+/** Time of the first record in a piece of log. */
+function firstTime(chunk: Uint8Array): number | undefined {
+  const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
+  const header = new Header();
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    if (parseHeader(text, start, end, text.indexOf(MARK, start), header) === undefined) return header.time;
+    start = end + 1;
+  }
+  return undefined;
+}

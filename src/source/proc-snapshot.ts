@@ -1,0 +1,55 @@
+/** The processes that run already, from /proc (proc(5)): whose children the log will speak of without saying who they are. */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { textOfBytes } from "../domain/text.ts";
+import type { RunningProcess } from "../process/process-table.ts";
+
+/** All processes that can be looked at. One that ends meanwhile, and kernel threads, are left out. */
+export function procSnapshot(root = "/proc"): RunningProcess[] {
+  const found: RunningProcess[] = [];
+  for (const name of readdirSync(root)) {
+    if (!/^\d+$/.test(name)) continue;
+    const process = readProcess(`${root}/${name}`, Number(name));
+    if (process !== undefined) found.push(process);
+  }
+  return found;
+}
+
+function readProcess(folder: string, pid: number): RunningProcess | undefined {
+  try {
+    const status = readFileSync(`${folder}/status`, "latin1");
+    const ids = /^Uid:\s+(\d+)\s+(\d+)/m.exec(status);
+    const ppid = /^PPid:\s+(\d+)/m.exec(status);
+    return {
+      pid,
+      ppid: Number(ppid?.[1]),
+      exe: textOfBytes(readlinkSync(`${folder}/exe`, "buffer")),
+      uid: Number(ids?.[1]),
+      euid: Number(ids?.[2]),
+      auid: Number(readFileSync(`${folder}/loginuid`, "latin1")),
+      argv: splitAtNul(readFileSync(`${folder}/cmdline`)),
+      cwd: cwdOf(folder),
+    };
+  } catch {
+    // Gone meanwhile, a kernel thread (no exe), or not ours to see: its first event will tell.
+    return undefined;
+  }
+}
+
+function cwdOf(folder: string): string | undefined {
+  try {
+    return textOfBytes(readlinkSync(`${folder}/cwd`, "buffer"));
+  } catch {
+    return undefined;
+  }
+}
+
+function splitAtNul(bytes: Buffer): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const nul = bytes.indexOf(0, at);
+    const end = nul < 0 ? bytes.length : nul;
+    words.push(textOfBytes(bytes.subarray(at, end)));
+    at = end + 1;
+  }
+  return words;
+}

@@ -1,0 +1,241 @@
+/**
+ * Follows a log that is being written, through rotation and truncation, without losing or repeating a byte.
+ *
+ * auditd rotates by renaming: `audit.log` becomes `audit.log.1`, that `audit.log.2` and so on. The open file goes on
+ * being read to its end whatever it is called, then every younger generation in order, then the new file. File events
+ * only shorten the wait: the timer alone would do.
+ */
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { type FSWatcher, watch } from "chokidar";
+
+/** What the owner of a tail is told. */
+export interface TailEvents {
+  /** Bytes of the log, in order. The buffer is used again: what is kept must be copied. */
+  readonly bytes: (chunk: Uint8Array) => void;
+  /** A file ended for good and the next begins. */
+  readonly fileEnd: () => void;
+  /** Bytes are missing: what came before and what comes next do not join. */
+  readonly gap: (reason: GapReason) => void;
+  /** All that was there is read; called after each look at the log. */
+  readonly idle: () => void;
+  /** The log cannot be read at the moment, or can again (undefined). Said once each. */
+  readonly trouble: (error: Error | undefined) => void;
+}
+
+export type GapReason = "truncated" | "overwritten" | "generations lost";
+
+export interface TailOptions {
+  /** Longest delay between two looks, in milliseconds. */
+  readonly wait: number;
+  /** Read what is in the file already. @default false */
+  readonly fromStart?: boolean;
+}
+
+const CHUNK = 256 << 10;
+/** Bytes read before others get their turn: signals, timers, output. */
+const TURN = 4 << 20;
+/** Bytes before the reading position that are compared, to notice a file that was truncated and has grown past it. */
+const MEMORY = 64;
+/** Shortest time between two looks that file events cause, in milliseconds: auditd writes each record by itself. */
+const SETTLE = 50;
+/** Rotated generations that are looked for (auditd.conf(5): num_logs is at most 999). */
+const MAX_GENERATIONS = 999;
+
+interface OpenLog {
+  readonly fd: number;
+  readonly dev: number;
+  readonly ino: number;
+}
+
+export class Tail {
+  readonly #path: string;
+  readonly #options: TailOptions;
+  readonly #events: TailEvents;
+  readonly #buffer = Buffer.alloc(CHUNK);
+  readonly #memory = Buffer.alloc(MEMORY);
+  #memoryLength = 0;
+  #log: OpenLog | undefined;
+  #offset = 0;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #reading = false;
+  #closed = false;
+  #inTrouble = false;
+
+  constructor(path: string, options: TailOptions, events: TailEvents) {
+    this.#path = path;
+    this.#options = options;
+    this.#events = events;
+  }
+
+  /**
+   * Opens the log and begins to follow it.
+   *
+   * @throws the error of open(2) if the log cannot be read now
+   */
+  start(): void {
+    this.#open(this.#path);
+    if (this.#log !== undefined && !this.#options.fromStart) this.#skipToEnd(this.#log);
+    this.#watcher = watch(dirname(this.#path), {
+      depth: 0,
+      ignoreInitial: true,
+      ignored: (path) => this.#isOther(path),
+    });
+    this.#watcher.on("all", () => this.#lookSoon());
+    this.#watcher.on("error", () => undefined);
+    this.#timer = setInterval(() => this.look(), this.#options.wait);
+    this.look();
+  }
+
+  /** Reads what is there; called by timer and file events, and at the end by whoever stops. */
+  look(): void {
+    if (this.#reading || this.#closed) return;
+    this.#reading = true;
+    try {
+      if (!this.#readAll()) {
+        setImmediate(() => {
+          this.#reading = false;
+          this.look();
+        });
+        return;
+      }
+      this.#setTrouble(undefined);
+    } catch (error) {
+      this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#reading = false;
+    this.#events.idle();
+  }
+
+  /** Reads to the end once more and lets go of the log. */
+  async stop(): Promise<void> {
+    if (this.#closed) return;
+    clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+    try {
+      while (!this.#readAll()) {
+        // The next turn goes on.
+      }
+    } catch (error) {
+      this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#closed = true;
+    if (this.#log !== undefined) closeSync(this.#log.fd);
+    await this.#watcher?.close();
+  }
+
+  #isOther(path: string): boolean {
+    return path !== dirname(this.#path) && basename(path) !== basename(this.#path);
+  }
+
+  #lookSoon(): void {
+    if (this.#soon !== undefined || this.#closed) return;
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined;
+      this.look();
+    }, SETTLE);
+  }
+
+  #setTrouble(error: Error | undefined): void {
+    if (error === undefined ? !this.#inTrouble : this.#inTrouble) return;
+    this.#inTrouble = error !== undefined;
+    this.#events.trouble(error);
+  }
+
+  #open(path: string): void {
+    const fd = openSync(path, "r");
+    const { dev, ino } = fstatSync(fd);
+    this.#log = { fd, dev, ino };
+    this.#offset = 0;
+    this.#memoryLength = 0;
+  }
+
+  /** Leaves what is there unread; a line that is being written now is cut, and refused as such. */
+  #skipToEnd(log: OpenLog): void {
+    this.#offset = fstatSync(log.fd).size;
+    const from = Math.max(0, this.#offset - MEMORY);
+    this.#memoryLength = readSync(log.fd, this.#memory, 0, this.#offset - from, from);
+  }
+
+  /** Reads up to the end of the youngest file; false if it used up its turn before. */
+  #readAll(): boolean {
+    for (let budget = TURN; ; ) {
+      if (this.#log === undefined) this.#open(this.#path);
+      const log = this.#log;
+      if (log === undefined) return true;
+      this.#checkTruncated(log);
+      const read = this.#readSome(log);
+      if (read > 0) {
+        budget -= read;
+        if (budget <= 0) return false;
+        continue;
+      }
+      const next = this.#nextFile(log);
+      if (next === undefined) return true;
+      // What was written between the last read and the rename is in the old file.
+      if (this.#readSome(log) > 0) continue;
+      closeSync(log.fd);
+      this.#events.fileEnd();
+      this.#open(next);
+    }
+  }
+
+  #readSome(log: OpenLog): number {
+    const read = readSync(log.fd, this.#buffer, 0, CHUNK, this.#offset);
+    if (read === 0) return 0;
+    this.#offset += read;
+    const chunk = this.#buffer.subarray(0, read);
+    const kept = Math.min(MEMORY, read);
+    chunk.copy(this.#memory, 0, read - kept);
+    this.#memoryLength = kept;
+    this.#events.bytes(chunk);
+    return read;
+  }
+
+  /** A file that is shorter than what was read, or whose bytes before the position changed, was truncated. */
+  #checkTruncated(log: OpenLog): void {
+    const { size } = fstatSync(log.fd);
+    if (size >= this.#offset) {
+      if (this.#memoryLength === 0 || size === this.#offset) return;
+      const before = Buffer.alloc(this.#memoryLength);
+      const read = readSync(log.fd, before, 0, before.length, this.#offset - this.#memoryLength);
+      if (read === before.length && before.equals(this.#memory.subarray(0, this.#memoryLength))) return;
+      this.#events.gap("overwritten");
+    } else this.#events.gap("truncated");
+    this.#offset = 0;
+    this.#memoryLength = 0;
+  }
+
+  /** The file to read after this one; undefined while the path still leads to it, or leads nowhere. */
+  #nextFile(log: OpenLog): string | undefined {
+    const current = identity(this.#path);
+    if (current === undefined || sameFile(current, log)) return undefined;
+    const generations: string[] = [];
+    for (let number = 1; number <= MAX_GENERATIONS; number += 1) {
+      const path = `${this.#path}.${number}`;
+      const found = identity(path);
+      if (found === undefined) break;
+      if (sameFile(found, log)) return generations.at(-1) ?? this.#path;
+      generations.push(path);
+    }
+    // Ours is not among them: either it was removed and all that is left is younger, or this log is not rotated by name.
+    if (generations.length > 0 || fstatSync(log.fd).nlink > 0) this.#events.gap("generations lost");
+    return generations.at(-1) ?? this.#path;
+  }
+}
+
+function identity(path: string): { dev: number; ino: number } | undefined {
+  try {
+    const { dev, ino } = statSync(path);
+    return { dev, ino };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function sameFile(one: { dev: number; ino: number }, other: { dev: number; ino: number }): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
+}
