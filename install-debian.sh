@@ -78,7 +78,7 @@ loaded_rules() { auditctl -l | grep -E '(key=|-k )fullmon-' || true; }
 
 # By key, so that no one else's rules are touched. (augenrules --load would begin with -D, which drops all.)
 unload_rules() {
-  for key in $(loaded_rules | sed -E 's/.*(key=|-k )(fullmon-[a-z_]+).*/\2/' | sort -u); do
+  for key in $(loaded_rules | sed -E 's/.*(key=|-k )(fullmon-[a-z0-9]+).*/\2/' | sort -u); do
     auditctl -D -k "$key" >/dev/null
   done
 }
