@@ -6,7 +6,7 @@
 export interface Runs {
   /** Runs of ASCII letters and digits (and anything over 0x7f), in order. */
   readonly runs: readonly string[];
-  /** The name with each run as one NUL, which no name holds: equal for all names of one shape. */
+  /** The name with each run as one `/`, which no segment of a path holds: equal for all names of one shape. */
   readonly skeleton: string;
 }
 
@@ -22,7 +22,7 @@ function inRun(code: number): boolean {
 
 /** Cuts a name (one segment of a path) into runs. Linear. */
 export function runsOf(name: string): Runs {
-  if (name.length === 11 && PYTHON_TEMPORARY.test(name)) return { runs: [name], skeleton: "\u0000" };
+  if (name.length === 11 && PYTHON_TEMPORARY.test(name)) return { runs: [name], skeleton: "/" };
   const runs: string[] = [];
   let skeleton = "";
   for (let at = 0; at < name.length; ) {
@@ -30,7 +30,7 @@ export function runsOf(name: string): Runs {
     while (at < name.length && inRun(name.charCodeAt(at))) at += 1;
     if (at > start) {
       runs.push(name.slice(start, at));
-      skeleton += "\u0000";
+      skeleton += "/";
     }
     const mark = at;
     while (at < name.length && !inRun(name.charCodeAt(at))) at += 1;

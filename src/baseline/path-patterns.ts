@@ -3,7 +3,6 @@
  * walks the segments of a path once; patterns of a folder are found by the skeleton of the segment, so the cost does
  * not depend on how many there are. No regular expression is made from a name; the text form is for people.
  */
-import { printable } from "../domain/text.ts";
 import { runsOf } from "./name-runs.ts";
 import { matchesRun, runText, type VaryingRun } from "./run-class.ts";
 
@@ -18,12 +17,12 @@ export type PatternSegment = string | SegmentPattern;
 interface Node {
   readonly literals: Map<string, Node>;
   readonly shapes: Map<string, { readonly shape: SegmentPattern; readonly node: Node }[]>;
-  /** True if a pattern ends here. */
-  end: boolean;
+  /** The pattern that ends here. */
+  end: readonly PatternSegment[] | undefined;
 }
 
 function emptyNode(): Node {
-  return { literals: new Map(), shapes: new Map(), end: false };
+  return { literals: new Map(), shapes: new Map(), end: undefined };
 }
 
 export class PathPatterns {
@@ -42,13 +41,13 @@ export class PathPatterns {
     let node = this.#root;
     for (const segment of segments)
       node = typeof segment === "string" ? literalChild(node, segment) : shapeChild(node, segment);
-    node.end = true;
+    node.end = segments;
     return true;
   }
 
-  /** True if a pattern matches the whole path. */
-  matches(path: string): boolean {
-    return matchFrom(this.#root, segmentsOf(path), 0);
+  /** The first pattern that matches the whole path; literals are tried before shapes. */
+  find(path: string): readonly PatternSegment[] | undefined {
+    return this.#texts.size === 0 ? undefined : matchFrom(this.#root, segmentsOf(path), 0);
   }
 }
 
@@ -78,17 +77,18 @@ function shapeChild(node: Node, shape: SegmentPattern): Node {
   return found.node;
 }
 
-function matchFrom(node: Node, segments: readonly string[], at: number): boolean {
+function matchFrom(node: Node, segments: readonly string[], at: number): readonly PatternSegment[] | undefined {
   const segment = segments[at];
   if (segment === undefined) return node.end;
   const literal = node.literals.get(segment);
-  if (literal !== undefined && matchFrom(literal, segments, at + 1)) return true;
-  if (node.shapes.size === 0) return false;
+  const below = literal === undefined ? undefined : matchFrom(literal, segments, at + 1);
+  if (below !== undefined || node.shapes.size === 0) return below;
   const { runs, skeleton } = runsOf(segment);
   for (const { shape, node: next } of node.shapes.get(skeleton) ?? []) {
-    if (matchesShape(shape, runs) && matchFrom(next, segments, at + 1)) return true;
+    const found = matchesShape(shape, runs) ? matchFrom(next, segments, at + 1) : undefined;
+    if (found !== undefined) return found;
   }
-  return false;
+  return undefined;
 }
 
 /** True if the runs of a segment fit a shape of the same skeleton. */
@@ -102,15 +102,13 @@ export function matchesShape(shape: SegmentPattern, runs: readonly string[]): bo
 
 /** The pattern as a regular expression for people; never compiled. */
 export function patternText(segments: readonly PatternSegment[]): string {
-  return segments.map((segment) => (typeof segment === "string" ? printable(segment) : shapeText(segment))).join("/");
+  return segments.map((segment) => (typeof segment === "string" ? segment : shapeText(segment))).join("/");
 }
 
 function shapeText(shape: SegmentPattern): string {
   let index = 0;
-  return printable(
-    shape.skeleton.replace(/\u0000/g, () => {
-      const run = shape.runs[index++] ?? "";
-      return typeof run === "string" ? run : runText(run);
-    }),
-  );
+  return shape.skeleton.replace(/\//g, () => {
+    const run = shape.runs[index++] ?? "";
+    return typeof run === "string" ? run : runText(run);
+  });
 }

@@ -1,6 +1,7 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
 import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
 import { flat, printable } from "../domain/text.ts";
+import { shownName } from "../domain/canonical-name.ts";
 
 /** The vertex of a process that nobody saw start. */
 export const UNKNOWN_LABEL = "proc:::";
@@ -102,11 +103,11 @@ export function farLabel(edgeClass: EdgeClass, key: string): string {
     case "DELETE":
     case "WRITE":
     case "ATTR":
-      return `file:${edgeClass}:${printable(key)}`;
+      return `file:${edgeClass}:${printable(shownName(key))}`;
     case "host":
     case "sock":
     case "priv":
-      return `${edgeClass}:${printable(key)}`;
+      return `${edgeClass}:${printable(shownName(key))}`;
     default:
       return edgeClass satisfies never;
   }
@@ -114,5 +115,5 @@ export function farLabel(edgeClass: EdgeClass, key: string): string {
 
 /** The label of a process; its container is empty on the host itself. */
 export function processLabel(container: string, user: string, program: string): string {
-  return `proc:${printable(container)}:${user}:${printable(program)}`;
+  return `proc:${printable(container)}:${user}:${printable(shownName(program))}`;
 }

@@ -1,6 +1,5 @@
 /** The way to an edge: from the nearest ancestor that the baseline knows, through what started what. */
 import type { Edge } from "../domain/graph.ts";
-import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 
 /** Labels shown of one path; of a longer one the beginning and the end. */
@@ -13,13 +12,12 @@ export interface Lineage {
 }
 
 /**
- * The path to `edge`, done by `actor`.
+ * The path to `edge`, whose far end is shown as `far`, done by `actor`.
  *
  * Walks up instance by instance while the edge that started the instance is new; each step is one look at `origin`, so a
  * chain costs its length. A label that is in the path already ends the walk: cycles of restarts are not unrolled.
  */
-export function lineageOf(edge: Edge, actor: Process | undefined): Lineage {
-  const far = edge.target?.label ?? farLabel(edge.edgeClass, edge.key);
+export function lineageOf(edge: Edge, far: string, actor: Process | undefined): Lineage {
   const labels = [far, edge.source.label];
   const seen = new Set(labels);
   const passed: Edge[] = [];

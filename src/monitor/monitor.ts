@@ -8,9 +8,10 @@ import type { AuditEvent } from "../audit/event.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Anomaly, Finding, FindingProcess, Phase, Window } from "../domain/finding.ts";
-import { type Edge, kindOf } from "../domain/graph.ts";
+import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { Graph } from "../graph/graph.ts";
+import { canonicalName } from "../domain/canonical-name.ts";
+import { farLabel, Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { lineageOf } from "./lineage.ts";
@@ -34,6 +35,8 @@ const BASELINE_WINDOWS = 8;
 /** A new edge in the window at hand, as first seen. */
 interface Occurrence {
   readonly edge: Edge;
+  /** Label of the far end as first seen, before parts that change were taken out. */
+  readonly far: string;
   readonly actor: Process | undefined;
   readonly time: number;
   readonly serial: number;
@@ -115,8 +118,13 @@ export class Monitor {
     const subject = event.call;
     const parts = this.#builder.partsOf(activity, subject, event.time, () => event.cwd);
     if (parts === undefined) return;
-    const { source, edgeClass, key } = parts;
+    const { source, edgeClass } = parts;
+    let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
+    if (edge === undefined && mayVary(edgeClass) && !this.#baseline.isSensitive(key)) {
+      key = canonicalName(key, event.time);
+      if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
+    }
     if (edge === undefined) {
       if (!this.#learning && this.#baseline.knows(source, edgeClass, key)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, this.#evidence);
@@ -141,6 +149,7 @@ export class Monitor {
     }
     this.#fresh.set(edge, {
       edge,
+      far: parts.target?.label ?? farLabel(parts.edgeClass, parts.key),
       actor: parts.actor,
       time: event.time,
       serial: event.serial,
@@ -198,7 +207,7 @@ export class Monitor {
   #anomalies(window: Window): Anomaly[] {
     const lineages = [...this.#fresh.values()]
       .filter(({ edge }) => !isQuiet(edge))
-      .map((occurrence) => ({ occurrence, lineage: lineageOf(occurrence.edge, occurrence.actor) }));
+      .map((occurrence) => ({ occurrence, lineage: lineageOf(occurrence.edge, occurrence.far, occurrence.actor) }));
     const passed = new Set<Edge>();
     for (const { lineage } of lineages) for (const edge of lineage.passed) passed.add(edge);
     return lineages
@@ -209,6 +218,11 @@ export class Monitor {
   #phase(phase: Phase, time: number): void {
     this.#say({ type: "phase", time, phase });
   }
+}
+
+/** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */
+function mayVary(edgeClass: EdgeClass): boolean {
+  return edgeClass !== "exec" && edgeClass !== "host" && edgeClass !== "priv";
 }
 
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */

@@ -6,6 +6,7 @@
  * and a fork is remembered by its parent's pid as well as its child's. So a pid that is used again cannot inherit.
  */
 import type { Subject } from "../domain/subject.ts";
+import { canonicalName } from "../domain/canonical-name.ts";
 import { flat } from "../domain/text.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
@@ -69,7 +70,7 @@ export class ProcessTable {
       pid,
       ppid: subject.ppid,
       exe: inherits ? parent.exe : flat(exe),
-      program: inherits ? parent.program : flat(programOf(exe, [], undefined)),
+      program: inherits ? parent.program : flat(canonicalName(programOf(exe, [], undefined), time)),
       argv: inherits ? parent.argv : [],
       cwd: inherits ? parent.cwd : undefined,
       parent: inherits ? parent.parent : parent,
@@ -92,7 +93,7 @@ export class ProcessTable {
       pid,
       ppid: subject.ppid,
       exe: flat(exe),
-      program: flat(programOf(exe, execution.argv, execution.cwd)),
+      program: flat(canonicalName(programOf(exe, execution.argv, execution.cwd), time)),
       argv: shortened(execution.argv),
       cwd: execution.cwd === undefined ? undefined : flat(execution.cwd),
       parent: parent !== undefined && parent.depth >= MAX_DEPTH ? cut(parent) : parent,
@@ -138,7 +139,7 @@ export class ProcessTable {
         pid: row.pid,
         ppid: row.ppid,
         exe: row.exe,
-        program: programOf(row.exe, row.argv, row.cwd),
+        program: canonicalName(programOf(row.exe, row.argv, row.cwd), time),
         argv: shortened(row.argv),
         cwd: row.cwd,
         parent,

@@ -1,0 +1,91 @@
+/**
+ * Parts of a name that carry the time or a draw of a well-known form, taken out at first sight: `etc-20261124-024014.tgz`
+ * is `etc-[time].tgz` from the first run on, not only after three. What stands for a part begins with NUL, which no
+ * name holds, so that a file that is really called `[time]` is another.
+ *
+ * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
+ * the names that mktemp(1), mkstemp(3) and Python's tempfile give. All else must be learned (baseline/generalise.ts).
+ */
+import { looksLikeWord } from "./word.ts";
+
+/** Date, with or without separators, and the time of day behind it. */
+const STAMP =
+  /(?<![0-9])(?:19|20)\d\d([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[-_T.]?(?:[01]\d|2[0-3])[-_:.h]?[0-5]\d(?:[-_:.]?[0-5]\d)?)?(?![0-9])/g;
+const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z])/g;
+const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/g;
+/** MD5, SHA-1, SHA-256 and the ids of containers and images. */
+const HASH = /(?<![0-9A-Za-z])(?=[a-f]*[0-9])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])/g;
+const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
+const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
+
+/** Six characters at the end of a part (mkstemp(3)); only what can hardly be a word counts: capitals with others. */
+const MKSTEMP = /(?<=[.\-_])[A-Za-z0-9]{6}(?=\/|\.|$)/g;
+
+const MKSTEMP_HINT = /[.\-_][A-Za-z0-9]{6}(?:\/|\.|$)/;
+
+const YEAR = 366 * 86400_000;
+
+/** Marks in a key; shown as `[time]` and so on. */
+const SHOWN = new Map([
+  ["\u0000t", "[time]"],
+  ["\u0000u", "[uuid]"],
+  ["\u0000h", "[hash]"],
+  ["\u0000r", "[random]"],
+]);
+
+/** True if the name could hold a part that changes: eight letters or digits with a digit among them, a draw, `/tmp`. */
+function isCandidate(name: string): boolean {
+  let length = 0;
+  let digits = 0;
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    const digit = code >= 0x30 && code <= 0x39;
+    if (digit || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)) {
+      length += 1;
+      if (digit) digits += 1;
+      if (digits > 0 && length >= 8) return true;
+    } else if (code !== 0x2d && code !== 0x5f && code !== 0x2e) {
+      length = 0;
+      digits = 0;
+    }
+  }
+  return name.includes("/tmp") || MKSTEMP_HINT.test(name);
+}
+
+/**
+ * The name with its changing parts replaced by marks; the same string if there are none.
+ *
+ * @param time of the event in milliseconds: a number that is no time near it stays a number
+ */
+export function canonicalName(name: string, time: number): string {
+  if (!isCandidate(name)) return name;
+  return name
+    .replace(UUID, "\u0000u")
+    .replace(HASH, "\u0000h")
+    .replace(STAMP, (stamp) => (isNear(Date.UTC(Number(stamp.slice(0, 4)), 0), time) ? "\u0000t" : stamp))
+    .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch))
+    .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
+    .replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw))
+    .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
+}
+
+/** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
+function looksDrawn(text: string): boolean {
+  return /[A-Z]/.test(text) && /[a-z0-9]/.test(text) && !/^[A-Z]?[a-z]*\d*$/.test(text) && !/^[A-Z]+\d*$/.test(text);
+}
+
+/** Backups are kept for years; what is further away is a number that happens to look like a date. */
+function isNear(stamp: number, time: number): boolean {
+  return Math.abs(stamp - time) < 3 * YEAR;
+}
+
+/** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */
+export function shownName(key: string): string {
+  const plain = key.includes("[") ? key.replace(/\[(?=(?:time|uuid|hash|random)\])/g, "\\x5b") : key;
+  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhr]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
+}
+
+/** True if parts of the name were taken out. */
+export function isVarying(key: string): boolean {
+  return key.includes("\u0000");
+}
