@@ -3,7 +3,7 @@
  * server are repeats of which few fields matter.
  */
 import type { Subject } from "../domain/subject.ts";
-import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
+import { flat, textOfBytes, textOfLatin1 } from "../domain/text.ts";
 import { type Argument, joinArguments } from "./execve.ts";
 import { FieldCursor } from "./field.ts";
 import { ipcName, socketcallName } from "./multiplexed-call.ts";
@@ -77,8 +77,7 @@ export class AuditEvent {
   #scanCall(): Call | undefined {
     const record = this.first("syscall");
     if (record === undefined) return undefined;
-    cursor.reset(record.text, record.start, record.end);
-    return record.type.name === "URINGOP" ? scanUring() : scanSyscall();
+    return record.type.name === "URINGOP" ? scanUring(record) : scanSyscall(record);
   }
 
   /** Name of the call (`connect`), or its number as text where no table has it. */
@@ -190,7 +189,8 @@ function scanPath(record: RawRecord): PathItem {
   let inode: string | undefined;
   let dev: string | undefined;
   let mode: string | undefined;
-  while (cursor.next()) {
+  // The capabilities behind the nametype are of no use here, and a third of the record.
+  while (nametype === undefined && cursor.next()) {
     switch (cursor.nameEnd - cursor.nameStart) {
       case 3:
         if (dev === undefined && cursor.nameIs("dev")) dev = cursor.raw;
@@ -213,7 +213,42 @@ function scanPath(record: RawRecord): PathItem {
   return { item, name: name === "" ? undefined : name, nametype, inode, dev, mode };
 }
 
-function scanSyscall(): Call {
+/** The part of a SYSCALL record that repeats: who, without which process. */
+interface Tail {
+  readonly uid: number | undefined;
+  readonly euid: number | undefined;
+  readonly auid: number | undefined;
+  readonly ses: number | undefined;
+  readonly tty: string | undefined;
+  readonly comm: string | undefined;
+  readonly exe: string | undefined;
+}
+
+/** Decoded tails by their text: a server's processes act again and again. Bounded. */
+const tails = new Map<string, Tail>();
+const MAX_TAILS = 8192;
+
+/** The kernel writes arguments and pids first, and from `auid=` on what is the same in each event of a program. */
+function scanSyscall(record: RawRecord): Call {
+  const { text, start, end } = record;
+  const split = text.indexOf(" auid=", start);
+  if (split < 0 || split >= end) return scanWhole(text, start, end);
+  const key = text.slice(split, end);
+  let tail = tails.get(key);
+  if (tail === undefined) {
+    const whole = scanWhole(text, split, end);
+    if (whole.pid !== undefined || whole.ppid !== undefined || whole.number !== undefined) return scanWhole(text, start, end);
+    const { uid, euid, auid, ses, tty, comm, exe } = whole;
+    tail = { uid, euid, auid, ses, tty: tty && flat(tty), comm: comm && flat(comm), exe: exe && flat(exe) };
+    if (tails.size >= MAX_TAILS) tails.clear();
+    tails.set(flat(key), tail);
+  }
+  const head = scanWhole(text, start, split);
+  return { ...head, uid: tail.uid, euid: tail.euid, auid: tail.auid, ses: tail.ses, tty: tail.tty, comm: tail.comm, exe: tail.exe };
+}
+
+function scanWhole(text: string, start: number, end: number): Call {
+  cursor.reset(text, start, end);
   let arch: number | undefined;
   let number: number | undefined;
   let success: boolean | undefined;
@@ -266,9 +301,8 @@ function scanSyscall(): Call {
 }
 
 /** URINGOP (audit_log_uring) has ids but no arch, comm, exe or login user: what it did shows in the event's other records. */
-function scanUring(): Call {
-  const base = scanSyscall();
-  return { ...base, arch: undefined, number: undefined };
+function scanUring({ text, start, end }: RawRecord): Call {
+  return { ...scanWhole(text, start, end), arch: undefined, number: undefined };
 }
 
 function hexNumber(text: string): number | undefined {

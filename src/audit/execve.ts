@@ -47,28 +47,29 @@ export function joinArguments(records: readonly RawRecord[]): Argument[] {
   return Array.from(whole, (value) => value ?? null);
 }
 
-/** True if a chunk of an argument is missing: numbers must run from 0 without a gap. */
+/**
+ * True if a chunk of an argument is missing: numbers must run from 0 without a gap, and up to the announced length.
+ *
+ * `argc` and lengths are hints that kernels get wrong (an empty argument is missing from the records), so only what is
+ * certain counts: a gap, or an announced argument of which no chunk came.
+ */
 export function argumentsIncomplete(records: readonly RawRecord[]): boolean {
-  const seen = new Map<string, number[]>();
-  let argc: number | undefined;
-  let count = 0;
+  const seen = new Map<string, Set<number>>();
   for (const record of records) {
-    if (record.type.role !== "execve") continue;
+    if (record.type.role !== "execve" || !record.text.slice(record.start, record.end).includes("_len=", 0) && seen.size === 0) continue;
     cursor.reset(record.text, record.start, record.end);
     while (cursor.next()) {
-      if (cursor.nameIs("argc")) argc ??= cursor.integer;
-      else if (plainIndex() >= 0) count += 1;
-      else {
-        const found = NAME.exec(cursor.name);
-        if (found?.[1] === undefined) continue;
-        const numbers = seen.get(found[1]) ?? [];
-        seen.set(found[1], numbers);
-        numbers.push(Number(found[2]));
-      }
+      const announced = /^(a\d{1,6})_len$/.exec(cursor.name)?.[1];
+      const found = announced === undefined ? NAME.exec(cursor.name) : null;
+      const key = announced ?? (found?.[2] === undefined ? undefined : `a${found[1]}`);
+      if (key === undefined) continue;
+      const numbers = seen.get(key) ?? new Set<number>();
+      seen.set(key, numbers);
+      if (found !== null) numbers.add(Number(found[2]));
     }
   }
-  for (const numbers of seen.values()) if (new Set(numbers).size !== Math.max(...numbers) + 1) return true;
-  return argc !== undefined && count + seen.size < argc;
+  for (const numbers of seen.values()) if (numbers.size === 0 || numbers.size !== Math.max(...numbers) + 1) return true;
+  return false;
 }
 
 /** Index of a whole argument (`a12`), or -1. */

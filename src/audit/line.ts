@@ -4,7 +4,7 @@
  * A line is `[node=NAME ]type=TYPE msg=audit(SECONDS.MILLISECONDS:SERIAL): FIELDS[0x1D ENRICHED]`
  * (audit_log_start in kernel/audit.c; auditd writes it). Offsets are into the chunk of log that holds the line.
  */
-import { type RecordType, recordType } from "./record-type.ts";
+import { type RecordType, recordType, recordTypeAt } from "./record-type.ts";
 
 /** Why a line gave no record. `blank` and `separator` are no loss; the others are. */
 export type Refusal =
@@ -82,8 +82,7 @@ export function parseHeader(
   const typeStart = at + 5;
   const typeEnd = mark - 1;
   if (typeEnd <= typeStart) return "no-type";
-  const label = text.slice(typeStart, typeEnd);
-  if (label.includes(" ")) return "no-type";
+  if (text.charCodeAt(typeEnd) !== 0x20 || text.lastIndexOf(" ", typeEnd - 1) >= typeStart) return "no-type";
   scan.at = mark + MARK.length;
   const seconds = digits(text, end, MAX_TIME_DIGITS);
   if (seconds < 0) return "bad-id";
@@ -94,7 +93,7 @@ export function parseHeader(
   scan.at += 1;
   const serial = digits(text, end, 10);
   if (serial < 0 || scan.at >= end || text.charCodeAt(scan.at) !== 0x29) return "bad-id";
-  header.type = recordType(label);
+  header.type = recordTypeAt(text, typeStart, typeEnd);
   header.time = seconds * 1000 + milliseconds;
   header.serial = serial;
   header.body = text.charCodeAt(scan.at + 1) === 0x3a && scan.at + 1 < end ? scan.at + 2 : scan.at + 1;

@@ -111,6 +111,18 @@ function opaque(label: string): RecordType {
   return row;
 }
 
+/** The common kernel records by length and first letter of their names, to be found without cutting the label out. */
+const QUICK: (RecordType | undefined)[] = [];
+for (const name of ["SYSCALL", "PATH", "CWD", "PROCTITLE", "EXECVE", "SOCKADDR", "BPRM_FCAPS", "EOE"]) {
+  QUICK[name.length * 32 + (name.charCodeAt(0) & 31)] = BY_NAME.get(name);
+}
+
+/** The row of the label in `text` from `start` to `end`; see {@link recordType}. */
+export function recordTypeAt(text: string, start: number, end: number): RecordType {
+  const quick = QUICK[(end - start) * 32 + (text.charCodeAt(start) & 31)];
+  return quick !== undefined && text.startsWith(quick.name, start) ? quick : recordType(text.slice(start, end));
+}
+
 /**
  * The row of a label as it stands behind `type=`: a name, `UNKNOWN[1327]` or a plain number.
  * A label that is in no table gets an opaque row: the record is kept, and means nothing.

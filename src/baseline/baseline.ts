@@ -2,11 +2,11 @@
  * What is known: edges, and patterns that stand for many names. Asking (`knows`) never changes it; `learn` does, and
  * `normalize` turns names that recur into patterns.
  */
-import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import { isVarying } from "../domain/canonical-name.ts";
+import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
-import { generalise, type SeenName } from "./generalise.ts";
 import { hostPrefix, hostPrefixes } from "./host-prefixes.ts";
+import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { isSensitive } from "./sensitive.ts";
 
@@ -21,8 +21,9 @@ export class Baseline {
   readonly #patterns = new Map<Vertex, Patterns>();
   /** Shapes of names that enough evidence speaks for, whoever used them. */
   readonly #shapes = new PathPatterns();
-  /** Vertices and classes that have learned names since the last `normalize`. */
-  readonly #changed = new Map<Vertex, Set<EdgeClass>>();
+  readonly #names = new NamePool();
+  /** Edges with names learned since the last `normalize`. */
+  #learned: Edge[] = [];
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -46,21 +47,15 @@ export class Baseline {
     return found !== undefined && !isSensitive(key);
   }
 
-  /** True if the path is one whose name must stay as it is. */
-  isSensitive(path: string): boolean {
-    return isSensitive(path);
-  }
-
   /** Makes an edge known. */
   learn(edge: Edge): void {
     edge.known = true;
     edge.source.known = true;
     if (edge.target !== undefined) edge.target.known = true;
     const kind = kindOf(edge.edgeClass);
-    if (kind !== "file" && kind !== "host" && kind !== "sock") return;
-    const classes = this.#changed.get(edge.source);
-    if (classes === undefined) this.#changed.set(edge.source, new Set([edge.edgeClass]));
-    else classes.add(edge.edgeClass);
+    if (kind === "exec" || kind === "priv") return;
+    this.#learned.push(edge);
+    if (kind !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined) this.#names.add(edge.key, edge.firstWindow);
   }
 
   /**
@@ -71,47 +66,40 @@ export class Baseline {
    */
   normalize(): string[] {
     const texts: string[] = [];
-    const names: SeenName[] = [];
-    for (const [source, classes] of this.#changed) {
-      for (const edgeClass of classes) {
-        if (edgeClass === "host") continue;
-        for (const edge of this.#graph.edges(source, edgeClass)) if (edge.known) names.push({ name: edge.key, window: edge.firstWindow });
-      }
+    let grown = false;
+    for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown = true;
+    // A new shape may stand for names that were learned long ago.
+    for (const edge of grown ? this.#graph.knownEdges() : this.#learned) this.#toPattern(edge, texts);
+    for (const source of new Set(this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source))) {
+      this.#addHosts(source, texts);
     }
-    for (const segments of generalise(names, (path) => !isSensitive(path))) this.#shapes.add(segments);
-    for (const [source, classes] of this.#changed) {
-      for (const edgeClass of EDGE_CLASSES) {
-        if (!classes.has(edgeClass)) continue;
-        const found = edgeClass === "host" ? this.#addHosts(source) : this.#addPaths(source, edgeClass);
-        for (const text of found) texts.push(`${source.label}->${farLabel(edgeClass, text)}`);
-      }
-    }
-    this.#changed.clear();
+    this.#learned = [];
     return texts;
   }
 
-  #addHosts(source: Vertex): string[] {
+  #addHosts(source: Vertex, texts: string[]): void {
     const edges = [...this.#graph.edges(source, "host")].filter((edge) => edge.known);
     const { hosts } = this.#patternsOf(source);
-    const found = hostPrefixes(edges.map((edge) => ({ name: edge.key, window: edge.firstWindow }))).filter((prefix) => !hosts.has(prefix));
-    for (const prefix of found) hosts.add(prefix);
-    if (found.length > 0) for (const edge of edges) if (this.knows(source, "host", edge.key)) this.#graph.remove(edge);
-    return found;
+    for (const prefix of hostPrefixes(edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })))) {
+      if (hosts.has(prefix)) continue;
+      hosts.add(prefix);
+      texts.push(`${source.label}->host:${prefix}`);
+    }
+    for (const edge of edges) if (this.knows(source, "host", edge.key)) this.#graph.remove(edge);
   }
 
-  #addPaths(source: Vertex, edgeClass: EdgeClass): string[] {
-    const texts: string[] = [];
-    if (this.#shapes.size === 0) return texts;
-    for (const edge of [...this.#graph.edges(source, edgeClass)]) {
-      const segments = edge.known && !isSensitive(edge.key) ? this.#shapes.find(edge.key) : undefined;
-      if (segments === undefined) continue;
-      const { paths } = this.#patternsOf(source);
-      const patterns = paths.get(edgeClass) ?? new PathPatterns();
-      paths.set(edgeClass, patterns);
-      if (patterns.add(segments)) texts.push(patternText(segments));
-      this.#graph.remove(edge);
-    }
-    return texts;
+  /** Puts the shape of a known edge's name in its place, if there is one. */
+  #toPattern(edge: Edge, texts: string[]): void {
+    const { source, edgeClass } = edge;
+    const kind = kindOf(edgeClass);
+    if (edge.sensitive || (kind !== "file" && kind !== "sock")) return;
+    const segments = this.#shapes.find(edge.key);
+    if (segments === undefined) return;
+    const { paths } = this.#patternsOf(source);
+    const patterns = paths.get(edgeClass) ?? new PathPatterns();
+    paths.set(edgeClass, patterns);
+    if (patterns.add(segments)) texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
+    this.#graph.remove(edge);
   }
 
   #patternsOf(source: Vertex): Patterns {

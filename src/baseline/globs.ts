@@ -1,8 +1,10 @@
 /** Globs that administrators write and the project's own tables hold. Never made from what the log says. */
 import micromatch from "micromatch";
 
-/** A predicate that is true for texts that match one of the globs. Dots in front are ordinary characters. */
+/** A predicate that is true for texts that match one of the globs: one regular expression for all. Dots in front are ordinary. */
 export function globMatcher(globs: readonly string[]): (text: string) => boolean {
-  const matchers = globs.map((glob) => micromatch.matcher(glob, { dot: true, nonegate: true }));
-  return (text) => matchers.some((matches) => matches(text));
+  if (globs.length === 0) return () => false;
+  const sources = globs.map((glob) => micromatch.makeRe(glob, { dot: true, nonegate: true, strictSlashes: true }).source);
+  const all = new RegExp(sources.map((source) => `(?:${source})`).join("|"));
+  return (text) => all.test(text);
 }

@@ -47,7 +47,7 @@ export class PathPatterns {
 
   /** The first pattern that matches the whole path; literals are tried before shapes. */
   find(path: string): readonly PatternSegment[] | undefined {
-    return this.#texts.size === 0 ? undefined : matchFrom(this.#root, segmentsOf(path), 0);
+    return this.#texts.size === 0 ? undefined : matchFrom(this.#root, path, 0);
   }
 }
 
@@ -77,15 +77,18 @@ function shapeChild(node: Node, shape: SegmentPattern): Node {
   return found.node;
 }
 
-function matchFrom(node: Node, segments: readonly string[], at: number): readonly PatternSegment[] | undefined {
-  const segment = segments[at];
-  if (segment === undefined) return node.end;
+/** Matches the rest of the path from `at`; `at` beyond its end means that all segments are matched. */
+function matchFrom(node: Node, path: string, at: number): readonly PatternSegment[] | undefined {
+  if (at > path.length) return node.end;
+  const slash = path.indexOf("/", at);
+  const end = slash < 0 ? path.length : slash;
+  const segment = path.slice(at, end);
   const literal = node.literals.get(segment);
-  const below = literal === undefined ? undefined : matchFrom(literal, segments, at + 1);
+  const below = literal === undefined ? undefined : matchFrom(literal, path, end + 1);
   if (below !== undefined || node.shapes.size === 0) return below;
   const { runs, skeleton } = runsOf(segment);
   for (const { shape, node: next } of node.shapes.get(skeleton) ?? []) {
-    const found = matchesShape(shape, runs) ? matchFrom(next, segments, at + 1) : undefined;
+    const found = matchesShape(shape, runs) ? matchFrom(next, path, end + 1) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -28,6 +28,10 @@ const ALPHABETS = {
 } as const;
 export type Alphabet = keyof typeof ALPHABETS;
 
+/** Fewest hex digits that are believed at once; the folders of a hashed tree have one or two, and are many. */
+const MIN_HEX = 4;
+const MANY = 8;
+
 /** Fewest characters that can be told from a word: mktemp(3) draws six. */
 const MIN_RANDOM = 6;
 
@@ -77,12 +81,13 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
       max: fixed ? max : max + 2,
     };
   }
-  if (min !== max || min < 4) return undefined;
+  if (min !== max || (min < MIN_HEX && values.length < MANY)) return undefined;
   for (const alphabet of ["hex", "HEX"] as const) {
     if (!values.every((value) => ALPHABETS[alphabet].test.test(value))) continue;
     const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
     // Words of the letters a to f exist; numbers drawn at random have a digit nearly always.
-    if (withDigit * 4 < values.length * 3 || values.every((value) => !/[a-fA-F]/.test(value))) return undefined;
+    const enough = min < MIN_HEX ? withDigit * 2 > values.length : withDigit * 4 >= values.length * 3;
+    if (!enough || values.every((value) => !/[a-fA-F]/.test(value))) return undefined;
     return { runClass: "hex", alphabet, prefix, suffix, min, max };
   }
   return undefined;

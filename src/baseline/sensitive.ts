@@ -12,7 +12,8 @@ export const SENSITIVE_PATHS: readonly string[] = [
   // What starts by itself.
   "/etc/{cron*,anacrontab,at.*,init.d,rc*.d,rc.local,inittab,modules,modules-load.d,modprobe.d,udev,xdg/autostart}{,/**}",
   "/var/spool/{cron,at,anacron}{,/**}",
-  "/{etc,usr/lib,lib,run,usr/local/lib}/systemd/**",
+  "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
+  "/run/systemd/{system,generator,generator.early,generator.late,transient,user}/**",
   "/etc/{profile,profile.d/**,bash.*,bashrc,zsh/**,environment,environment.d/**,skel/**,update-motd.d/**}",
   "/etc/{apt,dpkg,logrotate.d,logrotate.conf,rsyslog*,audit,audisp,apparmor*,selinux,default,network,netplan,NetworkManager}{,/**}",
   "**/.git/hooks/**",

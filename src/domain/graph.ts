@@ -48,6 +48,8 @@ export interface Edge {
   known: boolean;
   /** Left out by the administrator's wish. */
   readonly ignored: boolean;
+  /** The far end is a path whose name must stay as it is. */
+  readonly sensitive: boolean;
   count: number;
   /** Number of windows in which it was seen. */
   windows: number;

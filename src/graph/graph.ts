@@ -1,5 +1,5 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
-import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
+import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import { flat, printable } from "../domain/text.ts";
 import { shownName } from "../domain/canonical-name.ts";
 
@@ -14,14 +14,19 @@ const MAX_EDGES = 500_000;
 export class Graph {
   readonly #vertices = new Map<string, Vertex>();
   readonly #ignore: (label: string) => boolean;
+  readonly #sensitive: (path: string) => boolean;
   readonly unknown: Vertex;
   #edgeCount = 0;
   /** Edges that were not kept because the graph is full. */
   overflow = 0;
 
-  /** @param ignore true for labels and paths that the administrator does not want to hear of */
-  constructor(ignore: (text: string) => boolean = () => false) {
+  /**
+   * @param ignore true for labels and paths that the administrator does not want to hear of
+   * @param sensitive true for paths whose names never generalise
+   */
+  constructor(ignore: (text: string) => boolean = () => false, sensitive: (path: string) => boolean = () => false) {
     this.#ignore = ignore;
+    this.#sensitive = sensitive;
     this.unknown = this.vertex(UNKNOWN_LABEL);
   }
 
@@ -61,6 +66,7 @@ export class Graph {
       key: kept,
       target,
       known: false,
+      sensitive: kindOf(edgeClass) === "file" && this.#sensitive(kept),
       ignored: this.#ignore(source.label) || this.#ignore(kept) || this.#ignore(farLabel(edgeClass, kept)),
       count: 0,
       windows: 0,
@@ -89,8 +95,11 @@ export class Graph {
     yield* source.out[CLASS_INDEX.get(edgeClass) ?? 0]?.values() ?? [];
   }
 
-  vertices(): Iterable<Vertex> {
-    return this.#vertices.values();
+  /** All known edges, as they are now. */
+  knownEdges(): Edge[] {
+    const known: Edge[] = [];
+    for (const vertex of this.#vertices.values()) for (const edges of vertex.out) for (const edge of edges.values()) if (edge.known) known.push(edge);
+    return known;
   }
 }
 

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import { Baseline } from "../baseline/baseline.ts";
+import { isSensitive } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Anomaly, Finding, FindingProcess, Phase, Window } from "../domain/finding.ts";
 import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
@@ -66,7 +67,7 @@ export class Monitor {
   constructor(options: MonitorOptions, say: (finding: Finding) => void) {
     this.#options = { rebase: false, ignore: () => false, ...options };
     this.#say = say;
-    this.#graph = new Graph(this.#options.ignore);
+    this.#graph = new Graph(this.#options.ignore, isSensitive);
     this.#baseline = new Baseline(this.#graph);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
   }
@@ -121,9 +122,12 @@ export class Monitor {
     const { source, edgeClass } = parts;
     let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
-    if (edge === undefined && mayVary(edgeClass) && !this.#baseline.isSensitive(key)) {
-      key = canonicalName(key, event.time);
-      if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
+    if (edge === undefined && mayVary(edgeClass)) {
+      const canonical = canonicalName(key, event.time);
+      if (canonical !== key && !isSensitive(key)) {
+        key = canonical;
+        edge = this.#graph.find(source, edgeClass, key);
+      }
     }
     if (edge === undefined) {
       if (!this.#learning && this.#baseline.knows(source, edgeClass, key)) return;

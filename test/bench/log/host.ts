@@ -111,12 +111,14 @@ export class Host {
   }
 
   chmod(actor: Actor, name: string): void {
-    this.#files(actor, "chmod", [{ ...file(actor, name), nametype: "NORMAL" }]);
+    const args: Result["args"] = [`7f${this.random.hex(10)}`, "1a4", "0", "8"];
+    this.#files(actor, "chmod", [{ ...file(actor, name), nametype: "NORMAL" }], { args });
   }
 
   /** The kernel knows the open file, not its name. */
   fchmod(actor: Actor): void {
-    this.#files(actor, "fchmod", [{ ...file(actor, ""), name: undefined, nametype: "NORMAL" }]);
+    const args: Result["args"] = ["4", "180", "0", "8"];
+    this.#files(actor, "fchmod", [{ ...file(actor, ""), name: undefined, nametype: "NORMAL" }], { args });
   }
 
   connect(actor: Actor, peer: Peer, outcome: keyof typeof EXIT = "inProgress"): void {
@@ -129,14 +131,14 @@ export class Host {
 
   /** setgid() and setuid(), as a daemon does before it acts for a user. */
   become(actor: Actor, owner: Owner): Actor {
-    this.#event({ ...actor, gid: owner.gid }, "setgid", { key: "priv" }, []);
+    this.#event({ ...actor, gid: owner.gid }, "setgid", { key: "priv", args: [owner.gid.toString(16), "0", "0", "8"] }, []);
     const changed = { ...actor, ...owner };
-    this.#event(changed, "setuid", { key: "priv" }, []);
+    this.#event(changed, "setuid", { key: "priv", args: [owner.uid.toString(16), "0", "0", "8"] }, []);
     return changed;
   }
 
   kill(actor: Actor, target: Actor): void {
-    this.#event(actor, "kill", { key: "priv" }, [records.objPid(target)]);
+    this.#event(actor, "kill", { key: "priv", args: [target.pid.toString(16), "f", "0", "8"] }, [records.objPid(target)]);
   }
 
   /** A record of PAM. */

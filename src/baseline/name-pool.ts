@@ -1,0 +1,167 @@
+/**
+ * The names that are known one by one, and the shapes that enough of them share.
+ *
+ * Names are laid into a tree of segments. In each folder the names of one skeleton are compared run by run: a run that
+ * is the same in all stays, one that varies must be of one class (digits, hex, random). Where a run varies by words the
+ * names are split by that word first. A class needs evidence: at least three distinct names that were first seen in at
+ * least two windows, so one burst teaches nothing. Only folders that have new names are looked at again.
+ */
+import { runsOf } from "./name-runs.ts";
+import { type PatternSegment, type SegmentPattern, segmentsOf } from "./path-patterns.ts";
+import { classify, type VaryingRun } from "./run-class.ts";
+
+const MIN_NAMES = 3;
+const MIN_WINDOWS = 2;
+
+interface Node {
+  readonly children: Map<string, Node>;
+  /** Window in which the first name below was first seen. */
+  firstWindow: number;
+  /** A name ends here. */
+  end: boolean;
+  /** Names were added here or below since the last look. */
+  changed: boolean;
+}
+
+function newNode(window: number): Node {
+  return { children: new Map(), firstWindow: window, end: false, changed: true };
+}
+
+export class NamePool {
+  readonly #root = newNode(Number.POSITIVE_INFINITY);
+
+  /** Adds a name and the window it was first seen in. */
+  add(name: string, window: number): void {
+    let node = this.#root;
+    node.changed = true;
+    for (const segment of segmentsOf(name)) {
+      let child = node.children.get(segment);
+      if (child === undefined) {
+        child = newNode(window);
+        node.children.set(segment, child);
+      }
+      if (window < child.firstWindow) child.firstWindow = window;
+      child.changed = true;
+      node = child;
+    }
+    node.end = true;
+  }
+
+  /** The patterns that the names added since the last call complete; names that a pattern stands for are dropped. */
+  takePatterns(): PatternSegment[][] {
+    const found: PatternSegment[][] = [];
+    visit(this.#root, [], found);
+    return found;
+  }
+}
+
+/** Looks at a literal place in the tree. */
+function visit(node: Node, above: readonly PatternSegment[], found: PatternSegment[][]): void {
+  if (!node.changed) return;
+  node.changed = false;
+  for (const { shape, names } of shapesOf(asLists(node.children))) {
+    const below = names.flatMap((name) => node.children.get(name) ?? []);
+    for (const name of names) node.children.delete(name);
+    gather(below, [...above, shape], found);
+  }
+  for (const [name, child] of node.children) visit(child, [...above, name], found);
+}
+
+/** Collects the patterns below nodes that one shape stands for: they are one place from here on. */
+function gather(nodes: readonly Node[], above: readonly PatternSegment[], found: PatternSegment[][]): void {
+  if (nodes.some((node) => node.end)) found.push([...above]);
+  const children = new Map<string, Node[]>();
+  for (const node of nodes) {
+    for (const [name, child] of node.children) {
+      const same = children.get(name);
+      if (same === undefined) children.set(name, [child]);
+      else same.push(child);
+    }
+  }
+  const taken = new Set<string>();
+  for (const { shape, names } of shapesOf(children)) {
+    for (const name of names) taken.add(name);
+    gather(
+      names.flatMap((name) => children.get(name) ?? []),
+      [...above, shape],
+      found,
+    );
+  }
+  for (const [name, same] of children) if (!taken.has(name)) gather(same, [...above, name], found);
+}
+
+function asLists(children: ReadonlyMap<string, Node>): Map<string, readonly Node[]> {
+  const lists = new Map<string, readonly Node[]>();
+  for (const [name, child] of children) lists.set(name, [child]);
+  return lists;
+}
+
+interface Shape {
+  readonly shape: SegmentPattern;
+  readonly names: readonly string[];
+}
+
+interface Member {
+  readonly name: string;
+  readonly runs: readonly string[];
+  readonly window: number;
+}
+
+/** Shapes that enough of the names in a folder share. */
+function shapesOf(children: ReadonlyMap<string, readonly Node[]>): Shape[] {
+  if (children.size < MIN_NAMES) return [];
+  const bySkeleton = new Map<string, Member[]>();
+  for (const [name, nodes] of children) {
+    const { runs, skeleton } = runsOf(name);
+    if (runs.length === 0) continue;
+    const member = { name, runs, window: Math.min(...nodes.map((node) => node.firstWindow)) };
+    pushTo(bySkeleton, skeleton, member);
+  }
+  const shapes: Shape[] = [];
+  for (const [skeleton, members] of bySkeleton) split(skeleton, members, shapes);
+  return shapes;
+}
+
+function pushTo(groups: Map<string, Member[]>, key: string, member: Member): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [member]);
+  else group.push(member);
+}
+
+function hasEvidence(members: readonly Member[]): boolean {
+  return members.length >= MIN_NAMES && new Set(members.map(({ window }) => window)).size >= MIN_WINDOWS;
+}
+
+/** Makes a shape of the members, or splits them by the first run that varies by words. */
+function split(skeleton: string, members: readonly Member[], shapes: Shape[]): void {
+  if (!hasEvidence(members)) return;
+  const runs: (string | VaryingRun)[] = [];
+  for (const [index, first] of (members[0]?.runs ?? []).entries()) {
+    const groups = new Map<string, Member[]>();
+    for (const member of members) pushTo(groups, member.runs[index] ?? "", member);
+    if (groups.size === 1) {
+      runs.push(first);
+      continue;
+    }
+    const varying = groups.size < MIN_NAMES ? undefined : classify([...groups.keys()]);
+    if (varying !== undefined) {
+      runs.push(varying);
+      continue;
+    }
+    const parts = groups.size * MIN_NAMES <= members.length ? groups : byLook(members, index);
+    for (const part of parts.values()) if (part.length < members.length) split(skeleton, part, shapes);
+    return;
+  }
+  if (runs.some((run) => typeof run !== "string")) shapes.push({ shape: { skeleton, runs }, names: members.map(({ name }) => name) });
+}
+
+/** Members by kind of the run that varies: numbers and hex by length, others by how they begin (`sortXXXXXX`). */
+function byLook(members: readonly Member[], index: number): Map<string, Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const run = member.runs[index] ?? "";
+    const kind = /^[0-9]+$/.test(run) ? "#" : /^(?=.*[0-9])[0-9a-f]+$/.test(run) ? "x" : run.slice(0, 2);
+    pushTo(groups, `${kind}${run.length}`, member);
+  }
+  return groups;
+}
