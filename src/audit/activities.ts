@@ -2,7 +2,9 @@
 import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
 import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
-import { type AuditEvent, type Call, type PathItem, recordField } from "./event.ts";
+import { type AuditEvent, recordField } from "./event.ts";
+import type { PathItem } from "./path-record.ts";
+import type { Call } from "./syscall-record.ts";
 
 /** errno values as logged (asm-generic/errno.h); the same on all architectures of the tables. */
 const EINTR = -4;

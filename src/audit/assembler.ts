@@ -7,6 +7,7 @@
  * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
  * `expire`. An event without a SYSCALL holds nobody up.
  */
+import { flat } from "../domain/text.ts";
 import { AuditEvent, type RawRecord } from "./event.ts";
 import { argumentsIncomplete } from "./execve.ts";
 import type { Header } from "./line.ts";
@@ -23,17 +24,8 @@ export interface AssemblerOptions {
 
 /** More records than any kernel writes for one event (2 MiB of arguments are 280 EXECVE records). */
 const MAX_RECORDS = 4096;
-/** Ids that are remembered after their event left, to know a late record from a new event. */
-const MAX_CLOSED = 8192;
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
-
-/** What is kept of an event that has left; the newest of each serial. */
-interface Closed {
-  readonly node: string;
-  readonly time: number;
-  readonly hadCall: boolean;
-}
 
 interface Open {
   readonly event: AuditEvent;
@@ -47,6 +39,8 @@ interface Open {
   ended: boolean;
   done: boolean;
   left: boolean;
+  /** Found by its serial: other events' records have come between its own. */
+  parked: boolean;
 }
 
 export class Assembler {
@@ -55,16 +49,16 @@ export class Assembler {
   readonly #patienceLines: number;
   readonly #patienceTime: number;
   readonly #maxOpen: number;
-  /** Open events by serial; several if nodes or boots share a serial. */
-  readonly #open = new Map<number, Open[]>();
+  /** The event of the last record. Most events are not interleaved and are never looked up. */
+  #last: Open | undefined;
+  /** Other open events by serial; several if nodes or boots share a serial. */
+  readonly #parked = new Map<number, Open[]>();
   /** Events with a SYSCALL, in its order. Shifted lazily from `#head`. */
   #queue: Open[] = [];
   #head = 0;
   /** Events without a SYSCALL, in the order of their first record. */
   readonly #loners = new Set<Open>();
-  /** Ids that have left, oldest first. */
-  readonly #closed = new Map<number, Closed>();
-  #last: Open | undefined;
+  readonly #closed = new RecentIds();
   #line = 0;
   #tick = 0;
   #newest = 0;
@@ -86,8 +80,13 @@ export class Assembler {
   /** Takes one record: its parsed header, and where its fields lie in `text`. */
   add(header: Header, text: string, start: number, end: number): void {
     this.#line += 1;
-    const open = this.#find(header);
-    if (open === undefined) return;
+    const { type } = header;
+    const open = this.#find(header, type.role);
+    if (open !== undefined) this.#append(open, { type, text, start, end });
+    if ((this.#line & 255) === 0) this.#losePatience();
+  }
+
+  #append(open: Open, record: RawRecord): void {
     const { event } = open;
     open.lastLine = this.#line;
     open.lastTick = this.#tick;
@@ -95,9 +94,10 @@ export class Assembler {
       this.#tally.flaws.overfull += 1;
       return;
     }
-    const role = header.type.role;
-    event.records.push({ type: header.type, text, start, end });
-    if (role === "syscall" && !open.queued) {
+    event.records.push(record);
+    const { role } = record.type;
+    if (role === "syscall") {
+      if (open.queued) return;
       open.queued = true;
       this.#loners.delete(open);
       this.#queue.push(open);
@@ -109,32 +109,34 @@ export class Assembler {
         return;
       }
     }
-    if (open.ended && open.queued && (role === "eoe" || isWhole(event))) {
-      event.complete = role !== "eoe" || isWhole(event);
-      open.done = true;
-    }
-    if ((this.#line & 63) === 0) this.#losePatience();
+    if (!open.ended || !open.queued) return;
+    event.complete = isWhole(event);
+    open.done = event.complete || role === "eoe";
   }
 
-  #find(header: Header): Open | undefined {
+  #find(header: Header, role: RawRecord["type"]["role"]): Open | undefined {
     const last = this.#last;
-    if (last !== undefined && !last.left && isSame(last.event, header)) return last;
-    // A finished event leaves when another one's record comes: some logs have a record behind PROCTITLE.
-    if (last?.done) this.#release();
-    const list = this.#open.get(header.serial);
-    if (list !== undefined) {
-      for (const open of list) {
-        if (!isSame(open.event, header)) continue;
-        this.#last = open;
-        return open;
+    if (last !== undefined) {
+      if (!last.left && isSame(last.event, header)) return last;
+      // A finished event leaves when another one's record comes: some logs have a record behind PROCTITLE.
+      if (last.done) this.#release();
+      if (!last.left && !last.parked) this.#park(last);
+    }
+    let open =
+      this.#parked.size === 0 ? undefined : this.#parked.get(header.serial)?.find(({ event }) => isSame(event, header));
+    if (open === undefined) {
+      if (this.#closed.has(header)) {
+        if (role !== "eoe") this.#tally.flaws.late += 1;
+        return undefined;
       }
+      if (role === "eoe") return undefined;
+      open = this.#begin(header, role);
     }
-    const closed = this.#closed.get(header.serial);
-    if (closed?.hadCall && closed.time === header.time && closed.node === header.node) {
-      if (header.type.role !== "eoe") this.#tally.flaws.late += 1;
-      return undefined;
-    }
-    if (header.type.role === "eoe") return undefined;
+    this.#last = open;
+    return open;
+  }
+
+  #begin(header: Header, role: RawRecord["type"]["role"]): Open {
     const open: Open = {
       event: new AuditEvent(header.node, header.time, header.serial),
       lastLine: this.#line,
@@ -143,15 +145,20 @@ export class Assembler {
       ended: false,
       done: false,
       left: false,
+      parked: false,
     };
-    if (list === undefined) this.#open.set(header.serial, [open]);
-    else list.push(open);
-    this.#loners.add(open);
+    if (role !== "syscall") this.#loners.add(open);
     this.#openCount += 1;
     if (header.time > this.#newest) this.#newest = header.time;
     if (this.#openCount > this.#maxOpen) this.#giveUpOldest();
-    this.#last = open;
     return open;
+  }
+
+  #park(open: Open): void {
+    open.parked = true;
+    const list = this.#parked.get(open.event.serial);
+    if (list === undefined) this.#parked.set(open.event.serial, [open]);
+    else list.push(open);
   }
 
   /** Gives out what is finished, from the head of the queue. */
@@ -173,19 +180,17 @@ export class Assembler {
     open.left = true;
     open.done = true;
     this.#openCount -= 1;
-    this.#loners.delete(open);
-    const list = this.#open.get(event.serial);
-    if (list !== undefined && list.length > 1) list.splice(list.indexOf(open), 1);
-    else this.#open.delete(event.serial);
-    this.#closed.set(event.serial, { node: event.node, time: event.time, hadCall: open.queued });
-    if (this.#closed.size > MAX_CLOSED) {
-      for (const id of this.#closed.keys()) {
-        this.#closed.delete(id);
-        if (this.#closed.size <= MAX_CLOSED / 2) break;
-      }
+    if (open.parked) {
+      const list = this.#parked.get(event.serial);
+      if (list !== undefined && list.length > 1) list.splice(list.indexOf(open), 1);
+      else this.#parked.delete(event.serial);
     }
     this.#tally.events += 1;
-    if (!open.queued && !event.complete) event.complete = event.records.every(({ type }) => standsAlone(type.role));
+    if (open.queued) this.#closed.add(event);
+    else {
+      this.#loners.delete(open);
+      event.complete ||= event.records.every(({ type }) => standsAlone(type.role));
+    }
     if (!event.complete) this.#tally.flaws[open.queued ? "incomplete" : "no-syscall"] += 1;
     this.#emit(event);
   }
@@ -248,7 +253,9 @@ export class Assembler {
   /** The chunk `text` is read: lines of events that still wait are copied, so that they do not keep the chunk alive. */
   detach(text: string): void {
     if (this.#openCount === 0) return;
-    for (const list of this.#open.values()) {
+    const last = this.#last;
+    if (last !== undefined && !last.left && !last.parked) this.#park(last);
+    for (const list of this.#parked.values()) {
       for (const { event } of list) for (const record of event.records) if (record.text === text) copyOut(record);
     }
   }
@@ -264,6 +271,31 @@ function isSame(event: AuditEvent, header: Header): boolean {
   return event.serial === header.serial && event.time === header.time && event.node === header.node;
 }
 
+/** Ids of the events with a SYSCALL that left lately: the newest of each low half of a serial. Tells a late record from a new event. */
+class RecentIds {
+  readonly #times = new Float64Array(8192);
+  readonly #serials = new Float64Array(8192).fill(-1);
+  readonly #nodes = new Array<string>(8192).fill("");
+
+  add({ node, time, serial }: EventId): void {
+    const slot = serial & 8191;
+    this.#times[slot] = time;
+    this.#serials[slot] = serial;
+    if (this.#nodes[slot] !== node) this.#nodes[slot] = flat(node);
+  }
+
+  has({ node, time, serial }: EventId): boolean {
+    const slot = serial & 8191;
+    return this.#serials[slot] === serial && this.#times[slot] === time && this.#nodes[slot] === node;
+  }
+}
+
+interface EventId {
+  readonly node: string;
+  readonly time: number;
+  readonly serial: number;
+}
+
 /** Records that make sense without a SYSCALL: those of programs, and kernel records of tasks that are not audited. */
 function standsAlone(role: RawRecord["type"]["role"]): boolean {
   return role === "user" || role === "opaque" || role === "kernel" || role === "detail" || role === "eoe";
@@ -277,9 +309,17 @@ function isWhole(event: AuditEvent): boolean {
   let execve = false;
   let cwd = false;
   for (const { type } of event.records) {
-    if (type.role === "path") paths += 1;
-    else if (type.role === "execve") execve = true;
-    else if (type.role === "cwd") cwd = true;
+    switch (type.role) {
+      case "path":
+        paths += 1;
+        break;
+      case "execve":
+        execve = true;
+        break;
+      case "cwd":
+        cwd = true;
+        break;
+    }
   }
   if (call.items !== undefined && paths < call.items) return false;
   if (paths > 0 && !cwd && event.paths.some(({ name }) => name !== undefined && !name.startsWith("/"))) return false;

@@ -56,7 +56,11 @@ export function joinArguments(records: readonly RawRecord[]): Argument[] {
 export function argumentsIncomplete(records: readonly RawRecord[]): boolean {
   const seen = new Map<string, Set<number>>();
   for (const record of records) {
-    if (record.type.role !== "execve" || !record.text.slice(record.start, record.end).includes("_len=", 0) && seen.size === 0) continue;
+    if (
+      record.type.role !== "execve" ||
+      (!record.text.slice(record.start, record.end).includes("_len=", 0) && seen.size === 0)
+    )
+      continue;
     cursor.reset(record.text, record.start, record.end);
     while (cursor.next()) {
       const announced = /^(a\d{1,6})_len$/.exec(cursor.name)?.[1];

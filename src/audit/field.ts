@@ -22,6 +22,13 @@ const ENRICHED_NAME =
 /** What the current value is. `cut` is a quoted value whose closing quote is missing: it has no value. */
 export type ValueForm = "quoted" | "bare" | "cut";
 
+/** Where the fields of one record lie in a chunk of log, without header, enriched part and newline. */
+export interface Fields {
+  text: string;
+  start: number;
+  end: number;
+}
+
 export class FieldCursor {
   /** Offsets of the current field's name and value in `text`. */
   nameStart = 0;

@@ -29,6 +29,9 @@ export class Header {
   node = "";
   /** Offset of the first character behind the header. */
   body = 0;
+  /** What stands behind MARK up to the fields, `1700000000.123:42):`, and what stands before the type: to know the next record of the same event at a glance. */
+  idText = "";
+  plain = false;
 }
 
 /** The mark that every record has exactly once; its position is found once for the whole chunk. */
@@ -97,6 +100,8 @@ export function parseHeader(
   header.time = seconds * 1000 + milliseconds;
   header.serial = serial;
   header.body = text.charCodeAt(scan.at + 1) === 0x3a && scan.at + 1 < end ? scan.at + 2 : scan.at + 1;
+  header.plain = typeStart === start + 5;
+  header.idText = header.plain ? text.slice(mark + MARK.length, header.body) : "";
   return undefined;
 }
 
@@ -105,6 +110,22 @@ function afterPrefix(text: string, start: number, mark: number): number {
   const line = text.slice(start, mark);
   const found = /: (?=(?:node=\S+ )?type=\S+ $)/.exec(line);
   return found === null ? -1 : start + found.index + 2;
+}
+
+/**
+ * Fills the header from a line of the same event as the last one, by comparing the id's text instead of reading it.
+ * Most records are that. False if it is not so, or cannot be told at a glance.
+ */
+export function sameEvent(text: string, start: number, end: number, mark: number, header: Header): boolean {
+  const { idText } = header;
+  const id = mark + MARK.length;
+  if (!header.plain || mark < start + 7 || id + idText.length > end || !text.startsWith(idText, id)) return false;
+  const typeEnd = mark - 1;
+  if (!text.startsWith("type=", start) || text.charCodeAt(typeEnd) !== 0x20) return false;
+  if (text.lastIndexOf(" ", typeEnd - 1) > start) return false;
+  header.type = recordTypeAt(text, start + 5, typeEnd);
+  header.body = id + idText.length;
+  return true;
 }
 
 /** Tells why a line without MARK is no record. */

@@ -5,7 +5,7 @@
  * a log without them costs no more than one with them.
  */
 import type { Assembler } from "./assembler.ts";
-import { Header, MARK, parseHeader } from "./line.ts";
+import { Header, MARK, parseHeader, sameEvent } from "./line.ts";
 import type { Tally } from "./tally.ts";
 
 /** Longest line that is read, in bytes. auditd's own limit is 8970; a joined or broken file can hold more. */
@@ -103,7 +103,9 @@ export class RecordReader {
       if (text.charCodeAt(start) === 0) tally.flaws.nul += 1;
       let node = "";
       for (let from = start; from < end; ) {
-        const refusal = parseHeader(text, from, end, mark, header);
+        const refusal = sameEvent(text, from, end, mark, header)
+          ? undefined
+          : parseHeader(text, from, end, mark, header);
         if (refusal !== undefined) {
           tally.refused[refusal] += 1;
           break;

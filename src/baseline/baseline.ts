@@ -35,7 +35,8 @@ export class Baseline {
    * Who makes names of a changing kind may remove them: the oldest generation goes long after the first was made.
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known) return !isSensitive(key);
+    if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known)
+      return !isSensitive(key);
     const patterns = this.#patterns.get(source);
     if (patterns === undefined) return false;
     if (edgeClass === "host") {
@@ -43,7 +44,8 @@ export class Baseline {
       return prefix !== undefined && patterns.hosts.has(prefix);
     }
     const { paths } = patterns;
-    const found = paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
+    const found =
+      paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
     return found !== undefined && !isSensitive(key);
   }
 
@@ -55,7 +57,8 @@ export class Baseline {
     const kind = kindOf(edge.edgeClass);
     if (kind === "exec" || kind === "priv") return;
     this.#learned.push(edge);
-    if (kind !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined) this.#names.add(edge.key, edge.firstWindow);
+    if (kind !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
+      this.#names.add(edge.key, edge.firstWindow);
   }
 
   /**
@@ -70,7 +73,9 @@ export class Baseline {
     for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown = true;
     // A new shape may stand for names that were learned long ago.
     for (const edge of grown ? this.#graph.knownEdges() : this.#learned) this.#toPattern(edge, texts);
-    for (const source of new Set(this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source))) {
+    for (const source of new Set(
+      this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source),
+    )) {
       this.#addHosts(source, texts);
     }
     this.#learned = [];

@@ -4,7 +4,9 @@ import micromatch from "micromatch";
 /** A predicate that is true for texts that match one of the globs: one regular expression for all. Dots in front are ordinary. */
 export function globMatcher(globs: readonly string[]): (text: string) => boolean {
   if (globs.length === 0) return () => false;
-  const sources = globs.map((glob) => micromatch.makeRe(glob, { dot: true, nonegate: true, strictSlashes: true }).source);
+  const sources = globs.map(
+    (glob) => micromatch.makeRe(glob, { dot: true, nonegate: true, strictSlashes: true }).source,
+  );
   const all = new RegExp(sources.map((source) => `(?:${source})`).join("|"));
   return (text) => all.test(text);
 }

@@ -152,7 +152,8 @@ function split(skeleton: string, members: readonly Member[], shapes: Shape[]): v
     for (const part of parts.values()) if (part.length < members.length) split(skeleton, part, shapes);
     return;
   }
-  if (runs.some((run) => typeof run !== "string")) shapes.push({ shape: { skeleton, runs }, names: members.map(({ name }) => name) });
+  if (runs.some((run) => typeof run !== "string"))
+    shapes.push({ shape: { skeleton, runs }, names: members.map(({ name }) => name) });
 }
 
 /** Members by kind of the run that varies: numbers and hex by length, others by how they begin (`sortXXXXXX`). */

@@ -106,7 +106,11 @@ function random(
   );
   if (alphabet === undefined) return undefined;
   const odd = middles.filter((value) => looksRandom(value)).length;
-  if (odd * 3 < values.length * 2 || middles.filter((value) => looksLikeWord(value, alphabet)).length * 10 > middles.length) return undefined;
+  if (
+    odd * 3 < values.length * 2 ||
+    middles.filter((value) => looksLikeWord(value, alphabet)).length * 10 > middles.length
+  )
+    return undefined;
   return { runClass: "random", alphabet, prefix, suffix, min, max };
 }
 

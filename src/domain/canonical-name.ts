@@ -21,8 +21,6 @@ const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** Six characters at the end of a part (mkstemp(3)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])[A-Za-z0-9]{6}(?=\/|\.|$)/g;
 
-const MKSTEMP_HINT = /[.\-_][A-Za-z0-9]{6}(?:\/|\.|$)/;
-
 const YEAR = 366 * 86400_000;
 
 /** Marks in a key; shown as `[time]` and so on. */
@@ -33,23 +31,32 @@ const SHOWN = new Map([
   ["\u0000r", "[random]"],
 ]);
 
-/** True if the name could hold a part that changes: eight letters or digits with a digit among them, a draw, `/tmp`. */
-function isCandidate(name: string): boolean {
-  let length = 0;
+/** What a look over a name saw: enough to know which forms are worth looking for. */
+const look = { digits: 0, hex: 0, dashes: 0 };
+
+/** Longest run of digits with what may separate a date, longest run of hex digits, number of dashes. */
+function lookOver(name: string): void {
+  look.digits = 0;
+  look.hex = 0;
+  look.dashes = 0;
   let digits = 0;
+  let hex = 0;
   for (let at = 0; at < name.length; at += 1) {
     const code = name.charCodeAt(at);
-    const digit = code >= 0x30 && code <= 0x39;
-    if (digit || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)) {
-      length += 1;
-      if (digit) digits += 1;
-      if (digits > 0 && length >= 8) return true;
-    } else if (code !== 0x2d && code !== 0x5f && code !== 0x2e) {
-      length = 0;
+    if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      hex += 1;
+    } else if ((code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46)) {
       digits = 0;
+      hex += 1;
+    } else {
+      hex = 0;
+      if (code === 0x2d) look.dashes += 1;
+      if (code !== 0x2d && code !== 0x5f && code !== 0x2e) digits = 0;
     }
+    if (digits > look.digits) look.digits = digits;
+    if (hex > look.hex) look.hex = hex;
   }
-  return name.includes("/tmp") || MKSTEMP_HINT.test(name);
 }
 
 /**
@@ -58,15 +65,21 @@ function isCandidate(name: string): boolean {
  * @param time of the event in milliseconds: a number that is no time near it stays a number
  */
 export function canonicalName(name: string, time: number): string {
-  if (!isCandidate(name)) return name;
-  return name
-    .replace(UUID, "\u0000u")
-    .replace(HASH, "\u0000h")
-    .replace(STAMP, (stamp) => (isNear(Date.UTC(Number(stamp.slice(0, 4)), 0), time) ? "\u0000t" : stamp))
-    .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch))
-    .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
-    .replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw))
-    .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
+  lookOver(name);
+  let text = name;
+  if (look.hex >= 12 && look.dashes >= 4) text = text.replace(UUID, "\u0000u");
+  if (look.hex >= 32) text = text.replace(HASH, "\u0000h");
+  if (look.digits >= 8) {
+    text = text
+      .replace(STAMP, (stamp) => (isNear(Date.UTC(Number(stamp.slice(0, 4)), 0), time) ? "\u0000t" : stamp))
+      .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch));
+  }
+  if (text.includes("/tmp")) {
+    text = text
+      .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
+      .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
+  }
+  return text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

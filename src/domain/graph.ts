@@ -33,7 +33,7 @@ export interface Vertex {
   /** True once an edge to or from it is known. */
   known: boolean;
   /** Edges by class and far end; a class that was never used has no map. */
-  readonly out: Map<string, Edge>[];
+  readonly out: Partial<Record<EdgeClass, Map<string, Edge>>>;
 }
 
 /** One interned edge. */

@@ -1,12 +1,11 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
+
+import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import { flat, printable } from "../domain/text.ts";
-import { shownName } from "../domain/canonical-name.ts";
 
 /** The vertex of a process that nobody saw start. */
 export const UNKNOWN_LABEL = "proc:::";
-
-const CLASS_INDEX = new Map<EdgeClass, number>(EDGE_CLASSES.map((name, index) => [name, index]));
 
 /** Bounds; beyond, an edge is made for its warning and not kept. */
 const MAX_EDGES = 500_000;
@@ -38,7 +37,7 @@ export class Graph {
   vertex(label: string): Vertex {
     let vertex = this.#vertices.get(label);
     if (vertex === undefined) {
-      vertex = { label: flat(label), known: false, out: [] };
+      vertex = { label: flat(label), known: false, out: noEdges() };
       this.#vertices.set(vertex.label, vertex);
     }
     return vertex;
@@ -46,7 +45,7 @@ export class Graph {
 
   /** The edge if it is interned. Hot: one array access and one map look-up. */
   find(source: Vertex, edgeClass: EdgeClass, key: string): Edge | undefined {
-    return source.out[CLASS_INDEX.get(edgeClass) ?? 0]?.get(key);
+    return source.out[edgeClass]?.get(key);
   }
 
   /** Interns a new edge. */
@@ -58,7 +57,6 @@ export class Graph {
     time: number,
     window: number,
   ): Edge {
-    const index = CLASS_INDEX.get(edgeClass) ?? 0;
     const kept = flat(key);
     const edge: Edge = {
       source,
@@ -79,28 +77,36 @@ export class Graph {
       this.overflow += 1;
       return edge;
     }
-    while (source.out.length <= index) source.out.push(new Map());
-    source.out[index]?.set(kept, edge);
+    const edges = source.out[edgeClass] ?? new Map<string, Edge>();
+    source.out[edgeClass] = edges;
+    edges.set(kept, edge);
     this.#edgeCount += 1;
     return edge;
   }
 
   /** Forgets an edge. */
   remove(edge: Edge): void {
-    if (edge.source.out[CLASS_INDEX.get(edge.edgeClass) ?? 0]?.delete(edge.key)) this.#edgeCount -= 1;
+    if (edge.source.out[edge.edgeClass]?.delete(edge.key)) this.#edgeCount -= 1;
   }
 
   /** All edges of a vertex in a class. */
   *edges(source: Vertex, edgeClass: EdgeClass): Iterable<Edge> {
-    yield* source.out[CLASS_INDEX.get(edgeClass) ?? 0]?.values() ?? [];
+    yield* source.out[edgeClass]?.values() ?? [];
   }
 
   /** All known edges, as they are now. */
   knownEdges(): Edge[] {
     const known: Edge[] = [];
-    for (const vertex of this.#vertices.values()) for (const edges of vertex.out) for (const edge of edges.values()) if (edge.known) known.push(edge);
+    for (const vertex of this.#vertices.values())
+      for (const edges of Object.values(vertex.out))
+        for (const edge of edges.values()) if (edge.known) known.push(edge);
     return known;
   }
+}
+
+/** All classes named, so that every vertex has the same shape in memory. */
+function noEdges(): Vertex["out"] {
+  return Object.fromEntries(EDGE_CLASSES.map((name) => [name, undefined])) as Vertex["out"];
 }
 
 /** The far end's label as people read it. */

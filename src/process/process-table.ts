@@ -5,8 +5,9 @@
  * An entry is believed only while the records agree with it: another executable under the same pid is another process,
  * and a fork is remembered by its parent's pid as well as its child's. So a pid that is used again cannot inherit.
  */
-import type { Subject } from "../domain/subject.ts";
+
 import { canonicalName } from "../domain/canonical-name.ts";
+import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
