@@ -51,6 +51,8 @@ export class Assembler {
   readonly #maxOpen: number;
   /** The event of the last record. Most events are not interleaved and are never looked up. */
   #last: Open | undefined;
+  /** False if the last record was late and belongs to no open event. */
+  #accepted = false;
   /** Other open events by serial; several if nodes or boots share a serial. */
   readonly #parked = new Map<number, Open[]>();
   /** Events with a SYSCALL, in its order. Shifted lazily from `#head`. */
@@ -82,8 +84,17 @@ export class Assembler {
     this.#line += 1;
     const { type } = header;
     const open = this.#find(header, type.role);
+    this.#accepted = open !== undefined;
     if (open !== undefined) this.#append(open, { type, text, start, end });
     if ((this.#line & 255) === 0) this.#losePatience();
+  }
+
+  /** Takes a record whose header has the same id as the one before. */
+  addSame(header: Header, text: string, start: number, end: number): void {
+    const last = this.#last;
+    if (!this.#accepted || last === undefined || last.left) return this.add(header, text, start, end);
+    this.#line += 1;
+    this.#append(last, { type: header.type, text, start, end });
   }
 
   #append(open: Open, record: RawRecord): void {

@@ -60,7 +60,7 @@ export class AuditEvent {
     if (call?.arch === undefined || call.number === undefined) return undefined;
     const name = syscallName(call.arch, call.number) ?? String(call.number);
     if (name !== "socketcall" && name !== "ipc") return name;
-    const number = Number.parseInt(call.args[0], 16);
+    const number = call.a0;
     const inner = name === "ipc" ? ipcName(number) : socketcallName(number);
     return inner === undefined ? name : `${name}(${inner})`;
   }

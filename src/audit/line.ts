@@ -29,9 +29,8 @@ export class Header {
   node = "";
   /** Offset of the first character behind the header. */
   body = 0;
-  /** What stands behind MARK up to the fields, `1700000000.123:42):`, and what stands before the type: to know the next record of the same event at a glance. */
-  idText = "";
-  plain = false;
+  /** What stands between type and fields, ` msg=audit(1700000000.123:42):`; empty if the line had `node=` or more in front. */
+  stamp = "";
 }
 
 /** The mark that every record has exactly once; its position is found once for the whole chunk. */
@@ -100,8 +99,7 @@ export function parseHeader(
   header.time = seconds * 1000 + milliseconds;
   header.serial = serial;
   header.body = text.charCodeAt(scan.at + 1) === 0x3a && scan.at + 1 < end ? scan.at + 2 : scan.at + 1;
-  header.plain = typeStart === start + 5;
-  header.idText = header.plain ? text.slice(mark + MARK.length, header.body) : "";
+  header.stamp = typeStart === start + 5 ? text.slice(typeEnd, header.body) : "";
   return undefined;
 }
 
@@ -113,18 +111,16 @@ function afterPrefix(text: string, start: number, mark: number): number {
 }
 
 /**
- * Fills the header from a line of the same event as the last one, by comparing the id's text instead of reading it.
- * Most records are that. False if it is not so, or cannot be told at a glance.
+ * Fills the header from a line of the same event as the last one, by comparing the stamp's text instead of reading it:
+ * most records are that. False if it is not so, or cannot be told at a glance.
  */
-export function sameEvent(text: string, start: number, end: number, mark: number, header: Header): boolean {
-  const { idText } = header;
-  const id = mark + MARK.length;
-  if (!header.plain || mark < start + 7 || id + idText.length > end || !text.startsWith(idText, id)) return false;
-  const typeEnd = mark - 1;
-  if (!text.startsWith("type=", start) || text.charCodeAt(typeEnd) !== 0x20) return false;
-  if (text.lastIndexOf(" ", typeEnd - 1) > start) return false;
+export function sameEvent(text: string, start: number, end: number, header: Header): boolean {
+  const { stamp } = header;
+  if (stamp === "" || text.charCodeAt(start) !== 0x74 || text.charCodeAt(start + 4) !== 0x3d) return false;
+  const typeEnd = text.indexOf(" ", start + 5);
+  if (typeEnd < 0 || typeEnd + stamp.length > end || !text.startsWith(stamp, typeEnd)) return false;
   header.type = recordTypeAt(text, start + 5, typeEnd);
-  header.body = id + idText.length;
+  header.body = typeEnd + stamp.length;
   return true;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Bytes to records: cuts chunks into lines wherever the chunks end, and lines into records.
  *
- * The positions of the next MARK and the next 0x1D are each searched once through the whole chunk, not once a line, so
- * a log without them costs no more than one with them.
+ * The positions of the next MARK, bracket and 0x1D are each searched once through the whole chunk, not once a line, so
+ * a chunk without them costs no more than one with them.
  */
 import type { Assembler } from "./assembler.ts";
 import { Header, MARK, parseHeader, sameEvent } from "./line.ts";
@@ -14,12 +14,17 @@ const MAX_LINE = 1 << 20;
 /** Bytes turned into text at once: small enough to die young, large enough to cost nothing per chunk. */
 const PIECE = 256 << 10;
 
+/** Behind it stands what ENRICHED adds. */
+const SEPARATOR = "\u001d";
+
 export class RecordReader {
   readonly #assembler: Assembler;
   readonly #tally: Tally;
   readonly #header = new Header();
   /** Start of a line whose newline has not come yet. */
   #carry = "";
+  /** See #nextMark. -2: not searched yet. */
+  #mark = -2;
   /** Inside a line over the limit: everything up to the next newline is dropped. */
   #dropping = false;
 
@@ -91,42 +96,66 @@ export class RecordReader {
   #read(text: string): void {
     const tally = this.#tally;
     const header = this.#header;
-    let mark = text.indexOf(MARK);
-    let separator = text.indexOf("\u001d");
+    const assembler = this.#assembler;
+    this.#mark = -2;
+    let separator = text.indexOf(SEPARATOR);
+    let bracket = text.indexOf("(");
     for (let start = 0; start < text.length; ) {
       const newline = text.indexOf("\n", start);
-      let end = newline;
-      if (end > start && text.charCodeAt(end - 1) === 13) end -= 1;
-      if (mark >= 0 && mark < start) mark = text.indexOf(MARK, start);
-      if (separator >= 0 && separator < start) separator = text.indexOf("\u001d", start);
+      const end = newline > start && text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
       tally.lines += 1;
-      if (text.charCodeAt(start) === 0) tally.flaws.nul += 1;
-      let node = "";
-      for (let from = start; from < end; ) {
-        const refusal = sameEvent(text, from, end, mark, header)
-          ? undefined
-          : parseHeader(text, from, end, mark, header);
-        if (refusal !== undefined) {
-          tally.refused[refusal] += 1;
-          break;
+      const same = sameEvent(text, start, end, header);
+      if (same || this.#parse(text, start, end)) {
+        const { body } = header;
+        if (separator >= 0 && separator < body) separator = text.indexOf(SEPARATOR, body);
+        if (bracket >= 0 && bracket < body) bracket = text.indexOf("(", body);
+        let torn = -1;
+        while (bracket >= 0 && bracket < end && torn < 0) {
+          if (text.startsWith(MARK, bracket + 1 - MARK.length)) torn = tornAt(text, header, bracket + 1 - MARK.length);
+          bracket = text.indexOf("(", bracket + 1);
         }
-        // The rest of a torn line is of the same host as its beginning.
-        if (header.node === "") header.node = node;
-        else node = header.node;
-        mark = text.indexOf(MARK, mark + MARK.length);
-        const torn = mark >= 0 && mark < end ? tornAt(text, header, mark) : -1;
         const stop = torn < 0 ? end : torn;
-        if (torn >= 0) tally.flaws.torn += 1;
-        if (separator >= 0 && separator < header.body) separator = text.indexOf("\u001d", header.body);
+        const cut = separator >= 0 && separator < stop ? separator : stop;
         tally.records += 1;
-        this.#assembler.add(header, text, header.body, separator >= 0 && separator < stop ? separator : stop);
-        if (torn < 0) break;
-        from = torn;
+        if (same) assembler.addSame(header, text, body, cut);
+        else assembler.add(header, text, body, cut);
+        if (torn >= 0) this.#readRest(text, torn, end);
       }
-      if (end === start) tally.refused.blank += 1;
       start = newline + 1;
     }
-    this.#assembler.detach(text);
+    assembler.detach(text);
+  }
+
+  /** Parses a header in full; counts why if there is none. */
+  #parse(text: string, start: number, end: number): boolean {
+    if (text.charCodeAt(start) === 0) this.#tally.flaws.nul += 1;
+    const refusal = parseHeader(text, start, end, this.#nextMark(text, start), this.#header);
+    if (refusal !== undefined) this.#tally.refused[refusal] += 1;
+    return refusal === undefined;
+  }
+
+  /** Position of the first MARK from `start` on, remembered, so that a chunk without any is searched once. */
+  #nextMark(text: string, start: number): number {
+    if (this.#mark === -2 || (this.#mark >= 0 && this.#mark < start)) this.#mark = text.indexOf(MARK, start);
+    return this.#mark;
+  }
+
+  /** Reads what follows a torn record in its line: records whose newlines were lost. They are of the same host. */
+  #readRest(text: string, from: number, end: number): void {
+    const { node } = this.#header;
+    const header = this.#header;
+    // The line is accounted for by its first record, whatever comes of the rest.
+    if (parseHeader(text, from, end, text.indexOf(MARK, from), header) !== undefined) return;
+    this.#tally.flaws.torn += 1;
+    if (header.node === "") header.node = node;
+    header.stamp = "";
+    const mark = text.indexOf(MARK, header.body);
+    const torn = mark >= 0 && mark < end ? tornAt(text, header, mark) : -1;
+    const stop = torn < 0 ? end : torn;
+    const separator = text.indexOf(SEPARATOR, header.body);
+    this.#tally.records += 1;
+    this.#assembler.add(header, text, header.body, separator >= 0 && separator < stop ? separator : stop);
+    if (torn >= 0) this.#readRest(text, torn, end);
   }
 }
 

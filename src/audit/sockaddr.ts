@@ -8,6 +8,8 @@ export interface SocketAddress {
   /** Canonical text of an IP address; a v4-mapped IPv6 address is its IPv4 self. */
   readonly address?: string;
   readonly port?: number;
+  /** Address and port as labels show them, IPv6 in brackets. */
+  readonly endpoint?: string;
   /** Path of a unix socket; `@` in front: abstract. */
   readonly path?: string;
 }
@@ -57,13 +59,17 @@ function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
   const number = littleEndian ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
   const family = FAMILIES.get(number) ?? `unknown-family(${number})`;
   if (number === 2 && bytes.length >= 8) {
-    return { family, address: ipv4(bytes, 4), port: bytes.readUInt16BE(2) };
+    return internet(family, ipv4(bytes, 4), bytes.readUInt16BE(2));
   }
   if (number === 10 && bytes.length >= 24) {
-    return { family, address: ipv6(bytes.subarray(8, 24)), port: bytes.readUInt16BE(2) };
+    return internet(family, ipv6(bytes.subarray(8, 24)), bytes.readUInt16BE(2));
   }
   if (number === 1) return unix(family, bytes.subarray(2));
   return { family };
+}
+
+function internet(family: string, address: string, port: number): SocketAddress {
+  return { family, address, port, endpoint: address.includes(":") ? `[${address}]:${port}` : `${address}:${port}` };
 }
 
 /** A path ends at its NUL (rubbish may follow); a NUL in front makes it abstract; nothing at all is an unnamed socket. */

@@ -9,8 +9,11 @@ export interface Call extends Subject {
   readonly success: boolean | undefined;
   readonly exit: number | undefined;
   readonly items: number | undefined;
-  /** Arguments a0 to a3 as hexadecimal text. */
-  readonly args: readonly [string, string, string, string];
+  /** Low 32 bits of the arguments a0 to a3: descriptors, flags and modes are never longer. */
+  readonly a0: number;
+  readonly a1: number;
+  readonly a2: number;
+  readonly a3: number;
 }
 
 const cursor = new FieldCursor();
@@ -32,66 +35,56 @@ const MAX_TAILS = 8192;
 
 /**
  * Reads a SYSCALL record. The kernel writes numbers first, and from `auid=` on what is the same in each event of a
- * program: that part is decoded once per text.
+ * program: that part is decoded once per text. A record that looks otherwise is read field by field.
  */
 export function scanSyscall({ text, start, end }: Fields): Call {
-  const split = text.indexOf(" auid=", start);
-  if (split < 0 || split >= end) return scanWhole(text, start, end);
-  const key = text.slice(split, end);
-  let tail = tails.get(key);
-  if (tail === undefined) {
-    const whole = scanWhole(text, split, end);
-    if (whole.pid !== undefined || whole.ppid !== undefined || whole.number !== undefined)
-      return scanWhole(text, start, end);
-    const { uid, euid, auid, ses, tty, comm, exe } = whole;
-    tail = { uid, euid, auid, ses, tty: tty && flat(tty), comm: comm && flat(comm), exe: exe && flat(exe) };
-    if (tails.size >= MAX_TAILS) tails.clear();
-    tails.set(flat(key), tail);
-  }
-  return quickHead(text, start, split, tail) ?? { ...scanWhole(text, start, split), ...tail };
+  return quickSyscall(text, start, end) ?? scanWhole(text, start, end);
 }
 
 /** Position in the text for the readers of numbers below. */
 const scan = { at: 0 };
 
 /**
- * ` arch=X syscall=N success=S exit=N a0=X a1=X a2=X a3=X items=N ppid=N pid=N`, as all kernels of this century write it;
- * undefined if anything stands elsewhere.
+ * `arch=X syscall=N success=S exit=N a0=X a1=X a2=X a3=X items=N ppid=N pid=N auid=…`, as kernels write it; undefined if
+ * anything stands elsewhere.
  */
-function quickHead(text: string, start: number, end: number, tail: Tail): Call | undefined {
+function quickSyscall(text: string, start: number, end: number): Call | undefined {
   scan.at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
   const arch = value(text, 4) ? hexAt(text) : Number.NaN;
   const number = value(text, 7) ? decimalAt(text) : Number.NaN;
   if (Number.isNaN(arch) || Number.isNaN(number) || !value(text, 7)) return undefined;
-  const answer = wordAt(text);
+  const success = text.startsWith("yes ", scan.at);
+  if (!success && !text.startsWith("no ", scan.at)) return undefined;
+  scan.at += success ? 4 : 3;
   const exit = value(text, 4) ? decimalAt(text) : Number.NaN;
-  if ((answer !== "yes" && answer !== "no") || Number.isNaN(exit)) return undefined;
-  const a0 = value(text, 2) ? wordAt(text) : "";
-  const a1 = value(text, 2) ? wordAt(text) : "";
-  const a2 = value(text, 2) ? wordAt(text) : "";
-  const a3 = value(text, 2) ? wordAt(text) : "";
-  const items = a3 !== "" && value(text, 5) ? decimalAt(text) : Number.NaN;
+  const a0 = value(text, 2) ? hexAt(text) : Number.NaN;
+  const a1 = value(text, 2) ? hexAt(text) : Number.NaN;
+  const a2 = value(text, 2) ? hexAt(text) : Number.NaN;
+  const a3 = value(text, 2) ? hexAt(text) : Number.NaN;
+  const items = value(text, 5) ? decimalAt(text) : Number.NaN;
   const ppid = value(text, 4) ? decimalAt(text) : Number.NaN;
   const pid = value(text, 3) ? decimalAt(text) : Number.NaN;
-  if (Number.isNaN(items) || Number.isNaN(ppid) || Number.isNaN(pid) || scan.at !== end + 1) return undefined;
+  if (Number.isNaN(exit + a0 + a1 + a2 + a3 + items + ppid + pid)) return undefined;
+  const split = scan.at;
+  if (split >= end || !text.startsWith("auid=", split)) return undefined;
+  const tail = tailOf(text, split, end);
+  if (tail === undefined) return undefined;
   const { uid, euid, auid, ses, tty, comm, exe } = tail;
-  return {
-    arch,
-    number,
-    success: answer === "yes",
-    exit,
-    items,
-    pid,
-    ppid,
-    uid,
-    euid,
-    auid,
-    ses,
-    tty,
-    comm,
-    exe,
-    args: [a0, a1, a2, a3],
-  };
+  return { arch, number, success, exit, items, a0, a1, a2, a3, pid, ppid, uid, euid, auid, ses, tty, comm, exe };
+}
+
+/** The decoded tail; undefined if it holds what belongs in front. */
+function tailOf(text: string, start: number, end: number): Tail | undefined {
+  const key = text.slice(start, end);
+  const known = tails.get(key);
+  if (known !== undefined) return known;
+  const whole = scanWhole(text, start, end);
+  if (whole.pid !== undefined || whole.ppid !== undefined || whole.number !== undefined) return undefined;
+  const { uid, euid, auid, ses, tty, comm, exe } = whole;
+  const tail = { uid, euid, auid, ses, tty: tty && flat(tty), comm: comm && flat(comm), exe: exe && flat(exe) };
+  if (tails.size >= MAX_TAILS) tails.clear();
+  tails.set(flat(key), tail);
+  return tail;
 }
 
 /** Steps over a name of so many letters and its `=`; false if it is not one. */
@@ -117,19 +110,20 @@ function decimalAt(text: string): number {
   return negative ? -number : number;
 }
 
-/** The word up to the next blank, which is stepped over. */
-function wordAt(text: string): string {
-  const start = scan.at;
-  const blank = text.indexOf(" ", start);
-  if (blank < 0 || blank - start > 16) return "";
-  scan.at = blank + 1;
-  return text.slice(start, blank);
-}
-
-/** At most eight hex digits up to the blank behind them; NaN if there are others. */
+/** Low 32 bits of a hexadecimal number up to the blank behind it, which is stepped over; NaN if it is none. */
 function hexAt(text: string): number {
-  const word = wordAt(text);
-  return hexNumber(word) ?? Number.NaN;
+  let at = scan.at;
+  const first = at;
+  let number = 0;
+  for (; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) number = (number << 4) | (code - 0x30);
+    else if (code >= 0x61 && code <= 0x66) number = (number << 4) | (code - 0x57);
+    else break;
+  }
+  if (at === first || at - first > 16 || text.charCodeAt(at) !== 0x20) return Number.NaN;
+  scan.at = at + 1;
+  return number >>> 0;
 }
 
 function scanWhole(text: string, start: number, end: number): Call {
@@ -148,13 +142,13 @@ function scanWhole(text: string, start: number, end: number): Call {
   let tty: string | undefined;
   let comm: string | undefined;
   let exe: string | undefined;
-  const args: [string, string, string, string] = ["0", "0", "0", "0"];
+  const args: [number, number, number, number] = [0, 0, 0, 0];
   while (cursor.next()) {
     switch (cursor.nameEnd - cursor.nameStart) {
       case 2: {
         const index = cursor.text.charCodeAt(cursor.nameStart + 1) - 0x30;
         if (cursor.text.charCodeAt(cursor.nameStart) === 0x61 && index >= 0 && index < 4)
-          args[index as 0 | 1 | 2 | 3] = cursor.raw;
+          args[index as 0 | 1 | 2 | 3] = lowBits(cursor.raw);
         break;
       }
       case 3:
@@ -182,7 +176,8 @@ function scanWhole(text: string, start: number, end: number): Call {
         break;
     }
   }
-  return { arch, number, success, exit, items, pid, ppid, uid, euid, auid, ses, tty, comm, exe, args };
+  const [a0, a1, a2, a3] = args;
+  return { arch, number, success, exit, items, a0, a1, a2, a3, pid, ppid, uid, euid, auid, ses, tty, comm, exe };
 }
 
 /** URINGOP (audit_log_uring) has ids but no arch, comm, exe or login user: what it did shows in the event's other records. */
@@ -191,7 +186,10 @@ export function scanUring({ text, start, end }: Fields): Call {
 }
 
 function hexNumber(text: string): number | undefined {
-  if (text === "c000003e") return 0xc000003e;
-  const value = /^[0-9a-f]{1,8}$/i.test(text) ? Number.parseInt(text, 16) : Number.NaN;
-  return Number.isNaN(value) ? undefined : value;
+  return /^[0-9a-f]{1,8}$/i.test(text) ? Number.parseInt(text, 16) : undefined;
+}
+
+/** Low 32 bits of a number in hex; 0 if it is none. */
+function lowBits(text: string): number {
+  return hexNumber(text.slice(-8)) ?? 0;
 }

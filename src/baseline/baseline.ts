@@ -69,10 +69,11 @@ export class Baseline {
    */
   normalize(): string[] {
     const texts: string[] = [];
-    let grown = false;
-    for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown = true;
+    const grown = new PathPatterns();
+    for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown.add(segments);
+    for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
-    for (const edge of grown ? this.#graph.knownEdges() : this.#learned) this.#toPattern(edge, texts);
+    if (grown.size > 0) for (const edge of this.#graph.knownEdges()) this.#toPattern(edge, grown, texts);
     for (const source of new Set(
       this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source),
     )) {
@@ -94,11 +95,11 @@ export class Baseline {
   }
 
   /** Puts the shape of a known edge's name in its place, if there is one. */
-  #toPattern(edge: Edge, texts: string[]): void {
+  #toPattern(edge: Edge, shapes: PathPatterns, texts: string[]): void {
     const { source, edgeClass } = edge;
     const kind = kindOf(edgeClass);
     if (edge.sensitive || (kind !== "file" && kind !== "sock")) return;
-    const segments = this.#shapes.find(edge.key);
+    const segments = shapes.find(edge.key);
     if (segments === undefined) return;
     const { paths } = this.#patternsOf(source);
     const patterns = paths.get(edgeClass) ?? new PathPatterns();

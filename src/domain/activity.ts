@@ -33,6 +33,8 @@ export interface HostActivity {
   readonly how: "connect" | "send";
   readonly address: string;
   readonly port: number;
+  /** Address and port as labels show them. */
+  readonly endpoint: string;
   readonly outcome: Outcome;
 }
 
@@ -44,6 +46,8 @@ export interface SockActivity {
   /** Address, or path of a unix socket (`@` in front: abstract). Undefined where the record has none. */
   readonly address: string | undefined;
   readonly port: number | undefined;
+  /** Address and port as labels show them; undefined where there is no port. */
+  readonly endpoint: string | undefined;
 }
 
 /** Use of a privilege. `object` is what it was used on, `target` the pid of the task it was used on. */

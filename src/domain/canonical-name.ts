@@ -32,13 +32,14 @@ const SHOWN = new Map([
 ]);
 
 /** What a look over a name saw: enough to know which forms are worth looking for. */
-const look = { digits: 0, hex: 0, dashes: 0 };
+const look = { digits: 0, hex: 0, dashes: 0, capitals: false };
 
 /** Longest run of digits with what may separate a date, longest run of hex digits, number of dashes. */
 function lookOver(name: string): void {
   look.digits = 0;
   look.hex = 0;
   look.dashes = 0;
+  look.capitals = false;
   let digits = 0;
   let hex = 0;
   for (let at = 0; at < name.length; at += 1) {
@@ -49,8 +50,10 @@ function lookOver(name: string): void {
     } else if ((code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46)) {
       digits = 0;
       hex += 1;
+      if (code < 0x60) look.capitals = true;
     } else {
       hex = 0;
+      if (code >= 0x47 && code <= 0x5a) look.capitals = true;
       if (code === 0x2d) look.dashes += 1;
       if (code !== 0x2d && code !== 0x5f && code !== 0x2e) digits = 0;
     }
@@ -79,7 +82,7 @@ export function canonicalName(name: string, time: number): string {
       .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
       .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
   }
-  return text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
+  return !look.capitals ? text : text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

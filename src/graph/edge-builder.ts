@@ -119,7 +119,7 @@ export class EdgeBuilder {
       case "file":
         return HARMLESS_DEVICES.has(activity.path) ? undefined : fileKey(activity.path, activity.unsure);
       case "host":
-        return `${endpoint(activity.address, activity.port)}${activity.outcome === "open" ? "" : `(${activity.outcome})`}`;
+        return activity.outcome === "open" ? activity.endpoint : `${activity.endpoint}(${activity.outcome})`;
       case "sock":
         return sockKey(activity);
       case "priv": {
@@ -136,18 +136,15 @@ export class EdgeBuilder {
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
 function fileKey(path: string, unsure: boolean): string {
   if (unsure) return `?/${baseName(path)}`;
+  const second = path.charCodeAt(1);
+  if (second !== 0x70 && second !== 0x64) return path;
   if (path.startsWith("/proc/")) return path.replace(/\/\d+(?=\/|$)/g, "/[n]");
   if (path.startsWith("/dev/pts/") || path.startsWith("/dev/fd/")) return path.replace(/\d+$/, "[n]");
   return path;
 }
 
-function endpoint(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 function sockKey(activity: Extract<Activity, { kind: "sock" }>): string {
   // The peer of accept is whoever calls: the edge says only that somebody is let in.
   if (activity.how === "accept") return "*:*";
-  if (activity.address === undefined) return activity.family;
-  return activity.port === undefined ? activity.address : endpoint(activity.address, activity.port);
+  return activity.endpoint ?? activity.address ?? activity.family;
 }

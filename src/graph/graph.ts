@@ -98,8 +98,8 @@ export class Graph {
   knownEdges(): Edge[] {
     const known: Edge[] = [];
     for (const vertex of this.#vertices.values())
-      for (const edges of Object.values(vertex.out))
-        for (const edge of edges.values()) if (edge.known) known.push(edge);
+      for (const name of EDGE_CLASSES)
+        for (const edge of vertex.out[name]?.values() ?? []) if (edge.known) known.push(edge);
     return known;
   }
 }

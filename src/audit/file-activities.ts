@@ -1,0 +1,151 @@
+/** What became of files: by the nametype of each PATH record, and by the call where kernels do not log it. */
+import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
+import { absolutePath } from "../domain/path.ts";
+import { argument, usesFolder } from "./call-argument.ts";
+import type { CallClass } from "./call-class.ts";
+import { type AuditEvent, recordField } from "./event.ts";
+import type { PathItem } from "./path-record.ts";
+import type { Call } from "./syscall-record.ts";
+
+/** open(2) flags, the same on x86 and arm for these. */
+const O_ACCMODE = 3;
+const O_TRUNC = 0x200;
+const O_PATH = 0x200000;
+
+const NOTHING: readonly Activity[] = [];
+
+/** One file activity; a name relative to an unknown folder is marked unsure. */
+export function file(
+  action: FileAction,
+  name: string,
+  event: AuditEvent,
+  call: Call,
+  dirs: readonly number[],
+): FileActivity {
+  const unsure = !name.startsWith("/") && usesFolder(call, dirs);
+  return { kind: "file", action, path: absolutePath(name, name.startsWith("/") ? undefined : event.cwd), unsure };
+}
+
+type OpenClass = Extract<CallClass, { kind: "open" }>;
+
+export function openActivities(event: AuditEvent, call: Call, found: OpenClass): readonly Activity[] {
+  const { paths } = event;
+  let opened: string | undefined;
+  let created = false;
+  for (const { name, nametype } of paths) {
+    if (nametype === "CREATE") {
+      if (name !== undefined) return [file("CREATE", name, event, call, found.dirs)];
+      created = true;
+    } else if (name !== undefined && nametype !== "PARENT" && nametype !== "UNKNOWN") opened = name;
+  }
+  if (created) return unnamed(event, paths, call, found.dirs);
+  if (!opensForWriting(event, call, found)) return NOTHING;
+  return opened === undefined ? NOTHING : [file("WRITE", opened, event, call, found.dirs)];
+}
+
+function opensForWriting(event: AuditEvent, call: Call, found: OpenClass): boolean {
+  if (found.flags === "write") return true;
+  const flags = found.flags === "record" ? openat2Flags(event) : argument(call, found.flags);
+  const mode = flags & O_ACCMODE;
+  return (flags & O_PATH) === 0 && (mode === 1 || mode === 2 || (flags & O_TRUNC) !== 0);
+}
+
+/** Flags of openat2 stand in a record of their own, in octal (audit_log_openat2_how). */
+function openat2Flags(event: AuditEvent): number {
+  for (const record of event.records) {
+    if (record.type.name === "OPENAT2") return Number.parseInt(recordField(record, "oflag")?.raw ?? "0", 8);
+  }
+  return 0;
+}
+
+/** Distinct names of a nametype: layered file systems log their own copies without a name. */
+export function namesOf(paths: readonly PathItem[], nametype: string): string[] {
+  const names: string[] = [];
+  for (const path of paths) {
+    if (path.nametype === nametype && path.name !== undefined && !names.includes(path.name)) names.push(path.name);
+  }
+  return names;
+}
+
+/** The thing itself: the last PATH with a name that exists and is not the folder. */
+export function lastNamed(paths: readonly PathItem[]): string | undefined {
+  let name: string | undefined;
+  for (const path of paths) {
+    if (path.name === undefined || path.nametype === "PARENT" || path.nametype === "UNKNOWN") continue;
+    name = path.name;
+  }
+  return name;
+}
+
+/** The new file has no name in the log: its folder has, and is marked with `?` for what is missing. */
+function unnamed(
+  event: AuditEvent,
+  paths: readonly PathItem[],
+  call: Call,
+  dirs: readonly number[],
+): readonly Activity[] {
+  const parent = namesOf(paths, "PARENT").at(-1);
+  if (parent === undefined) return NOTHING;
+  return [{ ...file("CREATE", `${parent}/?`, event, call, dirs), unsure: true }];
+}
+
+export function nameActivities(
+  event: AuditEvent,
+  call: Call,
+  found: Extract<CallClass, { kind: "names" }>,
+): readonly Activity[] {
+  const paths = event.paths;
+  const created = namesOf(paths, "CREATE");
+  // A file that a rename replaces is logged as DELETE under the new name: it was rewritten, not removed.
+  const deleted = namesOf(paths, "DELETE").filter((name) => !created.includes(name));
+  if (created.length === 0 && deleted.length === 0) {
+    if (paths.some(({ nametype }) => nametype === "CREATE")) return unnamed(event, paths, call, found.dirs);
+    if (paths.some(({ nametype }) => nametype !== undefined)) return NOTHING;
+    return byRole(event, call, found, paths);
+  }
+  return [
+    ...deleted.map((name) => file("DELETE", name, event, call, found.dirs)),
+    ...created.map((name) => file("CREATE", name, event, call, found.dirs)),
+  ];
+}
+
+/** Kernels before 3.10 log no nametype: the call decides, by position. */
+function byRole(
+  event: AuditEvent,
+  call: Call,
+  found: Extract<CallClass, { kind: "names" }>,
+  paths: readonly PathItem[],
+): readonly Activity[] {
+  const names = paths.map(({ name }) => name).filter((name) => name !== undefined);
+  const last = names.at(-1);
+  if (last === undefined) return NOTHING;
+  if (found.role !== "rename")
+    return [file(found.role === "create" ? "CREATE" : "DELETE", last, event, call, found.dirs)];
+  const old = names.at(-2);
+  const created = file("CREATE", last, event, call, found.dirs);
+  return old === undefined ? [created] : [file("DELETE", old, event, call, found.dirs), created];
+}
+
+export function touched(
+  event: AuditEvent,
+  call: Call,
+  action: FileAction,
+  dirs: readonly number[],
+): readonly Activity[] {
+  const name = lastNamed(event.paths);
+  return name === undefined ? NOTHING : [file(action, name, event, call, dirs)];
+}
+
+const SETID = 0o6000;
+
+export function attrActivities(
+  event: AuditEvent,
+  call: Call,
+  found: Extract<CallClass, { kind: "attr" }>,
+): readonly Activity[] {
+  const made = touched(event, call, "ATTR", found.dirs);
+  const path = made[0];
+  if (found.mode === undefined || (argument(call, found.mode) & SETID) === 0) return made;
+  const object = path?.kind === "file" ? path.path : undefined;
+  return [...made, { kind: "priv", what: "setid", object, target: undefined }];
+}

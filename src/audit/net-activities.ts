@@ -1,0 +1,81 @@
+/** Who is talked to and who listens, from the SOCKADDR record and how the call ended. */
+import type { Activity } from "../domain/activity.ts";
+import { absolutePath } from "../domain/path.ts";
+import type { AuditEvent } from "./event.ts";
+import { file } from "./file-activities.ts";
+import type { Call } from "./syscall-record.ts";
+
+/** errno values as logged (asm-generic/errno.h); the same on all architectures of the tables. */
+const EINTR = -4;
+const ENETUNREACH = -101;
+const EISCONN = -106;
+const ETIMEDOUT = -110;
+const ECONNREFUSED = -111;
+const EHOSTUNREACH = -113;
+const EALREADY = -114;
+const EINPROGRESS = -115;
+
+const NOTHING: readonly Activity[] = [];
+
+/** The edge of a connect or a datagram with an address. */
+export function hostActivities(event: AuditEvent, call: Call, how: "connect" | "send"): readonly Activity[] {
+  const outcome = outcomeOf(call);
+  if (outcome === undefined) return NOTHING;
+  const peer = event.sockaddr;
+  if (peer === undefined) return NOTHING;
+  const { address, port, endpoint } = peer;
+  if (address !== undefined && port !== undefined && endpoint !== undefined) {
+    return [{ kind: "host", how, address, port, endpoint, outcome }];
+  }
+  if (outcome !== "open" || how === "send") return NOTHING;
+  if (peer.path !== undefined) {
+    const path = peer.path.startsWith("@") ? peer.path : absolutePath(peer.path, event.cwd);
+    return [{ kind: "sock", how: "connect", family: peer.family, address: path, port: undefined, endpoint: undefined }];
+  }
+  return peer.family === "vsock" || peer.family === "alg"
+    ? [{ kind: "sock", how: "connect", family: peer.family, address: undefined, port: undefined, endpoint: undefined }]
+    : NOTHING;
+}
+
+/** What is under way counts as a connection; what failed for a reason of the caller's own does not count at all. */
+function outcomeOf(call: Call): "open" | "refused" | "unreachable" | undefined {
+  if (call.success === true) return "open";
+  switch (call.exit) {
+    case EINPROGRESS:
+    case EALREADY:
+    case EINTR:
+    case EISCONN:
+      return "open";
+    case ECONNREFUSED:
+      return "refused";
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return "unreachable";
+    default:
+      return undefined;
+  }
+}
+
+/** Listening and accepting. A listen has no address of its own: its bind has. */
+export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "listen" | "accept"): readonly Activity[] {
+  if (call.success !== true) return NOTHING;
+  const own = event.sockaddr;
+  if (how === "listen") return NOTHING;
+  if (own === undefined) return NOTHING;
+  if (own.address !== undefined)
+    return [{ kind: "sock", how, family: own.family, address: own.address, port: own.port, endpoint: own.endpoint }];
+  if (own.family === "local") return how === "bind" ? boundPath(event, call, own.path) : NOTHING;
+  if (how === "bind" && (own.family === "packet" || own.family === "vsock" || own.family === "alg")) {
+    return [{ kind: "sock", how, family: own.family, address: undefined, port: undefined, endpoint: undefined }];
+  }
+  return NOTHING;
+}
+
+/** Binding a unix socket makes a file; the address has its name where layered file systems log none. */
+function boundPath(event: AuditEvent, call: Call, path: string | undefined): readonly Activity[] {
+  if (path === undefined) return NOTHING;
+  if (path.startsWith("@"))
+    return [{ kind: "sock", how: "bind", family: "local", address: path, port: undefined, endpoint: undefined }];
+  return [file("CREATE", path, event, call, [])];
+}

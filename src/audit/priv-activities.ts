@@ -1,0 +1,112 @@
+/** Uses of privilege: calls that only the powerful may make, and records that tell of one. */
+import type { Activity } from "../domain/activity.ts";
+import { absolutePath } from "../domain/path.ts";
+import { argument } from "./call-argument.ts";
+import type { CallClass } from "./call-class.ts";
+import { type AuditEvent, recordField } from "./event.ts";
+import { lastNamed } from "./file-activities.ts";
+import type { Call } from "./syscall-record.ts";
+
+/** The use of a privilege. */
+export function privActivity(event: AuditEvent, call: Call, found: Extract<CallClass, { kind: "priv" }>): Activity {
+  return {
+    kind: "priv",
+    what: found.what,
+    object: privObject(event, call, found.object),
+    target: privTarget(event, call, found),
+  };
+}
+
+function privTarget(event: AuditEvent, call: Call, found: Extract<CallClass, { kind: "priv" }>): number | undefined {
+  return found.what === "ptrace" && argument(call, 0) !== 0 ? targetPid(event) : undefined;
+}
+
+function privObject(
+  event: AuditEvent,
+  call: Call,
+  object: Extract<CallClass, { kind: "priv" }>["object"],
+): string | undefined {
+  switch (object) {
+    case "call":
+      return event.syscall;
+    case "path": {
+      const name = lastNamed(event.paths);
+      return name === undefined ? event.syscall : absolutePath(name, event.cwd);
+    }
+    case "user": {
+      // setresuid(2) leaves alone what is -1: the first that is not is the new user.
+      for (const index of [0, 1, 2]) {
+        const id = argument(call, index);
+        if (id !== 0xffffffff) return String(id);
+      }
+      return undefined;
+    }
+    case "ptrace":
+      return PTRACE_REQUESTS.get(argument(call, 0)) ?? "call";
+    case "bpf":
+      return BPF_COMMANDS.get(argument(call, 0)) ?? `command-${argument(call, 0)}`;
+    case "none":
+      return undefined;
+    default:
+      return object satisfies never;
+  }
+}
+
+/** ptrace(2) requests that begin or change something; the others follow from these. */
+const PTRACE_REQUESTS = new Map([
+  [0, "traceme"],
+  [4, "poke"],
+  [5, "poke"],
+  [13, "setregs"],
+  [16, "attach"],
+  [0x4205, "setregs"],
+  [0x4206, "seize"],
+]);
+
+/** bpf(2) commands (linux/bpf.h) that change the kernel or reach into it. */
+const BPF_COMMANDS = new Map([
+  [0, "map_create"],
+  [5, "prog_load"],
+  [6, "obj_pin"],
+  [7, "obj_get"],
+  [8, "prog_attach"],
+  [9, "prog_detach"],
+  [17, "raw_tracepoint_open"],
+  [18, "btf_load"],
+  [28, "link_create"],
+]);
+
+/** The task that a signal or a ptrace is for (OBJ_PID). */
+export function targetPid(event: AuditEvent): number | undefined {
+  const record = event.first("object");
+  return record === undefined ? undefined : recordField(record, "opid")?.id;
+}
+
+/** Records that mean something whatever the call was, also without one. */
+export function recordActivities(event: AuditEvent): readonly Activity[] {
+  const made: Activity[] = [];
+  for (const record of event.records) {
+    switch (record.type.name) {
+      case "CONFIG_CHANGE":
+        made.push({ kind: "priv", what: "audit", object: configChange(record), target: undefined });
+        break;
+      case "ANOM_PROMISCUOUS":
+        made.push({ kind: "priv", what: "promiscuous", object: recordField(record, "dev")?.string, target: undefined });
+        break;
+      case "KERN_MODULE":
+        made.push({ kind: "priv", what: "module", object: recordField(record, "name")?.string, target: undefined });
+        break;
+    }
+  }
+  return made;
+}
+
+/** `set audit_enabled=0` and `remove_rule KEY` of a CONFIG_CHANGE record (audit_log_config_change, audit_log_rule_change). */
+function configChange(record: AuditEvent["records"][number]): string {
+  const body = record.text.slice(record.start, record.end);
+  const setting = /\b(audit_\w+)=(\d+)/.exec(body);
+  if (setting !== null) return `${setting[1]}=${setting[2]}`;
+  const op = recordField(record, "op")?.string ?? "change";
+  const key = recordField(record, "key")?.string;
+  return key === undefined ? op : `${op}:${key}`;
+}
