@@ -36,8 +36,8 @@ if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || die "please install: $missing"
   [ "$(id -u)" = 0 ] || die "packages are missing, and installing them needs root: sudo $apt_install"
   echo "build.sh: installing from Debian: $missing"
-  apt-get update --quiet
-  DEBIAN_FRONTEND=noninteractive $apt_install
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $apt_install -qq -o Dpkg::Use-Pty=0
 fi
 # No install scripts: the packages work without, and so nothing fetched runs before it is asked to.
 npm ci --ignore-scripts --no-audit --no-fund
@@ -64,7 +64,7 @@ stage=dist/.stage
 rm -rf "$stage"
 mkdir -p "$stage/$name/packaging"
 install -m 755 dist/fullmon install-debian.sh "$stage/$name/"
-install -m 644 audit.rules README.md LICENSE "$stage/$name/"
+install -m 644 audit.rules README.md LICENSE dist/THIRD-PARTY.txt "$stage/$name/"
 install -m 644 packaging/fullmon.service "$stage/$name/packaging/"
 tar --create --directory="$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" "$name" |
   gzip --no-name >"dist/$name.tar.gz.part"

@@ -98,14 +98,14 @@ fi
 # --- The program ---
 
 if [ -e build.sh ]; then
-  binary=dist/fullmon
+  binary=dist/fullmon notices=dist/THIRD-PARTY.txt
   # Also when it is older than what it is made of, so that an update after "git pull" is one.
   if [ ! -x $binary ] || [ -n "$(find src packaging package-lock.json -newer $binary -print -quit)" ]; then
     say 'building fullmon first'
     ./build.sh --no-test
   fi
 else
-  binary=fullmon
+  binary=fullmon notices=THIRD-PARTY.txt
 fi
 [ -x $binary ] || die "the program is missing: no $binary here"
 
@@ -117,9 +117,9 @@ missing=''
 /sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
 if [ -n "$missing" ]; then
   say "installing from Debian: $missing"
-  apt-get update --quiet
+  apt-get update -qq
   # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes -o Dpkg::Use-Pty=0 --no-install-recommends $missing
 fi
 auditctl -s >/dev/null || die 'the kernel does not answer: no audit support, or no right to use it (CAP_AUDIT_CONTROL)'
 
@@ -146,6 +146,7 @@ put() { # MODE FROM TO
 put 755 $binary $program
 put 644 README.md $documents/README.md
 put 644 LICENSE $documents/copyright
+put 644 $notices $documents/THIRD-PARTY.txt
 put 644 packaging/fullmon.service $unit
 new_rules=$(mktemp)
 trap 'rm -f "$new_rules"' EXIT

@@ -1,6 +1,6 @@
 // Makes dist/fullmon: one file with Node and the whole program in it. Run as `npm run build`, so that `node` is the pinned one.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
@@ -16,12 +16,25 @@ function requirePinnedNode(): void {
   }
 }
 
+/** The licences of Node and of the packages that these files belong to: all of them ask to go along with copies. */
+function notices(bundled: readonly string[]): string {
+  const packages = new Set(bundled.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const texts = [`node-linux-${process.arch}`, ...[...packages].sort()].map((name) => {
+    const folder = join(root, "node_modules", name);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file`);
+    return `==== ${name} ====\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  return texts.join("\n");
+}
+
 requirePinnedNode();
 mkdirSync(dist, { recursive: true });
 // Beside the result, so that the rename at the end is atomic: no one ever sees half an executable.
 const work = mkdtempSync(join(dist, ".build-"));
 try {
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: ["src/main.ts"],
     absWorkingDir: root,
     outfile: join(work, "fullmon.cjs"),
@@ -47,6 +60,7 @@ try {
     }),
   );
   execFileSync(process.execPath, ["--build-sea", "sea.json"], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
+  writeFileSync(join(dist, "THIRD-PARTY.txt"), notices(Object.keys(metafile.inputs)));
   renameSync(join(work, "fullmon"), join(dist, "fullmon"));
 } finally {
   rmSync(work, { recursive: true, force: true });
