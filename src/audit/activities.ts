@@ -7,11 +7,13 @@ import type { AuditEvent } from "./event.ts";
 import { attrActivities, file, nameActivities, namesOf, openActivities, touched } from "./file-activities.ts";
 import { hostActivities, sockActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, targetPid } from "./priv-activities.ts";
+import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
 
 /** Flags of clone(2) that make a namespace (linux/sched.h). */
 const CLONE_NEW = 0x7e020080;
 
+const DETAIL = roleBit("detail");
 const NOTHING: readonly Activity[] = [];
 
 /** The activities of an event, in the order in which they were done. Empty if it means nothing to fullmon. */
@@ -22,7 +24,7 @@ export function activitiesOf(event: AuditEvent): readonly Activity[] {
   const found = callClass(call.arch, call.number);
   if (found === undefined) return recordActivities(event);
   const made = ofCall(event, call, found);
-  return event.first("detail") === undefined ? made : [...made, ...recordActivities(event)];
+  return !event.has(DETAIL) ? made : [...made, ...recordActivities(event)];
 }
 
 function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activity[] {

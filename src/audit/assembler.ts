@@ -11,6 +11,7 @@ import { flat } from "../domain/text.ts";
 import { AuditEvent, type RawRecord } from "./event.ts";
 import { argumentsIncomplete } from "./execve.ts";
 import type { Header } from "./line.ts";
+import { roleBit } from "./record-type.ts";
 import type { Tally } from "./tally.ts";
 
 export interface AssemblerOptions {
@@ -26,6 +27,9 @@ export interface AssemblerOptions {
 const MAX_RECORDS = 4096;
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
+
+const CWD = roleBit("cwd");
+const EXECVE = roleBit("execve");
 
 interface Open {
   readonly event: AuditEvent;
@@ -105,7 +109,7 @@ export class Assembler {
       this.#tally.flaws.overfull += 1;
       return;
     }
-    event.records.push(record);
+    event.add(record);
     const { role } = record.type;
     if (role === "syscall") {
       if (open.queued) return;
@@ -316,23 +320,9 @@ function standsAlone(role: RawRecord["type"]["role"]): boolean {
 function isWhole(event: AuditEvent): boolean {
   const call = event.call;
   if (call === undefined) return false;
-  let paths = 0;
-  let execve = false;
-  let cwd = false;
-  for (const { type } of event.records) {
-    switch (type.role) {
-      case "path":
-        paths += 1;
-        break;
-      case "execve":
-        execve = true;
-        break;
-      case "cwd":
-        cwd = true;
-        break;
-    }
-  }
+  const paths = event.pathCount;
   if (call.items !== undefined && paths < call.items) return false;
-  if (paths > 0 && !cwd && event.paths.some(({ name }) => name !== undefined && !name.startsWith("/"))) return false;
-  return !execve || !argumentsIncomplete(event.records);
+  if (paths > 0 && !event.has(CWD) && event.paths.some(({ name }) => name !== undefined && !name.startsWith("/")))
+    return false;
+  return !event.has(EXECVE) || !argumentsIncomplete(event.records);
 }

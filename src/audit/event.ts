@@ -7,7 +7,7 @@ import { type Argument, joinArguments } from "./execve.ts";
 import { FieldCursor, type Fields } from "./field.ts";
 import { ipcName, socketcallName } from "./multiplexed-call.ts";
 import { type PathItem, scanPath } from "./path-record.ts";
-import type { RecordType } from "./record-type.ts";
+import { type RecordType, roleBit } from "./record-type.ts";
 import { type SocketAddress, socketAddress } from "./sockaddr.ts";
 import { type Call, scanSyscall, scanUring } from "./syscall-record.ts";
 import { ARCHES, syscallName } from "./syscall-tables.ts";
@@ -18,6 +18,7 @@ export interface RawRecord extends Fields {
 }
 
 const cursor = new FieldCursor();
+const PATH = roleBit("path");
 
 export class AuditEvent {
   readonly node: string;
@@ -25,6 +26,9 @@ export class AuditEvent {
   readonly time: number;
   readonly serial: number;
   readonly records: RawRecord[] = [];
+  /** Roles of the records, as bits. */
+  #roles = 0;
+  #pathCount = 0;
   /** False if records are known to be missing: no SYSCALL, no end, fewer PATHs or arguments than announced. */
   complete = false;
   #call: Call | null | undefined;
@@ -36,6 +40,24 @@ export class AuditEvent {
     this.serial = serial;
   }
 
+  /** Adds a record; all are added before anything is asked. */
+  add(record: RawRecord): void {
+    const { bit } = record.type;
+    this.#roles |= bit;
+    if (bit === PATH) this.#pathCount += 1;
+    this.records.push(record);
+  }
+
+  /** True if there is a record of the role. */
+  has(bit: number): boolean {
+    return (this.#roles & bit) !== 0;
+  }
+
+  /** Number of PATH records. */
+  get pathCount(): number {
+    return this.#pathCount;
+  }
+
   /** The first SYSCALL record; undefined if the event has none: then there is no subject and no edge. */
   get call(): Call | undefined {
     if (this.#call === undefined) this.#call = this.#scanCall() ?? null;
@@ -44,7 +66,8 @@ export class AuditEvent {
 
   /** The first record of a type's role. */
   first(role: RecordType["role"]): RawRecord | undefined {
-    for (const record of this.records) if (record.type.role === role) return record;
+    if ((this.#roles & roleBit(role)) !== 0)
+      for (const record of this.records) if (record.type.role === role) return record;
     return undefined;
   }
 
@@ -78,11 +101,20 @@ export class AuditEvent {
   }
 
   #scanPaths(): PathItem[] {
-    const records = this.records.filter(({ type }) => type.role === "path");
-    if (records.length <= (this.call?.items ?? 0)) return records.map(scanPath);
-    // More than the call announced: some are doubled, or there is no call to tell.
-    const distinct = new Map(records.map((record) => [record.text.slice(record.start, record.end), record]));
-    return [...distinct.values()].map(scanPath);
+    if (this.#pathCount > (this.call?.items ?? 0)) return this.#distinctPaths();
+    const items: PathItem[] = [];
+    for (const record of this.records) if (record.type.bit === PATH) items.push(scanPath(record));
+    return items;
+  }
+
+  /** More than the call announced: some are doubled, or there is no call to tell. */
+  #distinctPaths(): PathItem[] {
+    const distinct = new Map<string, RawRecord>();
+    for (const record of this.records) {
+      const fields = record.text.slice(record.start, record.end);
+      if (record.type.bit === PATH && !distinct.has(fields)) distinct.set(fields, record);
+    }
+    return Array.from(distinct.values(), scanPath);
   }
 
   /** Working folder at the time of the call. */

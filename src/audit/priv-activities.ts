@@ -5,7 +5,11 @@ import { argument } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import { type AuditEvent, recordField } from "./event.ts";
 import { lastNamed } from "./file-activities.ts";
+import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
+
+const DETAIL = roleBit("detail");
+const NOTHING: readonly Activity[] = [];
 
 /** The use of a privilege. */
 export function privActivity(event: AuditEvent, call: Call, found: Extract<CallClass, { kind: "priv" }>): Activity {
@@ -84,6 +88,7 @@ export function targetPid(event: AuditEvent): number | undefined {
 
 /** Records that mean something whatever the call was, also without one. */
 export function recordActivities(event: AuditEvent): readonly Activity[] {
+  if (!event.has(DETAIL)) return NOTHING;
   const made: Activity[] = [];
   for (const record of event.records) {
     switch (record.type.name) {

@@ -14,6 +14,8 @@ const MAX_LINE = 1 << 20;
 /** Bytes turned into text at once: small enough to die young, large enough to cost nothing per chunk. */
 const PIECE = 256 << 10;
 
+const NOTHING = Buffer.alloc(0);
+
 /** Behind it stands what ENRICHED adds. */
 const SEPARATOR = "\u001d";
 
@@ -21,8 +23,8 @@ export class RecordReader {
   readonly #assembler: Assembler;
   readonly #tally: Tally;
   readonly #header = new Header();
-  /** Start of a line whose newline has not come yet. */
-  #carry = "";
+  /** Start of a line whose newline has not come yet. Bytes: joined as text they would make a string that is slow to read. */
+  #carry: Buffer = NOTHING;
   /** See #nextMark. -2: not searched yet. */
   #mark = -2;
   /** Inside a line over the limit: everything up to the next newline is dropped. */
@@ -33,11 +35,6 @@ export class RecordReader {
     this.#tally = tally;
   }
 
-  /** Bytes of an unfinished line that are held back. */
-  get pending(): number {
-    return this.#carry.length;
-  }
-
   /** Takes the next bytes of the log, cut anywhere. */
   write(chunk: Uint8Array): void {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -46,9 +43,9 @@ export class RecordReader {
 
   /** The log is closed: a last line without newline counts as a line. */
   end(): void {
-    if (this.#carry !== "") {
-      const text = `${this.#carry}\n`;
-      this.#carry = "";
+    if (this.#carry.length > 0) {
+      const text = `${this.#carry.toString("latin1")}\n`;
+      this.#carry = NOTHING;
       this.#read(text);
     }
     this.#dropping = false;
@@ -56,11 +53,11 @@ export class RecordReader {
 
   /** The rest of the line will never come (the file was truncated or replaced): it is counted and dropped. */
   abandon(): void {
-    if (this.#carry !== "" || this.#dropping) {
+    if (this.#carry.length > 0 || this.#dropping) {
       this.#tally.lines += 1;
       this.#tally.refused.cut += 1;
     }
-    this.#carry = "";
+    this.#carry = NOTHING;
     this.#dropping = false;
   }
 
@@ -74,19 +71,22 @@ export class RecordReader {
     }
     const last = buffer.lastIndexOf(10);
     if (last < from) {
-      this.#hold(buffer.toString("latin1", from));
+      this.#hold(buffer.subarray(from));
       return;
     }
-    const text = this.#carry + buffer.toString("latin1", from, last + 1);
-    this.#carry = "";
+    const lines = buffer.subarray(from, last + 1);
+    const text = (this.#carry.length === 0 ? lines : Buffer.concat([this.#carry, lines])).toString("latin1");
+    this.#carry = NOTHING;
     this.#read(text);
-    this.#hold(buffer.toString("latin1", last + 1));
+    this.#hold(buffer.subarray(last + 1));
   }
 
-  #hold(rest: string): void {
-    this.#carry += rest;
+  /** Keeps a copy: the caller uses its buffer again. */
+  #hold(rest: Buffer): void {
+    if (rest.length === 0) return;
+    this.#carry = Buffer.concat([this.#carry, rest]);
     if (this.#carry.length <= MAX_LINE) return;
-    this.#carry = "";
+    this.#carry = NOTHING;
     this.#dropping = true;
     this.#tally.lines += 1;
     this.#tally.refused["too-long"] += 1;

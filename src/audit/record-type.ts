@@ -20,9 +20,31 @@ export type RecordRole =
   | "user"
   | "opaque";
 
+const ROLE_BITS: Readonly<Record<RecordRole, number>> = {
+  syscall: 1,
+  execve: 2,
+  cwd: 4,
+  path: 8,
+  sockaddr: 16,
+  proctitle: 32,
+  eoe: 64,
+  object: 128,
+  detail: 256,
+  kernel: 512,
+  user: 1024,
+  opaque: 2048,
+};
+
+/** The bit of a role in a set of roles. */
+export function roleBit(role: RecordRole): number {
+  return ROLE_BITS[role];
+}
+
 /** One row of the table. Records carry the row, so nothing downstream looks the name up again. */
 export interface RecordType {
   readonly name: string;
+  /** One bit for the role, so that a set of roles is a number. */
+  readonly bit: number;
   /** Kernel's number, or -1 where only the name is known. */
   readonly number: number;
   readonly role: RecordRole;
@@ -96,7 +118,8 @@ const BY_NUMBER = new Map<number, RecordType>();
 for (const pair of NAMES.trim().split(/\s+/)) {
   const [number, name] = pair.split("=");
   if (number === undefined || name === undefined) continue;
-  const row: RecordType = { name, number: Number(number), role: roleOf(name, Number(number)) };
+  const role = roleOf(name, Number(number));
+  const row: RecordType = { name, number: Number(number), role, bit: roleBit(role) };
   BY_NAME.set(name, row);
   BY_NUMBER.set(row.number, row);
 }
@@ -106,7 +129,7 @@ const strange = new Map<string, RecordType>();
 const MAX_STRANGE = 1024;
 
 function opaque(label: string): RecordType {
-  const row: RecordType = { name: label, number: -1, role: "opaque" };
+  const row: RecordType = { name: label, number: -1, role: "opaque", bit: roleBit("opaque") };
   if (strange.size < MAX_STRANGE) strange.set(label, row);
   return row;
 }

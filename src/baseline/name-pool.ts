@@ -21,10 +21,12 @@ interface Node {
   end: boolean;
   /** Names were added here or below since the last look. */
   changed: boolean;
+  /** Children when they were last compared. */
+  compared: number;
 }
 
 function newNode(window: number): Node {
-  return { children: new Map(), firstWindow: window, end: false, changed: true };
+  return { children: new Map(), firstWindow: window, end: false, changed: true, compared: 0 };
 }
 
 export class NamePool {
@@ -59,10 +61,14 @@ export class NamePool {
 function visit(node: Node, above: readonly PatternSegment[], found: PatternSegment[][]): void {
   if (!node.changed) return;
   node.changed = false;
-  for (const { shape, names } of shapesOf(asLists(node.children))) {
-    const below = names.flatMap((name) => node.children.get(name) ?? []);
-    for (const name of names) node.children.delete(name);
-    gather(below, [...above, shape], found);
+  // A folder of many names is compared again when it has grown by an eighth: linear in all, not in each window.
+  if (node.children.size > node.compared + (node.compared >> 3)) {
+    for (const { shape, names } of shapesOf(asLists(node.children))) {
+      const below = names.flatMap((name) => node.children.get(name) ?? []);
+      for (const name of names) node.children.delete(name);
+      gather(below, [...above, shape], found);
+    }
+    node.compared = node.children.size;
   }
   for (const [name, child] of node.children) visit(child, [...above, name], found);
 }

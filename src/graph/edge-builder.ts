@@ -45,10 +45,10 @@ export class EdgeBuilder {
     activity: Activity,
     subject: Subject | undefined,
     time: number,
-    cwd: () => string | undefined,
+    event: { readonly cwd: string | undefined },
   ): EdgeParts | undefined {
     if (activity.kind === "exec")
-      return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, cwd());
+      return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, event.cwd);
     if (activity.kind === "fork") {
       if (subject !== undefined) this.#processes.fork(subject, activity.child, time);
       return undefined;

@@ -117,7 +117,7 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const subject = event.call;
-    const parts = this.#builder.partsOf(activity, subject, event.time, () => event.cwd);
+    const parts = this.#builder.partsOf(activity, subject, event.time, event);
     if (parts === undefined) return;
     const { source, edgeClass } = parts;
     let key = parts.key;
