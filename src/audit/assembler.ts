@@ -7,10 +7,10 @@
  * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
  * `expire`. An event without a SYSCALL holds nobody up.
  */
-import { flat } from "../domain/text.ts";
 import { AuditEvent, type RawRecord } from "./event.ts";
 import { argumentsIncomplete } from "./execve.ts";
 import type { Header } from "./line.ts";
+import { RecentIds } from "./recent-ids.ts";
 import { roleBit } from "./record-type.ts";
 import type { Tally } from "./tally.ts";
 
@@ -96,7 +96,10 @@ export class Assembler {
   /** Takes a record whose header has the same id as the one before. */
   addSame(header: Header, text: string, start: number, end: number): void {
     const last = this.#last;
-    if (!this.#accepted || last === undefined || last.left) return this.add(header, text, start, end);
+    if (!this.#accepted || last === undefined || last.left) {
+      this.add(header, text, start, end);
+      return;
+    }
     this.#line += 1;
     this.#append(last, { type: header.type, text, start, end });
   }
@@ -284,31 +287,6 @@ function copyOut(record: RawRecord): void {
 
 function isSame(event: AuditEvent, header: Header): boolean {
   return event.serial === header.serial && event.time === header.time && event.node === header.node;
-}
-
-/** Ids of the events with a SYSCALL that left lately: the newest of each low half of a serial. Tells a late record from a new event. */
-class RecentIds {
-  readonly #times = new Float64Array(8192);
-  readonly #serials = new Float64Array(8192).fill(-1);
-  readonly #nodes = new Array<string>(8192).fill("");
-
-  add({ node, time, serial }: EventId): void {
-    const slot = serial & 8191;
-    this.#times[slot] = time;
-    this.#serials[slot] = serial;
-    if (this.#nodes[slot] !== node) this.#nodes[slot] = flat(node);
-  }
-
-  has({ node, time, serial }: EventId): boolean {
-    const slot = serial & 8191;
-    return this.#serials[slot] === serial && this.#times[slot] === time && this.#nodes[slot] === node;
-  }
-}
-
-interface EventId {
-  readonly node: string;
-  readonly time: number;
-  readonly serial: number;
 }
 
 /** Records that make sense without a SYSCALL: those of programs, and kernel records of tasks that are not audited. */

@@ -11,6 +11,7 @@ export type TextStyle = "plain" | "colour" | "journal";
 type Level = "INFO" | "WARNING";
 
 const COLOUR: Readonly<Record<Level, string>> = { INFO: "\u001b[2m", WARNING: "\u001b[1;33m" };
+const RESET = "\u001b[0m";
 const PRIORITY: Readonly<Record<Level, string>> = { INFO: "<6>", WARNING: "<4>" };
 
 export class TextSink implements Sink {
@@ -23,33 +24,35 @@ export class TextSink implements Sink {
   }
 
   write(finding: Finding): void {
-    switch (finding.type) {
-      case "phase":
-        return this.#line(finding.time, "INFO", finding.phase);
-      case "pattern":
-        return this.#line(finding.time, "INFO", `+normalize ${finding.pattern}`);
-      case "anomaly":
-        return this.#line(
-          finding.time,
-          "WARNING",
-          finding.node === "" ? finding.path : `${printable(finding.node)}\t${finding.path}`,
-        );
-      default:
-        return finding satisfies never;
-    }
+    const level: Level = finding.type === "anomaly" ? "WARNING" : "INFO";
+    this.#write(this.#line(finding.time, level, textOf(finding)));
   }
 
-  #line(time: number, level: Level, text: string): void {
+  #line(time: number, level: Level, text: string): string {
     switch (this.#style) {
       case "journal":
-        return this.#write(`${PRIORITY[level]}${level}\t${text}`);
+        return `${PRIORITY[level]}${level}\t${text}`;
       case "colour":
-        return this.#write(`${COLOUR[level]}${localTime(time)}\t${level}\t${text}\u001b[0m`);
+        return `${COLOUR[level]}${localTime(time)}\t${level}\t${text}${RESET}`;
       case "plain":
-        return this.#write(`${localTime(time)}\t${level}\t${text}`);
+        return `${localTime(time)}\t${level}\t${text}`;
       default:
         return this.#style satisfies never;
     }
+  }
+}
+
+function textOf(finding: Finding): string {
+  switch (finding.type) {
+    case "phase":
+      return finding.phase;
+    case "pattern":
+      return `+normalize ${finding.pattern}`;
+    case "anomaly":
+      // Several hosts in one log: theirs are told apart by name.
+      return finding.node === "" ? finding.path : `${printable(finding.node)}\t${finding.path}`;
+    default:
+      return finding satisfies never;
   }
 }
 
