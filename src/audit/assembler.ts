@@ -7,9 +7,10 @@
  * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
  * `expire`. An event without a SYSCALL holds nobody up.
  */
-import { AuditEvent, type RawRecord } from "./event.ts";
+import { AuditEvent } from "./event.ts";
 import { argumentsIncomplete } from "./execve.ts";
 import type { Header } from "./line.ts";
+import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { roleBit } from "./record-type.ts";
 import type { Tally } from "./tally.ts";

@@ -4,18 +4,14 @@
  */
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
 import { type Argument, joinArguments } from "./execve.ts";
-import { FieldCursor, type Fields } from "./field.ts";
+import { FieldCursor } from "./field.ts";
 import { ipcName, socketcallName } from "./multiplexed-call.ts";
 import { type PathItem, scanPath } from "./path-record.ts";
+import type { RawRecord } from "./raw-record.ts";
 import { type RecordType, roleBit } from "./record-type.ts";
 import { type SocketAddress, socketAddress } from "./sockaddr.ts";
 import { type Call, scanSyscall, scanUring } from "./syscall-record.ts";
 import { ARCHES, syscallName } from "./syscall-tables.ts";
-
-/** One record: its type and where its fields lie. `text` is the chunk of log, or a copy of the line if it had to wait. */
-export interface RawRecord extends Fields {
-  readonly type: RecordType;
-}
 
 const cursor = new FieldCursor();
 const PATH = roleBit("path");

@@ -3,8 +3,8 @@
  * (audit_log_execve_info: an argument of over 7500 bytes).
  */
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
-import type { RawRecord } from "./event.ts";
 import { FieldCursor } from "./field.ts";
+import type { RawRecord } from "./raw-record.ts";
 
 /** One argument; `null` where the log has none. */
 export type Argument = string | null;
