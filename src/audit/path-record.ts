@@ -1,4 +1,5 @@
 /** PATH records (audit_log_path): which file, and what became of its name. */
+import { Interner } from "../domain/interner.ts";
 import { textOfLatin1 } from "../domain/text.ts";
 import { FieldCursor, type Fields } from "./field.ts";
 
@@ -11,6 +12,8 @@ export interface PathItem {
 }
 
 const cursor = new FieldCursor();
+/** The same few thousand names come again and again. */
+const names = new Interner();
 const NAME = ' name="';
 const NAMETYPE = " nametype=";
 /** Nametypes by first letter (audit_log_path). */
@@ -46,7 +49,7 @@ function quickPath({ text, start, end }: Fields): PathItem | undefined {
   if (nametype === undefined || !text.startsWith(nametype, typeStart)) return undefined;
   const after = typeStart + nametype.length;
   if (after < end && text.charCodeAt(after) !== 0x20) return undefined;
-  return { item, name: textOfLatin1(text.slice(nameStart, nameEnd)), nametype };
+  return { item, name: textOfLatin1(names.get(text.slice(nameStart, nameEnd))), nametype };
 }
 
 function slowPath({ text, start, end }: Fields): PathItem {

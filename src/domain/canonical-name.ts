@@ -4,7 +4,7 @@
  * name holds, so that a file that is really called `[time]` is another.
  *
  * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
- * the names that mktemp(1), mkstemp(3) and Python's tempfile give. All else must be learned (baseline/generalise.ts).
+ * the names that mktemp(1), mkstemp(3) and Python's tempfile give. All else must be learned (baseline/name-pool.ts).
  */
 import { looksLikeWord } from "./word.ts";
 
@@ -14,10 +14,9 @@ const STAMP =
 const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z])/g;
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/g;
 /** MD5, SHA-1, SHA-256 and the ids of containers and images. */
-const HASH = /(?<![0-9A-Za-z])(?=[a-f]*[0-9])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])/g;
+const HASH = /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])/g;
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
-
 /** Six characters at the end of a part (mkstemp(3)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])[A-Za-z0-9]{6}(?=\/|\.|$)/g;
 
@@ -31,35 +30,54 @@ const SHOWN = new Map([
   ["\u0000r", "[random]"],
 ]);
 
-/** What a look over a name saw: enough to know which forms are worth looking for. */
-const look = { digits: 0, hex: 0, dashes: 0, capitals: false };
+/** What a name holds that is worth a closer look, as bits. */
+const UUIDS = 1;
+const HASHES = 2;
+const TIMES = 4;
+const DRAWS = 8;
+const TMP = 16;
 
-/** Longest run of digits with what may separate a date, longest run of hex digits, number of dashes. */
-function lookOver(name: string): void {
-  look.digits = 0;
-  look.hex = 0;
-  look.dashes = 0;
-  look.capitals = false;
+/** One look over the name; most names hold nothing. */
+function lookOver(name: string): number {
+  let found = 0;
   let digits = 0;
   let hex = 0;
-  for (let at = 0; at < name.length; at += 1) {
-    const code = name.charCodeAt(at);
+  let run = 0;
+  let dashes = 0;
+  let capital = false;
+  for (let at = 0; at <= name.length; at += 1) {
+    const code = at < name.length ? name.charCodeAt(at) : 0x2f;
     if (code >= 0x30 && code <= 0x39) {
       digits += 1;
       hex += 1;
-    } else if ((code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46)) {
-      digits = 0;
-      hex += 1;
-      if (code < 0x60) look.capitals = true;
-    } else {
-      hex = 0;
-      if (code >= 0x47 && code <= 0x5a) look.capitals = true;
-      if (code === 0x2d) look.dashes += 1;
-      if (code !== 0x2d && code !== 0x5f && code !== 0x2e) digits = 0;
+      run += 1;
+      continue;
     }
-    if (digits > look.digits) look.digits = digits;
-    if (hex > look.hex) look.hex = hex;
+    const lower = code >= 0x61 && code <= 0x7a;
+    if (lower || (code >= 0x41 && code <= 0x5a)) {
+      if (digits >= 8) found |= TIMES;
+      digits = 0;
+      hex = code <= (lower ? 0x66 : 0x46) ? hex + 1 : 0;
+      run += 1;
+      if (!lower) capital = true;
+      continue;
+    }
+    if (digits >= 8) found |= TIMES;
+    if (hex === run && (hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
+    if (run === 6 && capital) found |= DRAWS;
+    if (code === 0x2d) {
+      if (hex === 4) dashes += 1;
+      if (dashes >= 3) found |= UUIDS;
+    } else if (code !== 0x5f && code !== 0x2e) digits = 0;
+    if (code === 0x2f) {
+      dashes = 0;
+      if (name.startsWith("tmp", at + 1)) found |= TMP;
+    }
+    hex = 0;
+    run = 0;
+    capital = false;
   }
+  return found;
 }
 
 /**
@@ -68,21 +86,23 @@ function lookOver(name: string): void {
  * @param time of the event in milliseconds: a number that is no time near it stays a number
  */
 export function canonicalName(name: string, time: number): string {
-  lookOver(name);
+  const found = lookOver(name);
+  if (found === 0) return name;
   let text = name;
-  if (look.hex >= 12 && look.dashes >= 4) text = text.replace(UUID, "\u0000u");
-  if (look.hex >= 32) text = text.replace(HASH, "\u0000h");
-  if (look.digits >= 8) {
+  if (found & UUIDS) text = text.replace(UUID, "\u0000u");
+  if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
+  if (found & TIMES) {
     text = text
       .replace(STAMP, (stamp) => (isNear(Date.UTC(Number(stamp.slice(0, 4)), 0), time) ? "\u0000t" : stamp))
       .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch));
   }
-  if (text.includes("/tmp")) {
+  if (found & TMP) {
     text = text
       .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
       .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
   }
-  return !look.capitals ? text : text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
+  if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
+  return text;
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
