@@ -1,4 +1,5 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
@@ -23,12 +24,12 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   const log = ownLog(config.logLevel);
   if (!config.foreign) checkAuditing(config.auditd, log);
   const path = resolve(config.auditd);
-  const output = new RunOutput(config);
-  const { monitor } = output;
+  const output = new RunOutput(config, config.foreign ? undefined : isThisMachine);
+  const { hosts } = output;
   const clock = config.foreign ? new LogClock() : undefined;
   const stream = new EventStream((event: AuditEvent) => {
     clock?.see(event.time);
-    monitor.observe(event);
+    hosts.observe(event);
   });
   let failed: unknown;
   const finished = new AbortController();
@@ -51,7 +52,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
           const now = performance.now();
           stream.expire(now, now - PATIENCE);
           const time = clock === undefined ? Date.now() : clock.now();
-          if (time !== undefined) monitor.tick(time);
+          if (time !== undefined) hosts.tick(time);
           output.flush();
         } catch (error) {
           failed = error;
@@ -67,18 +68,25 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
     throw liveLogError(path, error);
   }
   if (!config.foreign) {
-    monitor.processes.seed(procSnapshot(), Date.now());
-    monitor.start(Date.now());
+    const { local } = hosts;
+    local.processes.seed(procSnapshot(), Date.now());
+    local.start(Date.now());
   }
-  log.info({ log: path, processes: monitor.processes.size }, "watching");
+  log.info({ log: path }, "watching");
   await aborted(AbortSignal.any([stop, finished.signal]));
   await tail.stop();
   if (failed !== undefined) throw failed;
   stream.end();
-  if (monitor.learning) log.warn("stopped before the baseline was complete: nothing was compared");
-  monitor.end();
+  if (hosts.learning) log.warn("stopped before the baseline was complete: nothing was compared");
+  hosts.end();
   output.flush();
   reportTally(stream.tally, log);
+}
+
+/** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */
+function isThisMachine(node: string): boolean {
+  const own = hostname();
+  return node === "" || node === own || node.startsWith(`${own}.`) || own.startsWith(`${node}.`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -16,14 +16,14 @@ import { openClosedLogs } from "./source/closed-logs.ts";
 export async function replay(files: readonly string[], config: RunConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
   const output = new RunOutput(config);
-  const { monitor } = output;
-  const stream = new EventStream((event: AuditEvent) => monitor.observe(event));
+  const { hosts } = output;
+  const stream = new EventStream((event: AuditEvent) => hosts.observe(event));
   await readAll(files, stream, log, stop);
-  if (monitor.learning)
+  if (hosts.learning)
     log.warn(
       "the log ends before the baseline is complete: nothing was compared; a shorter --baseline leaves more to compare",
     );
-  monitor.end();
+  hosts.end();
   output.flush();
   reportTally(stream.tally, log);
   refuseOther(files, stream.tally);

@@ -2,16 +2,17 @@
 import { describeCounts, type Tally } from "./audit/tally.ts";
 import { globMatcher } from "./baseline/globs.ts";
 import type { RunConfig } from "./config.ts";
-import { Monitor } from "./monitor/monitor.ts";
+import { Hosts } from "./monitor/hosts.ts";
 import type { OwnLog } from "./own-log.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
 
 export class RunOutput {
-  readonly monitor: Monitor;
+  readonly hosts: Hosts;
   readonly #output = new LineOutput(1);
 
-  constructor(config: RunConfig) {
+  /** @param isLocal see {@link Hosts} */
+  constructor(config: RunConfig, isLocal?: (node: string) => boolean) {
     const sink = findingSink(
       {
         json: config.json,
@@ -22,10 +23,8 @@ export class RunOutput {
       this.#output.line,
     );
     const { baseline, monitor, rebase, ignore } = config;
-    this.monitor = new Monitor(
-      { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) },
-      (finding) => sink.write(finding),
-    );
+    const options = { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) };
+    this.hosts = new Hosts(options, (finding) => sink.write(finding), isLocal);
   }
 
   /** Writes what was found so far. */

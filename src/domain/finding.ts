@@ -34,6 +34,7 @@ export interface Anomaly {
   /** Time of the causing event, milliseconds since 1970. */
   readonly time: number;
   readonly serial: number;
+  /** The host as the log names it (`node=`); empty if it does not. */
   readonly node: string;
   /** Labels joined by `->`, from the nearest known ancestor to what is new. */
   readonly path: string;
@@ -47,6 +48,6 @@ export interface Anomaly {
 }
 
 export type Finding =
-  | { readonly type: "phase"; readonly time: number; readonly phase: Phase }
-  | { readonly type: "pattern"; readonly time: number; readonly pattern: string }
+  | { readonly type: "phase"; readonly time: number; readonly node: string; readonly phase: Phase }
+  | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
   | Anomaly;

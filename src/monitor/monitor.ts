@@ -1,5 +1,5 @@
 /**
- * The daemon's logic without its surroundings: told events and the time, it says findings. It owns no clock, so that a
+ * What is watched of one host: the daemon's logic without its surroundings: told events and the time, it says findings. It owns no clock, so that a
  * replay of a log and the live run over the same log find the same.
  */
 import { createHash } from "node:crypto";
@@ -41,7 +41,6 @@ interface Occurrence {
   readonly actor: Process | undefined;
   readonly time: number;
   readonly serial: number;
-  readonly node: string;
   readonly syscall: string | undefined;
   readonly process: FindingProcess;
   count: number;
@@ -50,6 +49,7 @@ interface Occurrence {
 export class Monitor {
   readonly #options: Required<MonitorOptions>;
   readonly #say: (finding: Finding) => void;
+  readonly #node: string;
   readonly #graph: Graph;
   readonly processes = new ProcessTable();
   readonly #baseline: Baseline;
@@ -64,7 +64,9 @@ export class Monitor {
   #evidence = 0;
   readonly #fresh = new Map<Edge, Occurrence>();
 
-  constructor(options: MonitorOptions, say: (finding: Finding) => void) {
+  /** @param node the host that the events are of, as the log names it */
+  constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
+    this.#node = node;
     this.#options = { rebase: false, ignore: () => false, ...options };
     this.#say = say;
     this.#graph = new Graph(this.#options.ignore, isSensitive);
@@ -157,7 +159,6 @@ export class Monitor {
       actor: parts.actor,
       time: event.time,
       serial: event.serial,
-      node: event.node,
       syscall: event.syscall,
       process: processOf(event, parts.made ?? parts.actor),
       count: 1,
@@ -183,7 +184,7 @@ export class Monitor {
   }
 
   #normalize(time: number): void {
-    for (const pattern of this.#baseline.normalize()) this.#say({ type: "pattern", time, pattern });
+    for (const pattern of this.#baseline.normalize()) this.#say({ type: "pattern", time, node: this.#node, pattern });
   }
 
   /** @param windows how many windows further than the last one this is: those without an event are passed over */
@@ -216,11 +217,11 @@ export class Monitor {
     for (const { lineage } of lineages) for (const edge of lineage.passed) passed.add(edge);
     return lineages
       .filter(({ occurrence }) => !passed.has(occurrence.edge))
-      .map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage.path, window));
+      .map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage.path, window, this.#node));
   }
 
   #phase(phase: Phase, time: number): void {
-    this.#say({ type: "phase", time, phase });
+    this.#say({ type: "phase", time, node: this.#node, phase });
   }
 }
 
@@ -234,8 +235,8 @@ function isQuiet(edge: Edge): boolean {
   return edge.edgeClass === "exec" && edge.source.label === "proc:::" && (edge.target?.known ?? false);
 }
 
-function anomalyOf(occurrence: Occurrence, path: string, window: Window): Anomaly {
-  const { edge, time, serial, node, syscall, process, count } = occurrence;
+function anomalyOf(occurrence: Occurrence, path: string, window: Window, node: string): Anomaly {
+  const { edge, time, serial, syscall, process, count } = occurrence;
   const id = createHash("sha256").update(`${node}\u0000${time}\u0000${serial}\u0000${path}`).digest("hex").slice(0, 16);
   return {
     type: "anomaly",

@@ -25,7 +25,9 @@ export class TextSink implements Sink {
 
   write(finding: Finding): void {
     const level: Level = finding.type === "anomaly" ? "WARNING" : "INFO";
-    this.#write(this.#line(finding.time, level, textOf(finding)));
+    // A host that the log names comes last, so that the columns before it are the same with and without.
+    const host = finding.node === "" ? "" : `\t${printable(finding.node)}`;
+    this.#write(this.#line(finding.time, level, `${textOf(finding)}${host}`));
   }
 
   #line(time: number, level: Level, text: string): string {
@@ -49,8 +51,7 @@ function textOf(finding: Finding): string {
     case "pattern":
       return `+normalize ${finding.pattern}`;
     case "anomaly":
-      // Several hosts in one log: theirs are told apart by name.
-      return finding.node === "" ? finding.path : `${printable(finding.node)}\t${finding.path}`;
+      return finding.path;
     default:
       return finding satisfies never;
   }

@@ -1,0 +1,73 @@
+/** A log can hold the events of several hosts (`node=`): each has its own processes, baseline and windows. */
+import type { AuditEvent } from "../audit/event.ts";
+import type { Finding } from "../domain/finding.ts";
+import { Monitor, type MonitorOptions } from "./monitor.ts";
+
+/** Hosts watched at once; events of more are counted and not looked at: names are what the log says. */
+const MAX_HOSTS = 256;
+
+export class Hosts {
+  readonly #options: MonitorOptions;
+  readonly #say: (finding: Finding) => void;
+  readonly #isLocal: (node: string) => boolean;
+  readonly #monitors = new Map<string, Monitor>();
+  #last: Monitor | undefined;
+  #lastNode = "";
+  /** Events of hosts over the limit. */
+  overflow = 0;
+
+  /** @param isLocal true for the names that this machine gives itself in its own log */
+  constructor(
+    options: MonitorOptions,
+    say: (finding: Finding) => void,
+    isLocal: (node: string) => boolean = () => false,
+  ) {
+    this.#options = options;
+    this.#say = say;
+    this.#isLocal = isLocal;
+  }
+
+  /** Takes the next event. */
+  observe(event: AuditEvent): void {
+    if (this.#last === undefined || event.node !== this.#lastNode) {
+      const monitor = this.#of(this.#isLocal(event.node) ? "" : event.node);
+      if (monitor === undefined) {
+        this.overflow += 1;
+        return;
+      }
+      this.#last = monitor;
+      this.#lastNode = event.node;
+    }
+    this.#last.observe(event);
+  }
+
+  /** This machine, or the one host of a log that names none. */
+  get local(): Monitor {
+    const local = this.#of("");
+    if (local === undefined) throw new RangeError("Cannot watch this machine: the log names too many others");
+    return local;
+  }
+
+  #of(node: string): Monitor | undefined {
+    const known = this.#monitors.get(node);
+    if (known !== undefined || this.#monitors.size >= MAX_HOSTS) return known;
+    const monitor = new Monitor(this.#options, this.#say, node);
+    this.#monitors.set(node, monitor);
+    return monitor;
+  }
+
+  /** True while a host's baseline is not complete, or no host was seen. */
+  get learning(): boolean {
+    return this.#monitors.size === 0 || [...this.#monitors.values()].some((monitor) => monitor.learning);
+  }
+
+  /** See {@link Monitor.tick}. */
+  tick(now: number): void {
+    for (const monitor of this.#monitors.values()) monitor.tick(now);
+  }
+
+  /** See {@link Monitor.end}. */
+  end(): void {
+    for (const monitor of this.#monitors.values()) monitor.end();
+  }
+}
