@@ -20,7 +20,10 @@ const NOTHING: readonly Activity[] = [];
 export function activitiesOf(event: AuditEvent): readonly Activity[] {
   const call = event.call;
   if (call === undefined) return recordActivities(event);
-  if (call.arch === undefined || call.number === undefined) return uringActivities(event, call);
+  if (call.arch === undefined || call.number === undefined) {
+    // A SYSCALL without numbers (cut, or turned into words) does not say what was called.
+    return event.first("syscall")?.type.name === "URINGOP" ? uringActivities(event, call) : recordActivities(event);
+  }
   const found = callClass(call.arch, call.number);
   if (found === undefined) return recordActivities(event);
   const made = ofCall(event, call, found);
