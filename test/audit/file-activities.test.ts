@@ -1,0 +1,175 @@
+/** What system calls do to files, by the nametypes of their PATH records; and without, as kernels before 3.10 log them. */
+import { describe, expect, it } from "vitest";
+import { readActivities } from "../support/events.ts";
+import { activityText, eventOf, meaningOf, perArch, type Row } from "../support/notation.ts";
+
+const OPEN: readonly Row[] = [
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd /root | PARENT /root | CREATE notes", "CREATE /root/notes"],
+  ["open(0,O_WRONLY|O_CREAT) = 3 | cwd /root | PARENT /root | CREATE notes", "CREATE /root/notes"],
+  ["creat = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/x", "CREATE /tmp/x"],
+  // Only asked to create: the file was there.
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /etc/ | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["openat(AT_FDCWD,0,O_RDONLY|O_CREAT) = 3 | cwd / | PARENT /etc/ | NORMAL /etc/motd"],
+  ["open(0,O_WRONLY) = 3 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["open(0,O_RDWR) = 3 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["open(0,O_WRONLY|O_APPEND) = 3 | cwd / | NORMAL /var/log/app", "WRITE /var/log/app"],
+  ["open(0,O_TRUNC) = 3 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["open(0,O_RDONLY) = 3 | cwd / | NORMAL /etc/motd"],
+  ["open(0,O_PATH|O_WRONLY) = 3 | cwd / | NORMAL /etc/motd"],
+  ["creat = 3 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  // A third argument that looks like a flag of open's second, and the other way round.
+  ["open(0,O_RDONLY,O_WRONLY) = 3 | cwd / | NORMAL /etc/motd"],
+  ["openat(AT_FDCWD,O_WRONLY,O_RDONLY) = 3 | cwd / | NORMAL /etc/motd"],
+  // What failed made nothing: with O_CREAT only the folder is logged.
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = -EACCES | cwd / | PARENT /etc/"],
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /etc/"],
+  ["openat(AT_FDCWD,0,O_WRONLY) = -ENOENT | cwd / | UNKNOWN /etc/nothing"],
+  // Relative to a folder that only a descriptor names.
+  ["openat(5,0,O_WRONLY) = 3 | cwd /root | NORMAL notes", "WRITE /root/notes unsure"],
+  ["openat(5,0,O_WRONLY) = 3 | cwd /root | NORMAL /etc/motd", "WRITE /etc/motd"],
+  [
+    "openat2(AT_FDCWD,0,0) = 3 | cwd / | NORMAL /etc/motd | rec OPENAT2 oflag=0100001 mode=0 resolve=0x0",
+    "WRITE /etc/motd",
+  ],
+  ["openat2(AT_FDCWD,0,0) = 3 | cwd / | NORMAL /etc/motd | rec OPENAT2 oflag=0100000 mode=0 resolve=0x0"],
+  [
+    "openat2(AT_FDCWD,0,1) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/n | rec OPENAT2 oflag=0101 mode=0644 resolve=0x0",
+    "CREATE /tmp/n",
+  ],
+];
+
+const NAMES: readonly Row[] = [
+  ["mkdir = 0 | cwd / | PARENT /srv | CREATE /srv/new", "CREATE /srv/new"],
+  ["mkdirat(AT_FDCWD) = 0 | cwd /srv | PARENT /srv | CREATE new", "CREATE /srv/new"],
+  ["mkdirat(9) = 0 | cwd /srv | PARENT /srv | CREATE new", "CREATE /srv/new unsure"],
+  ["mknod = 0 | cwd / | PARENT /tmp | CREATE /tmp/fifo", "CREATE /tmp/fifo"],
+  ["mknodat(AT_FDCWD) = 0 | cwd / | PARENT /tmp | CREATE /tmp/fifo", "CREATE /tmp/fifo"],
+  ["symlink = 0 | cwd /srv | PARENT /srv | CREATE current", "CREATE /srv/current"],
+  ["symlinkat(0,AT_FDCWD) = 0 | cwd /srv | PARENT /srv | CREATE current", "CREATE /srv/current"],
+  ["link = 0 | cwd / | NORMAL /etc/shadow | PARENT /tmp | CREATE /tmp/s", "CREATE /tmp/s"],
+  ["linkat(AT_FDCWD,0,AT_FDCWD) = 0 | cwd /tmp | NORMAL a | PARENT /tmp | CREATE b", "CREATE /tmp/b"],
+  ["linkat(AT_FDCWD,0,7) = 0 | cwd /tmp | NORMAL a | PARENT /tmp | CREATE b", "CREATE /tmp/b unsure"],
+  ["unlink = 0 | cwd / | PARENT /tmp | DELETE /tmp/x", "DELETE /tmp/x"],
+  ["rmdir = 0 | cwd / | PARENT /tmp | DELETE /tmp/d", "DELETE /tmp/d"],
+  ["unlinkat(AT_FDCWD) = 0 | cwd /root | PARENT /root | DELETE ./-rf", "DELETE /root/-rf"],
+  ["unlinkat(4) = 0 | cwd /root | PARENT /root | DELETE x", "DELETE /root/x unsure"],
+  ["unlink = -ENOENT | cwd / | PARENT /tmp | UNKNOWN /tmp/x"],
+  ["mkdir = -17 | cwd / | PARENT /srv | NORMAL /srv/old"],
+  ["rename = 0 | cwd /srv | PARENT /srv | PARENT /srv | DELETE old | CREATE new", "DELETE /srv/old", "CREATE /srv/new"],
+  [
+    "renameat2(AT_FDCWD,0,AT_FDCWD) = 0 | cwd / | PARENT /a/ | PARENT /b/ | DELETE /a/x | CREATE /b/x",
+    "DELETE /a/x",
+    "CREATE /b/x",
+  ],
+  // Over a file that is there: that one is rewritten, not removed.
+  [
+    "rename = 0 | cwd / | PARENT /etc/ | PARENT /etc/ | DELETE /etc/group+ | DELETE /etc/group | CREATE /etc/group",
+    "DELETE /etc/group+",
+    "CREATE /etc/group",
+  ],
+  [
+    "renameat(AT_FDCWD,0,8) = 0 | cwd /w | PARENT /w | PARENT /w | DELETE a | CREATE b",
+    "DELETE /w/a unsure",
+    "CREATE /w/b unsure",
+  ],
+  // Names are joined and made normal, whatever is in them.
+  ["mkdir = 0 | cwd /srv/a | PARENT ../ | CREATE ../b//c/./d/", "CREATE /srv/b/c/d"],
+  ["unlink = 0 | cwd /srv | PARENT /srv | DELETE a b", "DELETE /srv/a b"],
+  // Without CWD nobody knows the folder.
+  ["unlink = 0 | PARENT x | DELETE x", "DELETE ?/x"],
+];
+
+const LAYERED: readonly Row[] = [
+  // Layered file systems log each layer's own pair without names: one file, one activity.
+  [
+    "openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE /srv/x | PARENT (null) | CREATE (null) | CREATE (null)",
+    "CREATE /srv/x",
+  ],
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE (null)", "CREATE /srv/? unsure"],
+  ["mkdir = 0 | cwd / | PARENT /srv/ | CREATE (null) | CREATE (null)", "CREATE /srv/? unsure"],
+  ["mkdir = 0 | cwd / | PARENT (null) | CREATE (null)"],
+  ["unlink = 0 | cwd / | PARENT /srv/ | DELETE /srv/x | DELETE /srv/x", "DELETE /srv/x"],
+];
+
+const CONTENT: readonly Row[] = [
+  ["truncate = 0 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["truncate64 = 0 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["truncate = -EACCES | cwd / | NORMAL /etc/motd"],
+  ["ftruncate = 0 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
+  ["ftruncate = 0 | NORMAL (null)"],
+  ["fallocate = 0 | cwd / | NORMAL (null)"],
+  ["chmod(0,420) = 0 | cwd / | NORMAL /etc/motd", "ATTR /etc/motd"],
+  ["fchmodat(AT_FDCWD,0,420) = 0 | cwd /etc | NORMAL motd", "ATTR /etc/motd"],
+  ["fchmodat(9,0,420) = 0 | cwd /etc | NORMAL motd", "ATTR /etc/motd unsure"],
+  ["chmod(0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
+  ["chmod(0,1517) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
+  ["fchmod(3,2541) = 0 | NORMAL (null)", "priv setid"],
+  ["fchmod(3,420) = 0 | NORMAL (null)"],
+  ["fchmodat(AT_FDCWD,0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
+  ["chmod(0,2541) = -1 | cwd / | NORMAL /tmp/sh"],
+  ["chown = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["chown32 = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["lchown = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["fchownat(AT_FDCWD) = 0 | cwd /srv | NORMAL x", "ATTR /srv/x"],
+  ["setxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["lsetxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["fsetxattr = 0 | NORMAL (null)"],
+  ["removexattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
+  ["utimensat(AT_FDCWD) = 0 | cwd / | NORMAL /usr/bin/ls", "ATTR /usr/bin/ls"],
+  ["utime = 0 | cwd / | NORMAL /usr/bin/ls", "ATTR /usr/bin/ls"],
+  ["utimes = 0 | cwd / | NORMAL /usr/bin/ls", "ATTR /usr/bin/ls"],
+];
+
+const OLD_KERNELS: readonly Row[] = [
+  ["unlink = 0 | cwd /srv | - /srv/ | - x", "DELETE /srv/x"],
+  ["mkdir = 0 | cwd / | - /srv/ | - /srv/d", "CREATE /srv/d"],
+  ["rename = 0 | cwd / | - /srv/ | - /srv/ | - /srv/a | - /srv/b", "DELETE /srv/a", "CREATE /srv/b"],
+  ["open(0,O_WRONLY) = 3 | cwd / | - /etc/motd", "WRITE /etc/motd"],
+  ["open(0,O_RDONLY) = 3 | cwd / | - /etc/motd"],
+];
+
+describe("activitiesOf() of files", () => {
+  for (const { title, notation, arch, meaning } of perArch([
+    ...OPEN,
+    ...NAMES,
+    ...LAYERED,
+    ...CONTENT,
+    ...OLD_KERNELS,
+  ])) {
+    it(`reads ${title}`, () => expect(meaningOf(notation, arch)).toEqual(meaning));
+  }
+
+  it("knows AT_FDCWD with all its 64 bits", () => {
+    const log = eventOf("unlinkat(AT_FDCWD) = 0 | cwd /root | PARENT /root | DELETE x");
+    expect(readActivities(log.replace("a0=ffffff9c", "a0=ffffffffffffff9c")).map(activityText)).toEqual([
+      "DELETE /root/x",
+    ]);
+  });
+
+  it("reads `objtype`, as kernels of RHEL 7 call it", () => {
+    const log = eventOf("rename = 0 | cwd / | PARENT /a | PARENT /a | DELETE /a/x | CREATE /a/y");
+    expect(readActivities(log.replaceAll("nametype=", "objtype=")).map(activityText)).toEqual([
+      "DELETE /a/x",
+      "CREATE /a/y",
+    ]);
+  });
+
+  it("makes one activity of a record that is there twice", () => {
+    const lines = eventOf("unlink = 0 | cwd / | PARENT /tmp | DELETE /tmp/x").split("\n");
+    const doubled = lines.flatMap((line) => (line.startsWith("type=PATH") ? [line, line, line] : [line])).join("\n");
+    expect(readActivities(doubled).map(activityText)).toEqual(["DELETE /tmp/x"]);
+  });
+
+  it("never makes a file called (null)", () => {
+    for (const notation of [
+      "unlink = 0 | cwd / | PARENT (null) | DELETE (null)",
+      "open(0,O_WRONLY) = 3 | cwd / | NORMAL (null)",
+    ])
+      expect(meaningOf(notation)).toEqual([]);
+  });
+
+  it("takes a file that is really called (null), which is quoted", () => {
+    const log = eventOf("unlink = 0 | cwd /srv | PARENT /srv | DELETE NULL").replace('"NULL"', '"(null)"');
+    expect(readActivities(log).map(activityText)).toEqual(["DELETE /srv/(null)"]);
+  });
+});
