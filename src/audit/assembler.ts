@@ -7,12 +7,11 @@
  * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
  * `expire`. An event without a SYSCALL holds nobody up.
  */
+import { isWhole, standsAlone } from "./completeness.ts";
 import { AuditEvent } from "./event.ts";
-import { argumentsIncomplete } from "./execve.ts";
 import type { Header } from "./line.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
-import { roleBit } from "./record-type.ts";
 import type { Tally } from "./tally.ts";
 
 export interface AssemblerOptions {
@@ -29,14 +28,16 @@ const MAX_RECORDS = 4096;
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
 
-const CWD = roleBit("cwd");
-const EXECVE = roleBit("execve");
+/** Stands for a time that is still to come. */
+const NOT_YET = -1;
+/** Lines between two looks at what is open. */
+const LOOK_LINES = 256;
 
 interface Open {
   readonly event: AuditEvent;
   /** Number of the line that brought its last record. */
   lastLine: number;
-  /** Monotonic time of the last `expire` before its last record. */
+  /** Monotonic time of the first `expire` after its last record; NOT_YET until then. */
   lastTick: number;
   /** Has a SYSCALL: waits its turn in the queue. */
   queued: boolean;
@@ -67,7 +68,8 @@ export class Assembler {
   readonly #loners = new Set<Open>();
   readonly #closed = new RecentIds();
   #line = 0;
-  #tick = 0;
+  /** Line at which patience is looked at again. */
+  #nextLook = LOOK_LINES;
   #newest = 0;
   #openCount = 0;
 
@@ -91,7 +93,7 @@ export class Assembler {
     const open = this.#find(header, type.role);
     this.#accepted = open !== undefined;
     if (open !== undefined) this.#append(open, { type, text, start, end });
-    if ((this.#line & 255) === 0) this.#losePatience();
+    if (this.#line >= this.#nextLook) this.#losePatience();
   }
 
   /** Takes a record whose header has the same id as the one before. */
@@ -108,7 +110,7 @@ export class Assembler {
   #append(open: Open, record: RawRecord): void {
     const { event } = open;
     open.lastLine = this.#line;
-    open.lastTick = this.#tick;
+    open.lastTick = NOT_YET;
     if (event.records.length >= MAX_RECORDS) {
       this.#tally.flaws.overfull += 1;
       return;
@@ -159,17 +161,17 @@ export class Assembler {
     const open: Open = {
       event: new AuditEvent(header.node, header.time, header.serial),
       lastLine: this.#line,
-      lastTick: this.#tick,
+      lastTick: NOT_YET,
       queued: false,
       ended: false,
       done: false,
       left: false,
       parked: false,
     };
+    if (this.#openCount >= this.#maxOpen) this.#giveUpOldest();
     if (role !== "syscall") this.#loners.add(open);
     this.#openCount += 1;
     if (header.time > this.#newest) this.#newest = header.time;
-    if (this.#openCount > this.#maxOpen) this.#giveUpOldest();
     return open;
   }
 
@@ -216,6 +218,7 @@ export class Assembler {
 
   /** Gives up events that nothing will be added to any more. */
   #losePatience(): void {
+    this.#nextLook = this.#line + LOOK_LINES;
     for (let at = this.#head; at < this.#queue.length; at += 1) {
       const open = this.#queue[at];
       if (open === undefined || open.done) continue;
@@ -244,19 +247,23 @@ export class Assembler {
   }
 
   /**
-   * Live only: gives up events whose last record came before the tick at `deadline`.
+   * Live only: gives up events whose last record was read before the call at `deadline`.
    *
-   * @param now monotonic time in milliseconds; records that come from now on count as read at this time.
+   * @param now monotonic time in milliseconds; records that came since the last call count as read at this time: a
+   *   process that was stopped for a while must not take what it has just read for old.
    * @param deadline events whose last record was read at or before this time are given out as they are.
    */
   expire(now: number, deadline: number): void {
+    const isOld = (open: Open): boolean => {
+      if (open.lastTick === NOT_YET) open.lastTick = now;
+      return open.lastTick <= deadline;
+    };
     for (let at = this.#head; at < this.#queue.length; at += 1) {
       const open = this.#queue[at];
-      if (open !== undefined && open.lastTick <= deadline) open.done = true;
+      if (open !== undefined && isOld(open)) open.done = true;
     }
     this.#release();
-    for (const open of this.#loners) if (open.lastTick <= deadline) this.#leave(open);
-    this.#tick = now;
+    for (const open of this.#loners) if (isOld(open)) this.#leave(open);
   }
 
   /** The log is at its end: gives out everything. */
@@ -288,20 +295,4 @@ function copyOut(record: RawRecord): void {
 
 function isSame(event: AuditEvent, header: Header): boolean {
   return event.serial === header.serial && event.time === header.time && event.node === header.node;
-}
-
-/** Records that make sense without a SYSCALL: those of programs, and kernel records of tasks that are not audited. */
-function standsAlone(role: RawRecord["type"]["role"]): boolean {
-  return role === "user" || role === "opaque" || role === "kernel" || role === "detail" || role === "eoe";
-}
-
-/** True if all records that the SYSCALL announces are there. */
-function isWhole(event: AuditEvent): boolean {
-  const call = event.call;
-  if (call === undefined) return false;
-  const paths = event.pathCount;
-  if (call.items !== undefined && paths < call.items) return false;
-  if (paths > 0 && !event.has(CWD) && event.paths.some(({ name }) => name !== undefined && !name.startsWith("/")))
-    return false;
-  return !event.has(EXECVE) || !argumentsIncomplete(event.records);
 }
