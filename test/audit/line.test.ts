@@ -102,7 +102,7 @@ describe("sameEvent()", () => {
 
   it("recognises the next record of an event", () => {
     expect(same(`type=SYSCALL ${ID} pid=1`, `type=CWD ${ID} cwd="/"`)).toEqual({ type: "CWD", fields: ' cwd="/"' });
-    expect(same(`type=SYSCALL ${ID} pid=1`, `type=EOE ${ID}`)).toEqual({ type: "EOE", fields: "" });
+    expect(same(`type=SYSCALL ${ID} pid=1`, `type=PATH ${ID} item=0`)).toEqual({ type: "PATH", fields: " item=0" });
   });
 
   it.each([

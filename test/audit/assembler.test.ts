@@ -1,0 +1,310 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AssemblerOptions } from "../../src/audit/assembler.ts";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { linesOf, logEvents } from "../support/arbitrary.ts";
+import { readEvents } from "../support/events.ts";
+import { eventOf } from "../support/notation.ts";
+import { type EventId, T0 } from "../support/records.ts";
+
+const UNLINK = "unlink = 0 | cwd / | PARENT /tmp | DELETE /tmp/x";
+
+/** The lines of a whole event: SYSCALL, CWD, PATH, PATH, PROCTITLE. */
+function whole(serial: number, id: Partial<EventId> = {}): string[] {
+  return eventOf(UNLINK, { serial, ...id })
+    .trimEnd()
+    .split("\n");
+}
+
+function stream(options: AssemblerOptions = {}) {
+  const given: string[] = [];
+  const stream = new EventStream(
+    ({ serial, complete, records }) => given.push(`${serial}${complete ? "" : "?"} ${records.length}`),
+    options,
+  );
+  return {
+    given,
+    stream,
+    feed: (...lines: readonly string[]) =>
+      stream.write(Buffer.from(lines.map((line) => `${line}\n`).join(""), "latin1")),
+  };
+}
+
+/** Merges lists, each in its own order; `turns` says whose turn it is. */
+function merged(lists: readonly (readonly string[])[], turns: readonly number[]): string[] {
+  const rest = lists.map((list) => [...list]);
+  const out: string[] = [];
+  for (let turn = 0; rest.some((list) => list.length > 0); turn += 1) {
+    const open = rest.filter((list) => list.length > 0);
+    const next = open[(turns[turn % turns.length] ?? 0) % open.length]?.shift();
+    if (next !== undefined) out.push(next);
+  }
+  return out;
+}
+
+describe("Assembler.add()", () => {
+  it("gives the same events however their records are mixed", () => {
+    fc.assert(
+      fc.property(logEvents(6), fc.array(fc.nat(5), { minLength: 1, maxLength: 40 }), (events, turns) => {
+        const lists = events.map((event) => linesOf([event]));
+        const apart = readEvents(Buffer.from(lists.flat().join("\n"), "latin1"));
+        const mixed = readEvents(Buffer.from(merged(lists, turns).join("\n"), "latin1"));
+        const bySerial = [...mixed.events].sort((one, other) => one.serial - other.serial);
+        expect(bySerial).toEqual(apart.events);
+        expect(mixed.tally).toEqual(apart.tally);
+      }),
+    );
+  });
+
+  it("gives events in the order of their SYSCALLs", () => {
+    const { given, feed, stream: all } = stream();
+    const [a, b, c] = [whole(1), whole(2), whole(3)] as [string[], string[], string[]];
+    feed(a[1] ?? "", b[0] ?? "", a[0] ?? "", c[0] ?? "", ...c.slice(1), ...a.slice(2), ...b.slice(1));
+    all.end();
+    expect(given).toEqual(["2 5", "1 5", "3 5"]);
+  });
+
+  it("gives an event as soon as a record of another comes behind its end", () => {
+    const { given, feed } = stream();
+    feed(...whole(1));
+    expect(given).toEqual([]);
+    feed(whole(2)[0] ?? "");
+    expect(given).toEqual(["1 5"]);
+  });
+
+  it("takes a record behind PROCTITLE that comes right after it", () => {
+    const { given, feed, stream: all } = stream();
+    const [call = "", cwd = "", one = "", two = "", title = ""] = whole(1);
+    feed(call, title, cwd, one, two);
+    feed(...whole(2));
+    all.end();
+    expect(given).toEqual(["1 5", "2 5"]);
+  });
+
+  it("holds back later events while an earlier one waits, so that the order stays", () => {
+    const { given, feed } = stream();
+    feed(...whole(1).slice(0, -1), ...whole(2), ...whole(3));
+    expect(given).toEqual([]);
+    feed(whole(1).at(-1) ?? "", whole(4)[0] ?? "");
+    expect(given).toEqual(["1 5", "2 5", "3 5"]);
+  });
+
+  it("is held up by no event without a SYSCALL", () => {
+    const { given, feed } = stream();
+    feed(...whole(1).slice(1), ...whole(2), whole(3)[0] ?? "");
+    expect(given).toEqual(["2 5"]);
+  });
+
+  it("waits for the PATHs that SYSCALL announces, also behind PROCTITLE", () => {
+    const { given, feed } = stream();
+    const [call = "", cwd = "", one = "", two = "", title = ""] = whole(1);
+    feed(call, cwd, one, title, ...whole(2));
+    expect(given).toEqual([]);
+    feed(two, whole(3)[0] ?? "");
+    expect(given).toEqual(["1 5", "2 5"]);
+  });
+
+  it("ends an event at EOE, which is a record of it and no event by itself", () => {
+    const { given, feed, stream: all } = stream();
+    const eoe = (serial: number) => `type=EOE msg=audit(${T0 / 1000}.000:${serial}): `;
+    feed(whole(1)[0] ?? "", eoe(1), eoe(2), eoe(1));
+    all.end();
+    expect(given).toEqual(["1? 2"]);
+    expect(all.tally.flaws.late).toBe(0);
+  });
+
+  it("makes one event of records that come before their SYSCALL", () => {
+    for (const [type, fields] of [
+      ["LOGIN", "pid=1 uid=0 old-auid=4294967295 auid=1000 tty=(none) old-ses=4294967295 ses=3 res=1"],
+      ["AVC", "avc:  denied  { read } for  pid=812"],
+      ["SERVICE_START", "pid=1 uid=0 auid=4294967295 ses=4294967295 msg='unit=x res=success'"],
+      ["CONFIG_CHANGE", "auid=0 ses=1 op=add_rule key=(null) list=4 res=1"],
+      ["BPF", "prog-id=1 op=LOAD"],
+    ]) {
+      const { given, feed, stream: all } = stream();
+      feed(`type=${type} msg=audit(1700000000.000:1): ${fields}`, ...whole(1), ...whole(2));
+      all.end();
+      expect([type, given]).toEqual([type, ["1 6", "2 5"]]);
+    }
+  });
+
+  it("keeps apart what differs in node, time or serial alone", () => {
+    const log = [
+      eventOf(UNLINK, { serial: 7 }),
+      eventOf(UNLINK, { serial: 7, time: T0 + 1 }),
+      eventOf(UNLINK, { serial: 7, node: "a" }),
+      eventOf(UNLINK, { serial: 7, node: "b" }),
+      eventOf(UNLINK, { serial: 8 }),
+    ].map((text) => text.trimEnd().split("\n"));
+    const { events, tally } = readEvents(merged(log, [0, 1, 2, 3, 4]).join("\n"));
+    expect(events.map(({ node, time, serial, records }) => [node, time * 1000 - T0, serial, records.length])).toEqual([
+      [undefined, 0, 7, 5],
+      [undefined, 1, 7, 5],
+      ["a", 0, 7, 5],
+      ["b", 0, 7, 5],
+      [undefined, 0, 8, 5],
+    ]);
+    expect(tally.flaws).toMatchObject({ late: 0, incomplete: 0 });
+  });
+
+  it("takes serials that wrap and start again", () => {
+    const serials = [4294967294, 4294967295, 0, 1, 1];
+    const log = serials.map((serial, index) => eventOf(UNLINK, { serial, time: T0 + index * 1000 })).join("");
+    expect(readEvents(log).events.map(({ serial }) => serial)).toEqual(serials);
+  });
+
+  it("takes time that steps back", () => {
+    const steps = [0, 60_000, -731_000, 5];
+    const log = steps.map((step, index) => eventOf(UNLINK, { serial: index, time: T0 + step })).join("");
+    const { events, tally } = readEvents(log);
+    expect(events.map(({ time }) => Math.round(time * 1000) - T0)).toEqual(steps);
+    expect(events.every(({ complete }) => complete)).toBe(true);
+    expect(tally.flaws.late).toBe(0);
+  });
+
+  it("counts a record that comes when its event has left, and makes no second event of it", () => {
+    const { given, feed, stream: all } = stream();
+    feed(...whole(1), ...whole(2), ...whole(1), ...whole(3));
+    all.end();
+    expect(given).toEqual(["1 5", "2 5", "3 5"]);
+    expect(all.tally.flaws.late).toBe(5);
+  });
+
+  it("keeps both when a record is there twice, and takes the first SYSCALL for identity", () => {
+    const lines = whole(1);
+    const second = (lines[0] ?? "").replace("pid=812", "pid=999");
+    const { events } = readEvents([lines[0], second, ...lines.slice(1)].join("\n"));
+    expect(events).toMatchObject([{ pid: 812, records: ["SYSCALL", "SYSCALL", "CWD", "PATH", "PATH", "PROCTITLE"] }]);
+    expect(events[0]?.activities).toHaveLength(1);
+  });
+
+  it("bounds the records of one event and counts the rest", () => {
+    const { given, feed, stream: all } = stream();
+    const path = whole(1)[2] ?? "";
+    feed(whole(1)[0] ?? "", ...Array.from({ length: 5000 }, () => path), ...whole(2));
+    all.end();
+    expect(given).toEqual(["1? 4096", "2 5"]);
+    expect(all.tally.flaws.overfull).toBe(905);
+  });
+
+  it("bounds the open events and gives up the oldest", () => {
+    const { given, feed, stream: all } = stream({ maxOpen: 10 });
+    for (let serial = 1; serial <= 100; serial += 1) {
+      feed(whole(serial)[0] ?? "");
+      expect(all.openCount).toBeLessThanOrEqual(10);
+    }
+    expect(given).toEqual(Array.from({ length: 90 }, (_, index) => `${index + 1}? 1`));
+    for (let serial = 1; serial <= 50; serial += 1) feed(whole(serial + 1000)[1] ?? "");
+    expect(all.openCount).toBeLessThanOrEqual(10);
+    all.end();
+    expect(all.openCount).toBe(0);
+    expect(all.tally).toMatchObject({ events: 150, flaws: { incomplete: 100, "no-syscall": 50 } });
+  });
+});
+
+describe("Assembler's patience", () => {
+  /** An event without its end, then others of four records each (or more), a second apart. */
+  function givenAfter(lines: number, step: number, records: number): string[] {
+    const { given, feed } = stream();
+    const log = whole(1).slice(0, -1);
+    const events = Math.ceil(lines / records);
+    for (let index = 0; index < events; index += 1) {
+      const [call = "", ...rest] = whole(100 + index, { time: T0 + index * step });
+      const title = rest.at(-1) ?? "";
+      log.push(call.replace("items=2", "items=0"), ...rest.slice(0, records - 2), title);
+    }
+    feed(...log);
+    return given;
+  }
+
+  it("ends when both many lines and enough log time have passed", () => {
+    expect(givenAfter(1300, 1000, 5)[0]).toBe("1? 4");
+    expect(givenAfter(1300, 1000, 3)[0]).toBe("1? 4");
+  });
+
+  it("ends also when all events have the same even number of records", () => {
+    for (const records of [2, 4]) expect([records, givenAfter(1300, 1000, records)[0]]).toEqual([records, "1? 4"]);
+  });
+
+  it("does not end by lines alone: a burst may come in between", () => {
+    expect(givenAfter(1300, 1, 5)).toEqual([]);
+  });
+
+  it("does not end by log time alone: an idle host logs seldom", () => {
+    expect(givenAfter(200, 60_000, 5)).toEqual([]);
+  });
+
+  it("ends by lines alone when there are very many", () => {
+    expect(givenAfter(21_000, 0, 5)[0]).toBe("1? 4");
+  });
+
+  it("gives events without a SYSCALL too", () => {
+    const { given, feed, stream: all } = stream();
+    feed("type=USER_LOGIN msg=audit(1700000000.000:1): pid=1 uid=0 msg='op=login res=success'");
+    for (let index = 0; index < 300; index += 1) feed(...whole(100 + index, { time: T0 + index * 100 }));
+    expect(given).toContain("1 1");
+    expect(all.tally.flaws["no-syscall"]).toBe(0);
+  });
+});
+
+describe("Assembler.expire()", () => {
+  it("gives events that have had no record since the deadline", () => {
+    const { given, feed, stream: all } = stream();
+    all.expire(1000, 0);
+    feed(...whole(1).slice(0, -1));
+    all.expire(2000, 900);
+    expect(given).toEqual([]);
+    all.expire(4100, 2050);
+    expect(given).toEqual(["1? 4"]);
+    expect(all.tally.flaws.incomplete).toBe(1);
+  });
+
+  it("never gives up an event whose record was read since the last call, however long ago that was", () => {
+    const { given, feed, stream: all } = stream();
+    feed(...whole(1).slice(0, -1));
+    all.expire(60_000, 58_000);
+    expect(given).toEqual([]);
+    feed(...whole(2).slice(0, -1));
+    all.expire(120_000, 118_000);
+    expect(given).toEqual(["1? 4"]);
+    feed(...whole(2).slice(-1));
+    all.expire(180_000, 178_000);
+    expect(given).toEqual(["1? 4", "2 5"]);
+  });
+
+  it("gives a finished event without waiting for the next one's record", () => {
+    const { given, feed, stream: all } = stream();
+    feed(...whole(1));
+    all.expire(1000, -1000);
+    expect(given).toEqual(["1 5"]);
+  });
+
+  it("gives events without a SYSCALL", () => {
+    const { given, feed, stream: all } = stream();
+    feed("type=CONFIG_CHANGE msg=audit(1700000000.000:1): op=set audit_enabled=0 old=1 res=1");
+    all.expire(1000, -1000);
+    expect(given).toEqual([]);
+    all.expire(4000, 2000);
+    expect(given).toEqual(["1 1"]);
+  });
+});
+
+describe("Assembler.end()", () => {
+  it("gives everything, incomplete events marked, and is empty", () => {
+    const { given, feed, stream: all } = stream();
+    feed(...whole(1).slice(0, 2), ...whole(2), ...whole(3).slice(1, 3));
+    all.end();
+    expect(given).toEqual(["1? 2", "2 5", "3? 2"]);
+    expect(all.openCount).toBe(0);
+    expect(all.tally.flaws).toMatchObject({ incomplete: 1, "no-syscall": 1 });
+  });
+
+  it("marks an event incomplete when a relative name has no CWD, or fewer PATHs came than announced", () => {
+    const [call = "", cwd = "", one = "", two = "", title = ""] = eventOf(
+      "unlink = 0 | cwd / | PARENT /tmp | DELETE x",
+    ).split("\n");
+    expect(readEvents([call, one, two, title].join("\n")).events).toMatchObject([{ complete: false }]);
+    expect(readEvents([call, cwd, one, title].join("\n")).events).toMatchObject([{ complete: false }]);
+    expect(readEvents([call, cwd, one, two, title].join("\n")).events).toMatchObject([{ complete: true }]);
+  });
+});
