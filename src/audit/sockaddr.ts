@@ -47,7 +47,7 @@ export function socketAddress(
   const key = littleEndian ? digits : `B${digits}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const bytes = hexBytes(text, start, end);
+  const bytes = hexBytes(text, start, start + digits.length);
   if (bytes === undefined || bytes.length < 2) return undefined;
   const decoded = decode(bytes, littleEndian);
   if (cache.size >= MAX_CACHED) cache.clear();
