@@ -12,6 +12,7 @@ import { AuditEvent } from "./event.ts";
 import type { Header } from "./line.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
+import { type RecordType, roleBit } from "./record-type.ts";
 import type { Tally } from "./tally.ts";
 
 export interface AssemblerOptions {
@@ -25,6 +26,8 @@ export interface AssemblerOptions {
 
 /** More records than any kernel writes for one event (2 MiB of arguments are 280 EXECVE records). */
 const MAX_RECORDS = 4096;
+/** Roles that change what becomes of the event. */
+const DECISIVE = roleBit("syscall") | roleBit("proctitle") | roleBit("eoe");
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
 
@@ -96,15 +99,21 @@ export class Assembler {
     if (this.#line >= this.#nextLook) this.#losePatience();
   }
 
-  /** Takes a record whose header has the same id as the one before. */
-  addSame(header: Header, text: string, start: number, end: number): void {
+  /**
+   * Takes a record with the id of the one before. Most records are that, and need nothing but to be kept.
+   *
+   * @returns false if it is not as easy as that: then `add` is to be called
+   */
+  addSame(type: RecordType, text: string, start: number, end: number): boolean {
     const last = this.#last;
-    if (!this.#accepted || last === undefined || last.left) {
-      this.add(header, text, start, end);
-      return;
-    }
+    if (!this.#accepted || last === undefined || last.ended || last.left) return false;
+    if ((type.bit & DECISIVE) !== 0) return false;
+    if (last.event.records.length >= MAX_RECORDS) return false;
     this.#line += 1;
-    this.#append(last, { type: header.type, text, start, end });
+    last.lastLine = this.#line;
+    last.lastTick = NOT_YET;
+    last.event.add({ type, text, start, end });
+    return true;
   }
 
   #append(open: Open, record: RawRecord): void {

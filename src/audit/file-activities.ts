@@ -22,8 +22,8 @@ export function file(
   call: Call,
   dirs: readonly number[],
 ): FileActivity {
-  const unsure = !name.startsWith("/") && usesFolder(call, dirs);
-  return { kind: "file", action, path: absolutePath(name, name.startsWith("/") ? undefined : event.cwd), unsure };
+  if (name.charCodeAt(0) === 0x2f) return { kind: "file", action, path: name, unsure: false };
+  return { kind: "file", action, path: absolutePath(name, event.cwd), unsure: usesFolder(call, dirs) };
 }
 
 type OpenClass = Extract<CallClass, { kind: "open" }>;

@@ -4,7 +4,7 @@
  * A line is `[node=NAME ]type=TYPE msg=audit(SECONDS.MILLISECONDS:SERIAL): FIELDS[0x1D ENRICHED]`
  * (audit_log_start in kernel/audit.c; auditd writes it). Offsets are into the chunk of log that holds the line.
  */
-import { type RecordType, recordType, recordTypeAt } from "./record-type.ts";
+import { commonTypeAt, type RecordType, recordType } from "./record-type.ts";
 
 /** Why a line gave no record. `blank` and `separator` are no loss; the others are. */
 export type Refusal =
@@ -29,7 +29,7 @@ export class Header {
   node = "";
   /** Offset of the first character behind the header. */
   body = 0;
-  /** What stands between type and fields, ` msg=audit(1700000000.123:42):`; empty if the line had `node=` or more in front. */
+  /** What stood between type and fields, ` msg=audit(1700000000.123:42):`, if the line began with its type: see sameEvent. */
   stamp = "";
 }
 
@@ -95,7 +95,7 @@ export function parseHeader(
   scan.at += 1;
   const serial = digits(text, end, 10);
   if (serial < 0 || scan.at >= end || text.charCodeAt(scan.at) !== 0x29) return "bad-id";
-  header.type = recordTypeAt(text, typeStart, typeEnd);
+  header.type = commonTypeAt(text, typeStart) ?? recordType(text.slice(typeStart, typeEnd));
   header.time = seconds * 1000 + milliseconds;
   header.serial = serial;
   header.body = text.charCodeAt(scan.at + 1) === 0x3a && scan.at + 1 < end ? scan.at + 2 : scan.at + 1;
@@ -111,16 +111,18 @@ function afterPrefix(text: string, start: number, mark: number): number {
 }
 
 /**
- * Fills the header from a line of the same event as the last one, by comparing the stamp's text instead of reading it:
- * most records are that. False if it is not so, or cannot be told at a glance.
+ * Fills the header from a line of the same event as the last one, by comparing the stamp as a whole instead of reading
+ * it: most records are that. False if it is not so, or cannot be told at a glance.
  */
 export function sameEvent(text: string, start: number, end: number, header: Header): boolean {
   const { stamp } = header;
-  if (stamp === "" || text.charCodeAt(start) !== 0x74 || text.charCodeAt(start + 4) !== 0x3d) return false;
-  const typeEnd = text.indexOf(" ", start + 5);
-  if (typeEnd < 0 || typeEnd + stamp.length > end || !text.startsWith(stamp, typeEnd)) return false;
-  header.type = recordTypeAt(text, start + 5, typeEnd);
-  header.body = typeEnd + stamp.length;
+  const type = commonTypeAt(text, start + 5);
+  if (stamp === "" || type === undefined || text.charCodeAt(start) !== 0x74 || text.charCodeAt(start + 4) !== 0x3d)
+    return false;
+  const mark = start + 5 + type.name.length;
+  if (mark + stamp.length > end || !text.startsWith(stamp, mark)) return false;
+  header.type = type;
+  header.body = mark + stamp.length;
   return true;
 }
 

@@ -1,11 +1,12 @@
 /** PATH records (audit_log_path): which file, and what became of its name. */
 import { Interner } from "../domain/interner.ts";
+import { absolutePath } from "../domain/path.ts";
 import { textOfLatin1 } from "../domain/text.ts";
 import { FieldCursor, type Fields } from "./field.ts";
 
 export interface PathItem {
   readonly item: number | undefined;
-  /** As in the record: absolute, relative, or undefined for `(null)` and the empty name. */
+  /** As in the record, an absolute one in its normal form; undefined for `(null)` and the empty name. */
   readonly name: string | undefined;
   /** `nametype`, `objtype` in old kernels, undefined in older ones. */
   readonly nametype: string | undefined;
@@ -13,7 +14,7 @@ export interface PathItem {
 
 const cursor = new FieldCursor();
 /** The same few thousand names come again and again. */
-const names = new Interner();
+const names = new Interner((raw) => normal(textOfLatin1(raw)));
 const NAME = ' name="';
 const NAMETYPE = " nametype=";
 /** Nametypes by first letter (audit_log_path). */
@@ -49,7 +50,11 @@ function quickPath({ text, start, end }: Fields): PathItem | undefined {
   if (nametype === undefined || !text.startsWith(nametype, typeStart)) return undefined;
   const after = typeStart + nametype.length;
   if (after < end && text.charCodeAt(after) !== 0x20) return undefined;
-  return { item, name: textOfLatin1(names.get(text.slice(nameStart, nameEnd))), nametype };
+  return { item, name: names.get(text.slice(nameStart, nameEnd)), nametype };
+}
+
+function normal(name: string): string {
+  return name.startsWith("/") ? absolutePath(name, undefined) : name;
 }
 
 function slowPath({ text, start, end }: Fields): PathItem {
@@ -62,5 +67,5 @@ function slowPath({ text, start, end }: Fields): PathItem {
     else if (cursor.nameIs("item")) item ??= cursor.integer;
     else if (cursor.nameIs("nametype") || cursor.nameIs("objtype")) nametype ??= cursor.isNull ? undefined : cursor.raw;
   }
-  return { item, name: name === "" ? undefined : name, nametype };
+  return { item, name: name === "" || name === undefined ? undefined : normal(name), nametype };
 }

@@ -117,12 +117,13 @@ export class RecordReader {
         const stop = torn < 0 ? end : torn;
         const cut = separator >= 0 && separator < stop ? separator : stop;
         tally.records += 1;
-        if (same) assembler.addSame(header, text, body, cut);
-        else assembler.add(header, text, body, cut);
+        if (!same || !assembler.addSame(header.type, text, body, cut)) assembler.add(header, text, body, cut);
         if (torn >= 0) this.#readRest(text, torn, end);
       }
       start = newline + 1;
     }
+    // Not to keep the chunk alive.
+    header.stamp = "";
     assembler.detach(text);
   }
 

@@ -134,16 +134,41 @@ function opaque(label: string): RecordType {
   return row;
 }
 
-/** The common kernel records by length and first letter of their names, to be found without cutting the label out. */
-const QUICK: (RecordType | undefined)[] = [];
-for (const name of ["SYSCALL", "PATH", "CWD", "PROCTITLE", "EXECVE", "SOCKADDR", "BPRM_FCAPS", "EOE"]) {
-  QUICK[name.length * 32 + (name.charCodeAt(0) & 31)] = BY_NAME.get(name);
+function row(name: string): RecordType {
+  return BY_NAME.get(name) ?? opaque(name);
 }
 
-/** The row of the label in `text` from `start` to `end`; see {@link recordType}. */
-export function recordTypeAt(text: string, start: number, end: number): RecordType {
-  const quick = QUICK[(end - start) * 32 + (text.charCodeAt(start) & 31)];
-  return quick !== undefined && text.startsWith(quick.name, start) ? quick : recordType(text.slice(start, end));
+const SYSCALL = row("SYSCALL");
+const PATH = row("PATH");
+const CWD = row("CWD");
+const PROCTITLE = row("PROCTITLE");
+const EXECVE = row("EXECVE");
+const SOCKADDR = row("SOCKADDR");
+
+/** The row of the label that begins at `start` if it is one of the six that make up nearly all of a log, else undefined. */
+export function commonTypeAt(text: string, start: number): RecordType | undefined {
+  const guess = guessAt(text, start);
+  return guess !== undefined &&
+    text.startsWith(guess.name, start) &&
+    text.charCodeAt(start + guess.name.length) === 0x20
+    ? guess
+    : undefined;
+}
+
+/** What the first letters leave possible. */
+function guessAt(text: string, start: number): RecordType | undefined {
+  switch (text.charCodeAt(start)) {
+    case 0x50:
+      return text.charCodeAt(start + 1) === 0x41 ? PATH : PROCTITLE;
+    case 0x53:
+      return text.charCodeAt(start + 1) === 0x59 ? SYSCALL : SOCKADDR;
+    case 0x43:
+      return CWD;
+    case 0x45:
+      return EXECVE;
+    default:
+      return undefined;
+  }
 }
 
 /**

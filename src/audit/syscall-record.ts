@@ -44,33 +44,124 @@ export function scanSyscall({ text, start, end }: Fields): Call {
 /** Position in the text for the readers of numbers below. */
 const scan = { at: 0 };
 
+/** Of nearly all records of a machine. */
+const USUAL = "arch=c000003e syscall=";
+
 /**
  * `arch=X syscall=N success=S exit=N a0=X a1=X a2=X a3=X items=N ppid=N pid=N auid=…`, as kernels write it; undefined if
- * anything stands elsewhere.
+ * anything stands elsewhere. The arguments are read when they are asked for.
  */
 function quickSyscall(text: string, start: number, end: number): Call | undefined {
   scan.at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
-  const arch = value(text, 4) ? hexAt(text) : Number.NaN;
-  const number = value(text, 7) ? decimalAt(text) : Number.NaN;
-  if (Number.isNaN(arch) || Number.isNaN(number) || !value(text, 7)) return undefined;
-  const success = text.startsWith("yes ", scan.at);
-  if (!success && !text.startsWith("no ", scan.at)) return undefined;
-  scan.at += success ? 4 : 3;
-  const exit = value(text, 4) ? decimalAt(text) : Number.NaN;
-  const a0 = value(text, 2) ? hexAt(text) : Number.NaN;
-  const a1 = value(text, 2) ? hexAt(text) : Number.NaN;
-  const a2 = value(text, 2) ? hexAt(text) : Number.NaN;
-  const a3 = value(text, 2) ? hexAt(text) : Number.NaN;
+  let arch = 0xc000003e;
+  if (text.startsWith(USUAL, scan.at)) scan.at += USUAL.length;
+  else {
+    arch = value(text, 4) ? hexAt(text) : Number.NaN;
+    if (Number.isNaN(arch) || !value(text, 7)) return undefined;
+  }
+  const number = decimalAt(text);
+  if (Number.isNaN(number) || !value(text, 7)) return undefined;
+  const answer = text.charCodeAt(scan.at);
+  scan.at += answer === 0x79 ? 4 : 3;
+  const exit = (answer === 0x79 || answer === 0x6e) && value(text, 4) ? decimalAt(text) : Number.NaN;
+  if (Number.isNaN(exit)) return undefined;
+  const argsStart = scan.at;
+  scan.at = text.indexOf(" items=", argsStart) + 1;
+  if (scan.at === 0 || scan.at - argsStart > MAX_ARGS) return undefined;
+  const argsEnd = scan.at;
   const items = value(text, 5) ? decimalAt(text) : Number.NaN;
   const ppid = value(text, 4) ? decimalAt(text) : Number.NaN;
   const pid = value(text, 3) ? decimalAt(text) : Number.NaN;
-  if (Number.isNaN(exit + a0 + a1 + a2 + a3 + items + ppid + pid)) return undefined;
+  if (Number.isNaN(items + ppid + pid)) return undefined;
   const split = scan.at;
   if (split >= end || !text.startsWith("auid=", split)) return undefined;
   const tail = tailOf(text, split, end);
-  if (tail === undefined) return undefined;
-  const { uid, euid, auid, ses, tty, comm, exe } = tail;
-  return { arch, number, success, exit, items, a0, a1, a2, a3, pid, ppid, uid, euid, auid, ses, tty, comm, exe };
+  return tail && new QuickCall(arch, number, answer === 0x79, exit, items, ppid, pid, tail, text, argsStart, argsEnd);
+}
+
+/** Four names, four numbers of at most 16 digits. */
+const MAX_ARGS = 4 * 20;
+
+class QuickCall implements Call {
+  readonly arch: number;
+  readonly number: number;
+  readonly success: boolean;
+  readonly exit: number;
+  readonly items: number;
+  readonly ppid: number;
+  readonly pid: number;
+  readonly #tail: Tail;
+  readonly #text: string;
+  readonly #argsStart: number;
+  readonly #argsEnd: number;
+
+  constructor(
+    arch: number,
+    number: number,
+    success: boolean,
+    exit: number,
+    items: number,
+    ppid: number,
+    pid: number,
+    tail: Tail,
+    text: string,
+    argsStart: number,
+    argsEnd: number,
+  ) {
+    this.arch = arch;
+    this.number = number;
+    this.success = success;
+    this.exit = exit;
+    this.items = items;
+    this.ppid = ppid;
+    this.pid = pid;
+    this.#tail = tail;
+    this.#text = text;
+    this.#argsStart = argsStart;
+    this.#argsEnd = argsEnd;
+  }
+
+  get uid(): number | undefined {
+    return this.#tail.uid;
+  }
+  get euid(): number | undefined {
+    return this.#tail.euid;
+  }
+  get auid(): number | undefined {
+    return this.#tail.auid;
+  }
+  get ses(): number | undefined {
+    return this.#tail.ses;
+  }
+  get tty(): string | undefined {
+    return this.#tail.tty;
+  }
+  get comm(): string | undefined {
+    return this.#tail.comm;
+  }
+  get exe(): string | undefined {
+    return this.#tail.exe;
+  }
+  get a0(): number {
+    return this.#argument("a0=");
+  }
+  get a1(): number {
+    return this.#argument("a1=");
+  }
+  get a2(): number {
+    return this.#argument("a2=");
+  }
+  get a3(): number {
+    return this.#argument("a3=");
+  }
+
+  #argument(name: string): number {
+    const found = this.#text.indexOf(name, this.#argsStart);
+    if (found < 0 || found >= this.#argsEnd) return 0;
+    scan.at = found + name.length;
+    const number = hexAt(this.#text);
+    return Number.isNaN(number) ? 0 : number;
+  }
 }
 
 /** The decoded tail; undefined if it holds what belongs in front. */

@@ -10,6 +10,9 @@ import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { isSensitive } from "./sensitive.ts";
 
+/** Classes whose far ends are names that can vary. */
+const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "sock"];
+
 /** Patterns of one process, by class of edge. */
 interface Patterns {
   readonly paths: Map<EdgeClass, PathPatterns>;
@@ -73,7 +76,7 @@ export class Baseline {
     for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown.add(segments);
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
-    if (grown.size > 0) for (const edge of this.#graph.knownEdges()) this.#toPattern(edge, grown, texts);
+    if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
     for (const source of new Set(
       this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source),
     )) {

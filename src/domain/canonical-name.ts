@@ -6,6 +6,7 @@
  * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
  * the names that mktemp(1), mkstemp(3) and Python's tempfile give. All else must be learned (baseline/name-pool.ts).
  */
+import { flat } from "./text.ts";
 import { looksLikeWord } from "./word.ts";
 
 /** Date, with or without separators, and the time of day behind it. */
@@ -86,6 +87,26 @@ function lookOver(name: string): number {
  * @param time of the event in milliseconds: a number that is no time near it stays a number
  */
 export function canonicalName(name: string, time: number): string {
+  const slash = name.lastIndexOf("/");
+  if (slash <= 0) return canonicalPart(name, time);
+  // The folder is one of a few, the name in it one of many. No form goes over a slash.
+  const folder = name.slice(0, slash);
+  let above = folders.get(folder);
+  if (above === undefined) {
+    above = canonicalPart(folder, time);
+    if (folders.size >= MAX_FOLDERS) folders.clear();
+    folders.set(flat(folder), above === folder ? flat(folder) : above);
+  }
+  const last = name.slice(slash);
+  const below = canonicalPart(last, time);
+  return above === folder && below === last ? name : above + below;
+}
+
+/** Folders seen lately, in their canonical form. Bounded. */
+const folders = new Map<string, string>();
+const MAX_FOLDERS = 8192;
+
+function canonicalPart(name: string, time: number): string {
   const found = lookOver(name);
   if (found === 0) return name;
   let text = name;

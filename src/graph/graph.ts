@@ -94,12 +94,13 @@ export class Graph {
     yield* source.out[edgeClass]?.values() ?? [];
   }
 
-  /** All known edges, as they are now. */
-  knownEdges(): Edge[] {
+  /** All known edges of the classes, as they are now. */
+  knownEdges(classes: readonly EdgeClass[]): Edge[] {
     const known: Edge[] = [];
-    for (const vertex of this.#vertices.values())
-      for (const name of EDGE_CLASSES)
-        for (const edge of vertex.out[name]?.values() ?? []) if (edge.known) known.push(edge);
+    for (const vertex of this.#vertices.values()) {
+      for (const edgeClass of classes)
+        for (const edge of vertex.out[edgeClass]?.values() ?? []) if (edge.known) known.push(edge);
+    }
     return known;
   }
 }
