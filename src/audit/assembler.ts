@@ -231,23 +231,25 @@ export class Assembler {
     for (let at = this.#head; at < this.#queue.length; at += 1) {
       const open = this.#queue[at];
       if (open === undefined || open.done) continue;
-      const lines = this.#line - open.lastLine;
-      const old = lines > this.#patienceLines && this.#newest - open.event.time > this.#patienceTime;
-      if (!old && lines <= MAX_LINES) break;
+      if (!this.#isStale(open)) break;
       open.done = true;
     }
     this.#release();
     for (const open of this.#loners) {
-      const lines = this.#line - open.lastLine;
-      const old = lines > this.#patienceLines && this.#newest - open.event.time > this.#patienceTime;
-      if (!old && lines <= MAX_LINES) break;
+      if (!this.#isStale(open)) break;
       this.#leave(open);
     }
   }
 
+  #isStale(open: Open): boolean {
+    const lines = this.#line - open.lastLine;
+    return lines > MAX_LINES || (lines > this.#patienceLines && this.#newest - open.event.time > this.#patienceTime);
+  }
+
   #giveUpOldest(): void {
-    for (const open of this.#loners) {
-      this.#leave(open);
+    const [loner] = this.#loners;
+    if (loner !== undefined) {
+      this.#leave(loner);
       return;
     }
     const oldest = this.#queue[this.#head];
