@@ -8,8 +8,9 @@
  * `expire`. An event without a SYSCALL holds nobody up.
  */
 import { isWhole, standsAlone } from "./completeness.ts";
-import { AuditEvent } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
 import type { Header } from "./line.ts";
+import { copyOut, isSame, NOT_YET, type Open, openEvent } from "./open-event.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { type RecordType, roleBit } from "./record-type.ts";
@@ -31,26 +32,8 @@ const DECISIVE = roleBit("syscall") | roleBit("proctitle") | roleBit("eoe");
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
 
-/** Stands for a time that is still to come. */
-const NOT_YET = -1;
 /** Lines between two looks at what is open. */
 const LOOK_LINES = 256;
-
-interface Open {
-  readonly event: AuditEvent;
-  /** Number of the line that brought its last record. */
-  lastLine: number;
-  /** Monotonic time of the first `expire` after its last record; NOT_YET until then. */
-  lastTick: number;
-  /** Has a SYSCALL: waits its turn in the queue. */
-  queued: boolean;
-  /** PROCTITLE or EOE has come. */
-  ended: boolean;
-  done: boolean;
-  left: boolean;
-  /** Found by its serial: other events' records have come between its own. */
-  parked: boolean;
-}
 
 export class Assembler {
   readonly #emit: (event: AuditEvent) => void;
@@ -167,16 +150,7 @@ export class Assembler {
   }
 
   #begin(header: Header, role: RawRecord["type"]["role"]): Open {
-    const open: Open = {
-      event: new AuditEvent(header.node, header.time, header.serial),
-      lastLine: this.#line,
-      lastTick: NOT_YET,
-      queued: false,
-      ended: false,
-      done: false,
-      left: false,
-      parked: false,
-    };
+    const open = openEvent(header, this.#line);
     if (this.#openCount >= this.#maxOpen) this.#giveUpOldest();
     if (role !== "syscall") this.#loners.add(open);
     this.#openCount += 1;
@@ -296,14 +270,4 @@ export class Assembler {
       for (const { event } of list) for (const record of event.records) if (record.text === text) copyOut(record);
     }
   }
-}
-
-function copyOut(record: RawRecord): void {
-  record.text = Buffer.from(record.text.slice(record.start, record.end), "latin1").toString("latin1");
-  record.end -= record.start;
-  record.start = 0;
-}
-
-function isSame(event: AuditEvent, header: Header): boolean {
-  return event.serial === header.serial && event.time === header.time && event.node === header.node;
 }
