@@ -12,7 +12,7 @@ import type { Tally } from "./tally.ts";
 const MAX_LINE = 1 << 20;
 
 /** Bytes turned into text at once: small enough to die young, large enough to cost nothing per chunk. */
-const PIECE = 256 << 10;
+const PIECE = 64 << 10;
 
 const NOTHING = Buffer.alloc(0);
 
