@@ -5,7 +5,7 @@
  *
  * Needs root and a kernel whose auditing no one else uses; otherwise it says so and skips. Takes about a minute and a half.
  */
-import { execFileSync } from "node:child_process";
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,6 +27,11 @@ const WINDOW = 3 * SLOWNESS;
 const PATIENCE = 30_000 * SLOWNESS;
 const FILES = 500;
 const ROTATIONS = 8;
+const CAPTURE: ExecFileSyncOptionsWithStringEncoding = {
+  encoding: "utf8",
+  maxBuffer: 1 << 28,
+  stdio: ["ignore", "pipe", "ignore"],
+};
 
 interface EventLine {
   readonly syscall?: string;
@@ -63,6 +68,8 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
   const shell = new Shell(home);
   const options = ["--baseline", String(BASELINE), "--monitor", String(WINDOW)];
   const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options]);
+  // A second one takes the log for another machine's, so that it must say what a replay of the log says.
+  const foreign = new Fullmon([program, "--auditd", kernel.log, ...options, "--foreign", "--json"]);
   try {
     // Phase one: learning, with a rotation in it.
     tally.check(
@@ -175,13 +182,29 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
     tally.check("the kernel lost nothing", kernel.lost() === 0, `${kernel.lost()} events`);
 
     await shell.exit();
+    await sleep(1500 * SLOWNESS);
+    const foreignStatus = await foreign.terminate();
+    const replay = execFileSync(program, ["replay", ...options, "--json", ...kernel.files()], CAPTURE);
+    tally.check("SIGTERM ends one with --foreign as well", foreignStatus === 0, foreign.stderr);
+    tally.check(
+      "live and replay say the same, byte for byte",
+      foreign.stdout === replay,
+      difference(foreign.stdout, replay),
+    );
     inspectLog(tally, kernel, v4.port, fullmon.pid);
   } finally {
     await shell.exit();
     await fullmon.terminate();
+    await foreign.terminate();
     v4.server.close();
     v6?.server.close();
   }
+}
+
+function difference(live: string, replay: string): string {
+  const [a, b] = [live.split("\n"), replay.split("\n")];
+  const at = a.findIndex((line, index) => line !== b[index]);
+  return `${a.length} and ${b.length} lines, line ${at + 1}:\nlive   ${a[at]}\nreplay ${b[at]}`;
 }
 
 /** The same log once more, through `fullmon events`. */

@@ -15,7 +15,9 @@ function login(user: "root" | "user", command: readonly string[]): Child {
   const script = `echo ${LOGIN} >/proc/self/loginuid && exec "$@"`;
   // pdeathsig: it ends with us even if we are killed.
   const args = ["--pdeathsig", "KILL", "sh", "-c", script, "sh", ...become, ...command];
-  return spawn("setpriv", args, { stdio: ["pipe", "pipe", "pipe"] });
+  // Not the journal: where this test runs in a service, its variable would be passed on.
+  const { JOURNAL_STREAM: _, ...env } = process.env;
+  return spawn("setpriv", args, { env, stdio: ["pipe", "pipe", "pipe"] });
 }
 
 /** A shell that a user types into. */
@@ -59,14 +61,14 @@ export class Shell {
 /** fullmon, watching, with all that it said so far. */
 export class Fullmon {
   readonly #child: Child;
-  #stdout = "";
+  stdout = "";
   stderr = "";
 
   constructor(command: readonly string[]) {
     this.#child = login("root", command);
     this.#child.stdin.end();
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.#stdout += text;
+      this.stdout += text;
     });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
@@ -79,7 +81,7 @@ export class Fullmon {
 
   /** Whole lines of standard output. */
   lines(): readonly string[] {
-    return this.#stdout.split("\n").slice(0, -1);
+    return this.stdout.split("\n").slice(0, -1);
   }
 
   /** The text after "WARNING", of each warning. */
