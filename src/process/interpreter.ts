@@ -7,7 +7,7 @@ import { absolutePath } from "../domain/path.ts";
 interface Interpreter {
   /** Matches the base name of the executable. */
   readonly name: RegExp;
-  /** Short option letters that bring code in the arguments; may stand in a cluster (`-lc`, `-wne`). */
+  /** Letters of options that bring code, in the arguments or on standard input; may stand in a cluster (`-lc`, `-wne`). */
   readonly inline: string;
   /** Options whose value is the next word. */
   readonly valued: readonly string[];
@@ -18,12 +18,12 @@ interface Interpreter {
 const INTERPRETERS: readonly Interpreter[] = [
   {
     name: /^(?:ba|da|z|k|mk|pdk|a|c|tc|r|rba|fi)?sh(?:[\d.]+)?$/,
-    inline: "c",
+    inline: "cs",
     valued: ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"],
     shown: [],
   },
   { name: /^(?:python|pypy)[\d.]*$/, inline: "c", valued: ["-W", "-X", "--check-hash-based-pycs"], shown: ["-m"] },
-  { name: /^perl[\d.]*$/, inline: "eE", valued: [], shown: [] },
+  { name: /^perl[\d.]*$/, inline: "eE", valued: ["-I", "-M", "-m"], shown: [] },
   { name: /^ruby[\d.]*$/, inline: "e", valued: ["-r", "-I", "-C"], shown: [] },
   {
     name: /^(?:node|nodejs|bun|deno)[\d.]*$/,
@@ -65,21 +65,46 @@ export function interpreted(
     if (word === "" || word === "-") return word === "-" ? "-" : undefined;
     if (word === "--") continue;
     if (!/^[-+]./.test(word)) return absolutePath(word, cwd);
-    const inline = inlineOption(row, word);
-    if (inline !== undefined) return inline;
     if (row.shown.includes(word)) return `${word} ${argv[at + 1] ?? "?"}`;
     if (word === "-jar" || word === "-f") return absolutePath(argv[at + 1] ?? "?", cwd);
-    if (row.valued.includes(word)) at += 1;
+    if (row.valued.includes(word)) {
+      at += 1;
+      continue;
+    }
+    const option = inside(row, word);
+    if (option === undefined) continue;
+    if (option.meaning === "inline") return option.name;
+    if (option.meaning === "shown") return `${option.name} ${option.value || (argv[at + 1] ?? "?")}`;
+    if (option.value === "") at += 1;
   }
   return undefined;
 }
 
-function inlineOption(row: Interpreter, word: string): string | undefined {
+interface Option {
+  readonly meaning: "inline" | "shown" | "valued";
+  /** With its dash. */
+  readonly name: string;
+  /** What is stuck to it. */
+  readonly value: string;
+}
+
+/** The first option in a word that matters: `-lc` holds `-c`, `-eo` holds `-o`, whose value is the next word. */
+function inside(row: Interpreter, word: string): Option | undefined {
   const long = word.split("=", 1)[0] ?? word;
-  if (LONG_INLINE.has(long)) return long;
-  if (word.startsWith("--") || word.startsWith("+")) return undefined;
-  if (row.valued.some((option) => option.length === 2 && word.startsWith(option) && word.length > 2)) return undefined;
-  const letters = /^-[A-Za-z]+/.exec(word)?.[0] ?? "";
-  for (const letter of letters.slice(1)) if (row.inline.includes(letter)) return `-${letter}`;
+  if (LONG_INLINE.has(long)) return { meaning: "inline", name: long, value: "" };
+  // Java's options are words behind one dash: there are no clusters.
+  if (word.startsWith("--") || word.startsWith("+") || row.inline === "") return undefined;
+  for (let at = 1; at < word.length && /[A-Za-z0-9]/.test(word[at] ?? ""); at += 1) {
+    const letter = word[at] ?? "";
+    const name = `-${letter}`;
+    const meaning = row.inline.includes(letter)
+      ? "inline"
+      : row.shown.includes(name)
+        ? "shown"
+        : row.valued.includes(name)
+          ? "valued"
+          : undefined;
+    if (meaning !== undefined) return { meaning, name, value: word.slice(at + 1) };
+  }
   return undefined;
 }

@@ -12,6 +12,8 @@ const SYSTEM_FOLDERS = new Set(["/usr/bin", "/bin", "/usr/sbin", "/sbin"]);
 
 const DELETED = " (deleted)";
 const LOADER = /^ld(?:-linux[\w-]*|-musl[\w-]*|-[\d.]+)?\.so(?:\.\d+)*$|^ld-linux[\w.-]*$/;
+/** Folders that loaders lie in: `/lib64`, `/usr/lib/x86_64-linux-gnu`. One that lies elsewhere is some other program. */
+const LOADER_FOLDER = /^(?:\/usr)?\/lib(?:x?32|64)?(?:\/[\w-]+-linux-\w+)?\/[^/]+$/;
 /** Loader options whose value is the next word (ld.so(8)). */
 const LOADER_VALUED = new Set([
   "--library-path",
@@ -38,7 +40,7 @@ export function programOf(exe: string, argv: readonly (string | null)[], cwd: st
   const system = SYSTEM_FOLDERS.has(path.slice(0, path.length - name.length - 1));
   // A daemon whose package was upgraded runs on from a deleted file in a system folder: it is still the same program.
   const shown = system ? name : deleted ? `${path}(deleted)` : path;
-  if (LOADER.test(name)) return `ld.so[${loaded(argv, cwd) ?? ""}]`;
+  if (LOADER.test(name)) return `${LOADER_FOLDER.test(path) ? "ld.so" : shown}[${loaded(argv, cwd) ?? ""}]`;
   if (name === "busybox") return `${shown}[${applet(argv, cwd)}]`;
   const script = interpreted(name, argv, cwd);
   return script === undefined ? shown : `${shown}[${volatileless(script)}]`;
