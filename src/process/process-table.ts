@@ -77,6 +77,7 @@ export class ProcessTable {
       parent: inherits ? parent.parent : parent,
       depth: inherits ? parent.depth : depthBelow(parent),
       origin: inherits ? parent.origin : undefined,
+      tainted: parent?.tainted ?? false,
       seen: time,
       vertex: undefined,
       uid: undefined,
@@ -100,6 +101,7 @@ export class ProcessTable {
       parent: parent !== undefined && parent.depth >= MAX_DEPTH ? cut(parent) : parent,
       depth: depthBelow(parent),
       origin: undefined,
+      tainted: parent?.tainted ?? false,
       seen: time,
       vertex: undefined,
       uid: undefined,
@@ -121,6 +123,9 @@ export class ProcessTable {
   fork(subject: Subject, child: number, time: number): void {
     const parent = this.actor(subject, time);
     if (parent === undefined || child === parent.pid) return;
+    // The caller of vfork(2) returns when its child has called execve: that child is known already.
+    const known = this.#current.get(child);
+    if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
     this.#forks.delete(child);
     this.#forks.set(child, parent);
     if (this.#forks.size > MAX_FORKS) forgetOldest(this.#forks, MAX_FORKS / 2);
@@ -130,30 +135,37 @@ export class ProcessTable {
   seed(running: Iterable<RunningProcess>, time: number): void {
     const rows = new Map<number, RunningProcess>();
     for (const row of running) rows.set(row.pid, row);
-    const add = (row: RunningProcess): Process => {
-      const known = this.#current.get(row.pid);
-      if (known !== undefined) return known;
-      rows.delete(row.pid);
-      const above = rows.get(row.ppid);
-      const parent = above === undefined ? this.#current.get(row.ppid) : add(above);
-      return this.#put({
-        pid: row.pid,
-        ppid: row.ppid,
-        exe: row.exe,
-        program: canonicalName(programOf(row.exe, row.argv, row.cwd), time),
-        argv: shortened(row.argv),
-        cwd: row.cwd,
-        parent,
-        depth: depthBelow(parent),
-        origin: undefined,
-        seen: time,
-        vertex: undefined,
-        uid: row.uid,
-        euid: row.euid,
-        auid: row.auid,
-      });
-    };
-    for (const row of [...rows.values()]) if (rows.has(row.pid)) add(row);
+    for (const row of [...rows.values()]) {
+      const unknown: RunningProcess[] = [];
+      let above: RunningProcess | undefined = row;
+      while (above !== undefined && !this.#current.has(above.pid)) {
+        rows.delete(above.pid);
+        unknown.push(above);
+        above = rows.get(above.ppid);
+      }
+      for (const one of unknown.reverse()) this.#putRunning(one, time);
+    }
+  }
+
+  #putRunning(row: RunningProcess, time: number): void {
+    const parent = this.#current.get(row.ppid);
+    this.#put({
+      pid: row.pid,
+      ppid: row.ppid,
+      exe: row.exe,
+      program: canonicalName(programOf(row.exe, row.argv, row.cwd), time),
+      argv: shortened(row.argv),
+      cwd: row.cwd,
+      parent,
+      depth: depthBelow(parent),
+      origin: undefined,
+      tainted: parent?.tainted ?? false,
+      seen: time,
+      vertex: undefined,
+      uid: row.uid,
+      euid: row.euid,
+      auid: row.auid,
+    });
   }
 
   /** The remembered parent of a forked pid, if the child's record names it too. */

@@ -17,6 +17,8 @@ export interface Process {
   readonly depth: number;
   /** The edge that started it. A fork without exec has the edge of its parent. */
   origin: Edge | undefined;
+  /** It, or who started it, did what is severe and not known: what it does is not excused by patterns and not learned. */
+  tainted: boolean;
   /** Time of its last event, milliseconds since 1970. */
   seen: number;
   /** The vertex it last acted as, and the ids that made it. */
