@@ -57,6 +57,11 @@ export class Baseline {
     edge.known = true;
     edge.source.known = true;
     if (edge.target !== undefined) edge.target.known = true;
+    this.consider(edge);
+  }
+
+  /** Takes an edge's name as evidence for its kind, without making the edge known. */
+  consider(edge: Edge): void {
     const kind = kindOf(edge.edgeClass);
     if (kind === "exec" || kind === "priv") return;
     this.#learned.push(edge);
@@ -87,7 +92,7 @@ export class Baseline {
   }
 
   #addHosts(source: Vertex, texts: string[]): void {
-    const edges = [...this.#graph.edges(source, "host")].filter((edge) => edge.known);
+    const edges = [...this.#graph.edges(source, "host")].filter((edge) => edge.known || edge.reported);
     const { hosts } = this.#patternsOf(source);
     for (const prefix of hostPrefixes(edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })))) {
       if (hosts.has(prefix)) continue;

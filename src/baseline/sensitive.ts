@@ -1,35 +1,195 @@
-/** Paths whose names never generalise: a new one among them is always news. Globs as micromatch reads them. */
+/**
+ * The sensitive table: what an attacker does to stay, to rise, to hide or to reach out, with severity and ATT&CK technique.
+ * It raises the severity of what is new; it never makes something new that is known. Paths of the table keep their names:
+ * they never generalise. Globs as micromatch reads them.
+ */
+import type { EdgeClass, Vertex } from "../domain/graph.ts";
+import type { Sensitivity, Severity } from "../domain/severity.ts";
 import { globMatcher } from "./globs.ts";
 
-export const SENSITIVE_PATHS: readonly string[] = [
-  // Accounts and how they log in.
-  "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}",
-  "/etc/{sudoers,sudoers.d/**,doas.conf,login.defs,securetty,nsswitch.conf,hosts,hosts.*,resolv.conf}",
-  "/etc/{pam.d,pam.conf,security,ssh,ssl/private,krb5*,polkit-1,dbus-1}{,/**}",
-  "**/security/pam_*",
-  "/{root,home/*}/.{ssh,gnupg,aws,kube,docker}{,/**}",
-  "/{root,home/*}/.{bash*,profile,zsh*,z*rc,login,logout,config/autostart/**,config/systemd/**,vimrc,netrc}",
-  // What starts by itself.
-  "/etc/{cron*,anacrontab,at.*,init.d,rc*.d,rc.local,inittab,modules,modules-load.d,modprobe.d,udev,xdg/autostart}{,/**}",
-  "/var/spool/{cron,at,anacron}{,/**}",
-  "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
-  "/run/systemd/{system,generator,generator.early,generator.late,transient,user}/**",
-  "/etc/{profile,profile.d/**,bash.*,bashrc,zsh/**,environment,environment.d/**,skel/**,update-motd.d/**}",
-  "/etc/{apt,dpkg,logrotate.d,logrotate.conf,rsyslog*,audit,audisp,apparmor*,selinux,default,network,netplan,NetworkManager}{,/**}",
-  "**/.git/hooks/**",
-  // What every program loads.
-  "/etc/ld.so.*",
-  "/etc/ld.so.conf.d/**",
-  "/{usr/,}lib{,32,64,x32}/**/*.so*",
-  "/{usr/,}lib/modules/**",
-  "/boot/**",
-  // Programs.
-  "/{usr/,usr/local/,}{bin,sbin}/**",
-  // Code that a web server runs.
-  "**/*.{php,phtml,phar,jsp,jspx,asp,aspx,cgi}",
-  // Traces.
-  "/var/log/{wtmp,btmp,lastlog,audit/**}",
+interface Row extends Sensitivity {
+  readonly globs: readonly string[];
+}
+
+/** A row of paths. */
+function row(severity: Severity, what: string, techniques: string, ...globs: readonly string[]): Row {
+  return { severity, what, techniques: techniques.split(" "), globs };
+}
+
+/** Paths; the first row that matches decides. */
+export const SENSITIVE_PATHS: readonly Row[] = [
+  row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}{,/**}", "/var/log/audit/**"),
+  row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
+  row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
+  row("high", "rights of root", "T1548.003", "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}"),
+  row(
+    "high",
+    "how users log in",
+    "T1556.003",
+    "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf}",
+    "**/security/pam_*",
+  ),
+  row("high", "keys of ssh", "T1098.004", "/{root,home/*}/.ssh{,/**}", "/etc/ssh/**"),
+  row(
+    "high",
+    "a scheduled job",
+    "T1053.003",
+    "/etc/{cron*,cron.*/**,anacrontab,at.*}",
+    "/var/spool/{cron,at,anacron}{,/**}",
+  ),
+  row(
+    "high",
+    "a service or timer",
+    "T1543.002",
+    "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
+    "/{root,home/*}/.config/systemd/**",
+  ),
+  row(
+    "high",
+    "a service or timer",
+    "T1543.002",
+    "/run/systemd/{system,generator,generator.early,generator.late,transient,user}/**",
+  ),
+  row("high", "what runs at boot", "T1037.004", "/etc/{init.d/**,rc*.d/**,rc.local,inittab}", "/boot/**"),
+  row(
+    "high",
+    "a kernel module",
+    "T1547.006",
+    "/etc/{modules,modules-load.d/**,modprobe.d/**}",
+    "/{usr/,}lib/modules/**",
+  ),
+  row(
+    "high",
+    "what a shell runs at login",
+    "T1546.004",
+    "/etc/{profile,profile.d/**,bash.*,bashrc,zsh/**,environment,environment.d/**,skel/**}",
+  ),
+  row(
+    "high",
+    "what a shell runs at login",
+    "T1546.004",
+    "/{root,home/*}/.{bash*,profile,zsh*,z*rc,login,logout}",
+    "/etc/update-motd.d/**",
+  ),
+  row(
+    "high",
+    "what starts with a desktop or a device",
+    "T1547.013",
+    "/etc/{udev,xdg/autostart}/**",
+    "/{root,home/*}/.config/autostart/**",
+  ),
+  row(
+    "high",
+    "hooks of the package manager",
+    "T1546.016",
+    "/etc/{apt,dpkg}/**",
+    "/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}",
+  ),
+  row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
+  row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
+  row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
+  row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
+  row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
+  row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
+  row(
+    "medium",
+    "credentials",
+    "T1552.001",
+    "/{root,home/*}/.{gnupg,aws,kube,docker}{,/**}",
+    "/{root,home/*}/.netrc",
+    "/etc/ssl/private/**",
+    "/etc/krb5*",
+  ),
+  row(
+    "medium",
+    "settings of the system",
+    "T1562",
+    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager}{,/**}",
+  ),
 ];
 
-/** True if the path is in the table. */
-export const isSensitive: (path: string) => boolean = globMatcher(SENSITIVE_PATHS);
+/** True if the path is in the table: its name stays as it is. */
+export const isSensitive: (path: string) => boolean = globMatcher(SENSITIVE_PATHS.flatMap(({ globs }) => globs));
+
+const PATH_MATCHERS = SENSITIVE_PATHS.map((entry) => ({ entry, matches: globMatcher(entry.globs) }));
+
+/** Places where anybody may write: a program there was put there by somebody. */
+const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}/**"]);
+
+const SHELL = /^(?:.*\/)?(?:ba|da|z|k|mk|a|c|tc|fi)?sh[\d.]*(?:\[|\(|$)|^busybox\[(?:a?sh|hush)/;
+/** Programs whose trade it is to start shells. */
+const STARTER =
+  /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
+const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional))$/;
+const INLINE = /\[(?:-[ceEp]|--eval|--print|-)\]$/;
+
+/** Privileges by what they are. */
+const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
+  audit: { severity: "critical", what: "auditing changed", techniques: ["T1562.012"] },
+  module: { severity: "high", what: "a kernel module", techniques: ["T1547.006"] },
+  kexec: { severity: "high", what: "another kernel", techniques: ["T1542"] },
+  ptrace: { severity: "high", what: "reaching into another process", techniques: ["T1055.008"] },
+  setid: { severity: "high", what: "a set-user-id bit", techniques: ["T1548.001"] },
+  promiscuous: { severity: "high", what: "listening to the network", techniques: ["T1040"] },
+  bpf: { severity: "medium", what: "code in the kernel", techniques: ["T1014"] },
+  namespace: { severity: "medium", what: "a namespace", techniques: ["T1611"] },
+  mount: { severity: "medium", what: "a mount", techniques: ["T1611"] },
+  chroot: { severity: "medium", what: "another root", techniques: ["T1611"] },
+  memfd: { severity: "medium", what: "a program in memory", techniques: ["T1620"] },
+  io_uring: { severity: "medium", what: "work past the system calls", techniques: ["T1562"] },
+  ports: { severity: "high", what: "hardware ports", techniques: ["T1542"] },
+  clock: { severity: "medium", what: "the clock", techniques: ["T1070.006"] },
+};
+
+/** Why a new edge matters; undefined if no row speaks of it. */
+export function sensitivityOf(
+  source: Vertex,
+  edgeClass: EdgeClass,
+  key: string,
+  target: Vertex | undefined,
+): Sensitivity | undefined {
+  switch (edgeClass) {
+    case "CREATE":
+    case "DELETE":
+    case "WRITE":
+    case "ATTR":
+      return isSensitive(key) ? PATH_MATCHERS.find(({ matches }) => matches(key))?.entry : undefined;
+    case "exec":
+      return target === undefined ? undefined : execSensitivity(source.program, target.program);
+    case "host":
+      return hostSensitivity(source.program);
+    case "sock":
+      return SHELL.test(source.program) || NETCAT.test(source.program)
+        ? { severity: "high", what: "a shell or netcat listens", techniques: ["T1571"] }
+        : undefined;
+    case "priv": {
+      const what = key.split(":", 1)[0] ?? "";
+      return key === "ptrace:traceme" || !Object.hasOwn(PRIVILEGES, what) ? undefined : PRIVILEGES[what];
+    }
+    default:
+      return edgeClass satisfies never;
+  }
+}
+
+function execSensitivity(source: string, target: string): Sensitivity | undefined {
+  if (target.startsWith("memfd[")) return { severity: "high", what: "a program in memory", techniques: ["T1620"] };
+  if (target.startsWith("ld.so["))
+    return { severity: "high", what: "a program run by the loader", techniques: ["T1574"] };
+  const script = /\[(\/.*)\]$/.exec(target)?.[1];
+  if (isWorldWritable(target) || target.endsWith("(deleted)") || (script !== undefined && isWorldWritable(script))) {
+    return { severity: "high", what: "a program from where anybody may write", techniques: ["T1059"] };
+  }
+  if (SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "") {
+    return { severity: "high", what: "a service starts a shell", techniques: ["T1059.004"] };
+  }
+  return undefined;
+}
+
+function hostSensitivity(source: string): Sensitivity | undefined {
+  if (SHELL.test(source)) return { severity: "high", what: "a shell connects", techniques: ["T1059.004"] };
+  if (NETCAT.test(source)) return { severity: "high", what: "netcat connects", techniques: ["T1095"] };
+  if (INLINE.test(source)) return { severity: "high", what: "code given in arguments connects", techniques: ["T1059"] };
+  if (isWorldWritable(source))
+    return { severity: "high", what: "a program from where anybody may write connects", techniques: ["T1071"] };
+  return undefined;
+}

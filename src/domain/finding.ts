@@ -1,5 +1,6 @@
 /** What fullmon says: findings, apart from its own diagnostics. */
 import type { EdgeKind } from "./graph.ts";
+import type { Severity } from "./severity.ts";
 
 /** The phases of a run, as they are announced. */
 export type Phase = "baseline" | "normalize" | "prepare" | "collect" | "detect";
@@ -28,26 +29,52 @@ export interface Window {
 
 /** An edge that the baseline does not know, with the way that led to it. */
 export interface Anomaly {
-  readonly type: "anomaly";
-  /** The same for the same path and causing event. */
-  readonly id: string;
   /** Time of the causing event, milliseconds since 1970. */
   readonly time: number;
   readonly serial: number;
-  /** The host as the log names it (`node=`); empty if it does not. */
-  readonly node: string;
   /** Labels joined by `->`, from the nearest known ancestor to what is new. */
   readonly path: string;
   readonly kind: EdgeKind;
+  readonly severity: Severity;
+  /** Why it matters, in a few words; undefined for what is only new. */
+  readonly what: string | undefined;
+  /** ATT&CK ids. */
+  readonly techniques: readonly string[];
   /** Name of the system call. */
   readonly syscall: string | undefined;
   readonly process: FindingProcess;
-  readonly window: Window;
-  /** Times the last edge was seen in the window. */
+  /** Times the last edge was seen in the window so far. */
   readonly count: number;
+  /** Names that the path stands for, where it has parts that change; some of them if they are many. */
+  readonly names: readonly string[];
+}
+
+/** Anomalies that hang together: what is said of an incident at once. */
+export interface IncidentReport {
+  readonly type: "incident";
+  /** The same for the same incident, path and causing event. */
+  readonly id: string;
+  /** The incident; further reports of it bear the same. */
+  readonly incident: string;
+  /** True if something of it was reported before. */
+  readonly more: boolean;
+  /** Time of the anomaly at the head, milliseconds since 1970. */
+  readonly time: number;
+  readonly node: string;
+  readonly severity: Severity;
+  readonly techniques: readonly string[];
+  /** The gravest anomaly, of equals the first. */
+  readonly head: Anomaly;
+  /** All new anomalies in the order of their events, the head among them. */
+  readonly anomalies: readonly Anomaly[];
+  /** Anomalies over the limit, counted only. */
+  readonly left: number;
+  /** Repeats of what was reported before, since the last report. */
+  readonly repeats: number;
+  readonly window: Window;
 }
 
 export type Finding =
   | { readonly type: "phase"; readonly time: number; readonly node: string; readonly phase: Phase }
   | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
-  | Anomaly;
+  | IncidentReport;

@@ -3,6 +3,8 @@
  * Edges are interned, so a repeat costs a look-up and a count.
  */
 
+import type { Sensitivity } from "./severity.ts";
+
 /** What an edge means, and with the file actions the four that are kept apart. */
 export const EDGE_CLASSES = ["exec", "CREATE", "DELETE", "WRITE", "ATTR", "host", "sock", "priv"] as const;
 export type EdgeClass = (typeof EDGE_CLASSES)[number];
@@ -30,6 +32,8 @@ export function kindOf(edgeClass: EdgeClass): EdgeKind {
 /** A process label. */
 export interface Vertex {
   readonly label: string;
+  /** Program part of the label; empty for the process that nobody saw. */
+  readonly program: string;
   /** True once an edge to or from it is known. */
   known: boolean;
   /** Edges by class and far end; a class that was never used has no map. */
@@ -50,6 +54,10 @@ export interface Edge {
   readonly ignored: boolean;
   /** The far end is a path whose name must stay as it is. */
   readonly sensitive: boolean;
+  /** Why it matters, if the sensitive table speaks of it. */
+  readonly sensitivity: Sensitivity | undefined;
+  /** It was reported, and is not known. */
+  reported: boolean;
   count: number;
   /** Number of windows in which it was seen. */
   windows: number;

@@ -94,7 +94,7 @@ export class EdgeBuilder {
     process.uid = subject.uid;
     process.euid = subject.euid;
     process.auid = subject.auid;
-    process.vertex = this.#graph.vertex(processLabel("", userOf(subject), process.program));
+    process.vertex = this.#graph.vertex(processLabel("", userOf(subject), process.program), process.program);
     return process.vertex;
   }
 

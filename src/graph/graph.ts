@@ -2,6 +2,7 @@
 
 import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import type { Sensitivity } from "../domain/severity.ts";
 import { flat, printable } from "../domain/text.ts";
 
 /** The vertex of a process that nobody saw start. */
@@ -10,10 +11,18 @@ export const UNKNOWN_LABEL = "proc:::";
 /** Bounds; beyond, an edge is made for its warning and not kept. */
 const MAX_EDGES = 500_000;
 
+/** Tells why an edge matters. */
+export type SensitivityOf = (
+  source: Vertex,
+  edgeClass: EdgeClass,
+  key: string,
+  target: Vertex | undefined,
+) => Sensitivity | undefined;
+
 export class Graph {
   readonly #vertices = new Map<string, Vertex>();
   readonly #ignore: (label: string) => boolean;
-  readonly #sensitive: (path: string) => boolean;
+  readonly #sensitivity: SensitivityOf;
   readonly unknown: Vertex;
   #edgeCount = 0;
   /** Edges that were not kept because the graph is full. */
@@ -21,11 +30,11 @@ export class Graph {
 
   /**
    * @param ignore true for labels and paths that the administrator does not want to hear of
-   * @param sensitive true for paths whose names never generalise
+   * @param sensitivity why an edge matters; a path that has a reason never generalises
    */
-  constructor(ignore: (text: string) => boolean = () => false, sensitive: (path: string) => boolean = () => false) {
+  constructor(ignore: (text: string) => boolean = () => false, sensitivity: SensitivityOf = () => undefined) {
     this.#ignore = ignore;
-    this.#sensitive = sensitive;
+    this.#sensitivity = sensitivity;
     this.unknown = this.vertex(UNKNOWN_LABEL);
   }
 
@@ -34,10 +43,10 @@ export class Graph {
   }
 
   /** The vertex of a label. */
-  vertex(label: string): Vertex {
+  vertex(label: string, program = ""): Vertex {
     let vertex = this.#vertices.get(label);
     if (vertex === undefined) {
-      vertex = { label: flat(label), known: false, out: noEdges() };
+      vertex = { label: flat(label), program: flat(program), known: false, out: noEdges() };
       this.#vertices.set(vertex.label, vertex);
     }
     return vertex;
@@ -58,13 +67,16 @@ export class Graph {
     window: number,
   ): Edge {
     const kept = flat(key);
+    const sensitivity = this.#sensitivity(source, edgeClass, kept, target);
     const edge: Edge = {
       source,
       edgeClass,
       key: kept,
       target,
       known: false,
-      sensitive: kindOf(edgeClass) === "file" && this.#sensitive(kept),
+      sensitive: kindOf(edgeClass) === "file" && sensitivity !== undefined,
+      sensitivity,
+      reported: false,
       ignored: this.#ignore(source.label) || this.#ignore(kept) || this.#ignore(farLabel(edgeClass, kept)),
       count: 0,
       windows: 0,

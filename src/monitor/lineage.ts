@@ -7,38 +7,43 @@ const MAX_LABELS = 24;
 
 export interface Lineage {
   readonly path: string;
-  /** The exec edges that are new themselves and stand in the path. */
+  /** The exec edges that are not known themselves and stand in the path. */
   readonly passed: readonly Edge[];
+}
+
+/**
+ * The first step that was not known: the topmost instance above `process` that an unknown edge started; undefined if a
+ * known edge started `process` itself.
+ */
+export function unknownRoot(process: Process | undefined): Process | undefined {
+  let root: Process | undefined;
+  for (let at = process; at?.origin !== undefined && !at.origin.known; at = at.parent) root = at;
+  return root;
 }
 
 /**
  * The path to `edge`, whose far end is shown as `far`, done by `actor`.
  *
- * Walks up instance by instance while the edge that started the instance is new; each step is one look at `origin`, so a
- * chain costs its length. A label that is in the path already ends the walk: cycles of restarts are not unrolled.
+ * Walks up instance by instance while the edge that started the instance is not known; each step is one look at `origin`,
+ * so a chain costs its length. A label that is in the path already is not repeated: cycles of restarts are not unrolled.
  */
 export function lineageOf(edge: Edge, far: string, actor: Process | undefined): Lineage {
   const labels = [far, edge.source.label];
   const seen = new Set(labels);
   const passed: Edge[] = [];
-  for (let process = actor; process !== undefined; process = process.parent) {
-    const origin = process.origin;
-    if (origin === undefined || origin.known) break;
+  const step = (label: string): void => {
+    if (seen.has(label)) return;
+    labels.push(label);
+    seen.add(label);
+  };
+  for (let process = actor; process?.origin !== undefined && !process.origin.known; process = process.parent) {
+    const { origin } = process;
     passed.push(origin);
-    const made = origin.target?.label;
-    if (made !== undefined && made !== labels[labels.length - 1] && !seen.has(made)) {
-      labels.push(made);
-      seen.add(made);
-    }
-    if (seen.has(origin.source.label)) {
-      if (labels[labels.length - 1] !== origin.source.label) break;
-      continue;
-    }
-    labels.push(origin.source.label);
-    seen.add(origin.source.label);
+    if (origin.target !== undefined) step(origin.target.label);
+    step(origin.source.label);
   }
   labels.reverse();
-  const shown =
-    labels.length <= MAX_LABELS ? labels : [...labels.slice(0, MAX_LABELS / 2), "…", ...labels.slice(-MAX_LABELS / 2)];
+  const half = MAX_LABELS / 2;
+  const shown = labels.length <= MAX_LABELS ? labels : [...labels.slice(0, half), "…", ...labels.slice(-half)];
   return { path: shown.join("->"), passed };
 }

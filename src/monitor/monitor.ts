@@ -1,21 +1,21 @@
 /**
- * What is watched of one host: the daemon's logic without its surroundings: told events and the time, it says findings. It owns no clock, so that a
- * replay of a log and the live run over the same log find the same.
+ * What is watched of one host, without the surroundings: told events and the time, it says findings. It owns no clock, so
+ * that a replay of a log and the live run over the same log find the same.
  */
-import { createHash } from "node:crypto";
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import { Baseline } from "../baseline/baseline.ts";
-import { isSensitive } from "../baseline/sensitive.ts";
+import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import { canonicalName } from "../domain/canonical-name.ts";
-import type { Anomaly, Finding, FindingProcess, Phase, Window } from "../domain/finding.ts";
-import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
+import type { Finding, Phase, Window } from "../domain/finding.ts";
+import type { Edge, EdgeClass } from "../domain/graph.ts";
+import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { farLabel, Graph } from "../graph/graph.ts";
-import type { Process } from "../process/process.ts";
+import { Graph } from "../graph/graph.ts";
 import { ProcessTable } from "../process/process-table.ts";
-import { lineageOf } from "./lineage.ts";
+import { Incidents } from "./incidents.ts";
+import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 
 export interface MonitorOptions {
   /** Length of the baseline in milliseconds of event time. */
@@ -33,18 +33,8 @@ const GRACE = 3000;
 /** Evidence for patterns is counted in windows: a short baseline has at least this many. */
 const BASELINE_WINDOWS = 8;
 
-/** A new edge in the window at hand, as first seen. */
-interface Occurrence {
-  readonly edge: Edge;
-  /** Label of the far end as first seen, before parts that change were taken out. */
-  readonly far: string;
-  readonly actor: Process | undefined;
-  readonly time: number;
-  readonly serial: number;
-  readonly syscall: string | undefined;
-  readonly process: FindingProcess;
-  count: number;
-}
+/** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
+const PROBATION = 2;
 
 export class Monitor {
   readonly #options: Required<MonitorOptions>;
@@ -62,14 +52,17 @@ export class Monitor {
   #windowNumber = 0;
   /** Evidence counter: number of the window, in the baseline of its part. */
   #evidence = 0;
+  /** New edges of the window at hand. */
   readonly #fresh = new Map<Edge, Occurrence>();
+  readonly #incidents: Incidents;
 
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
     this.#node = node;
+    this.#incidents = new Incidents(node);
     this.#options = { rebase: false, ignore: () => false, ...options };
     this.#say = say;
-    this.#graph = new Graph(this.#options.ignore, isSensitive);
+    this.#graph = new Graph(this.#options.ignore, sensitivityOf);
     this.#baseline = new Baseline(this.#graph);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
   }
@@ -131,38 +124,59 @@ export class Monitor {
         edge = this.#graph.find(source, edgeClass, key);
       }
     }
+    const tainted = parts.actor?.tainted ?? false;
     if (edge === undefined) {
-      if (!this.#learning && this.#baseline.knows(source, edgeClass, key)) return;
+      if (!this.#learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, this.#evidence);
     }
-    if (parts.made !== undefined) parts.made.origin = edge;
     edge.count += 1;
     edge.last = event.time;
     if (edge.lastWindow !== this.#evidence) {
       edge.lastWindow = this.#evidence;
       edge.windows += 1;
     }
+    if (parts.made !== undefined) parts.made.origin = edge;
     if (edge.known || edge.ignored) return;
-    if (this.#learning) this.#baseline.learn(edge);
+    if (this.#learning) this.#learn(edge, event, parts);
     else this.#note(edge, event, parts);
   }
 
+  /** In the baseline everything becomes known; what is severe is said all the same. */
+  #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    if (isSevere(edge.sensitivity?.severity)) this.#report(edge, event, parts);
+    this.#baseline.learn(edge);
+  }
+
   #note(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    const known = this.#fresh.get(edge);
-    if (known !== undefined) {
-      known.count += 1;
-      return;
+    if (isSevere(edge.sensitivity?.severity)) {
+      if (parts.made !== undefined) parts.made.tainted = true;
+      else if (parts.actor !== undefined) parts.actor.tainted = true;
     }
-    this.#fresh.set(edge, {
-      edge,
-      far: parts.target?.label ?? farLabel(parts.edgeClass, parts.key),
-      actor: parts.actor,
-      time: event.time,
-      serial: event.serial,
-      syscall: event.syscall,
-      process: processOf(event, parts.made ?? parts.actor),
-      count: 1,
-    });
+    const known = this.#fresh.get(edge);
+    if (known !== undefined) repeat(known, parts);
+    else if (edge.reported) this.#again(edge, parts);
+    else if (!isQuiet(edge)) this.#report(edge, event, parts);
+    else this.#baseline.learn(edge);
+  }
+
+  /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */
+  #again(edge: Edge, parts: EdgeParts): void {
+    this.#incidents.repeat(parts.actor);
+    if (isSevere(edge.sensitivity?.severity) || (parts.actor?.tainted ?? false)) return;
+    if (edge.windows > PROBATION) this.#baseline.learn(edge);
+  }
+
+  #report(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    const occurrence = occurrenceOf(edge, event, parts);
+    this.#fresh.set(edge, occurrence);
+    const report = this.#incidents.add(occurrence, this.#window());
+    if (report !== undefined) this.#say(report);
+  }
+
+  /** The window at hand; in the baseline all of it is window 0. */
+  #window(): Window {
+    const length = this.#learning ? this.#options.baseline : this.#options.monitor;
+    return { number: this.#windowNumber, from: this.#boundary - length, to: this.#boundary };
   }
 
   #advance(time: number): void {
@@ -176,10 +190,12 @@ export class Monitor {
   }
 
   #endBaseline(time: number): void {
-    this.#learning = false;
+    for (const report of this.#incidents.close(this.#window())) this.#say(report);
+    this.#fresh.clear();
     this.#phase("normalize", time);
     this.#normalize(time);
     this.#evidence = this.#baselinePart(time) + 1;
+    this.#learning = false;
     this.#openWindow(time, 1);
   }
 
@@ -198,26 +214,18 @@ export class Monitor {
 
   #closeWindow(time: number): void {
     this.#phase("detect", time);
-    const window: Window = { number: this.#windowNumber, from: time - this.#options.monitor, to: time };
-    for (const anomaly of this.#anomalies(window)) this.#say(anomaly);
-    for (const edge of this.#fresh.keys()) {
-      if (this.#options.rebase || isQuiet(edge)) this.#baseline.learn(edge);
-      else this.#graph.remove(edge);
+    for (const report of this.#incidents.close(this.#window())) this.#say(report);
+    for (const { edge, actor } of this.#fresh.values()) {
+      if (edge.known) continue;
+      if (!this.#options.rebase) this.#graph.remove(edge);
+      else {
+        edge.reported = true;
+        // A name that may be one of many need not come again itself: it is evidence for its kind.
+        if (!isSevere(edge.sensitivity?.severity) && !(actor?.tainted ?? false)) this.#baseline.consider(edge);
+      }
     }
     this.#fresh.clear();
     if (this.#options.rebase) this.#normalize(time);
-  }
-
-  /** The anomalies of the window in the order of their events; an exec that stands in a longer path is not repeated. */
-  #anomalies(window: Window): Anomaly[] {
-    const lineages = [...this.#fresh.values()]
-      .filter(({ edge }) => !isQuiet(edge))
-      .map((occurrence) => ({ occurrence, lineage: lineageOf(occurrence.edge, occurrence.far, occurrence.actor) }));
-    const passed = new Set<Edge>();
-    for (const { lineage } of lineages) for (const edge of lineage.passed) passed.add(edge);
-    return lineages
-      .filter(({ occurrence }) => !passed.has(occurrence.edge))
-      .map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage.path, window, this.#node));
   }
 
   #phase(phase: Phase, time: number): void {
@@ -233,39 +241,4 @@ function mayVary(edgeClass: EdgeClass): boolean {
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */
 function isQuiet(edge: Edge): boolean {
   return edge.edgeClass === "exec" && edge.source.label === "proc:::" && (edge.target?.known ?? false);
-}
-
-function anomalyOf(occurrence: Occurrence, path: string, window: Window, node: string): Anomaly {
-  const { edge, time, serial, syscall, process, count } = occurrence;
-  const id = createHash("sha256").update(`${node}\u0000${time}\u0000${serial}\u0000${path}`).digest("hex").slice(0, 16);
-  return {
-    type: "anomaly",
-    id,
-    time,
-    serial,
-    node,
-    path,
-    kind: kindOf(edge.edgeClass),
-    syscall,
-    process,
-    window,
-    count,
-  };
-}
-
-/** Who did it, copied out of the log. */
-function processOf(event: AuditEvent, process: Process | undefined): FindingProcess {
-  const call = event.call;
-  return {
-    pid: call?.pid,
-    ppid: call?.ppid,
-    uid: call?.uid,
-    auid: call?.auid,
-    ses: call?.ses,
-    tty: call?.tty,
-    exe: call?.exe,
-    comm: call?.comm,
-    argv: process === undefined || process.argv.length === 0 ? undefined : process.argv,
-    cwd: event.cwd,
-  };
 }

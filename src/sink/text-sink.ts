@@ -2,7 +2,8 @@
  * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
  * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
  */
-import type { Finding } from "../domain/finding.ts";
+import type { Finding, IncidentReport } from "../domain/finding.ts";
+import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
@@ -24,10 +25,23 @@ export class TextSink implements Sink {
   }
 
   write(finding: Finding): void {
-    const level: Level = finding.type === "anomaly" ? "WARNING" : "INFO";
     // A host that the log names comes last, so that the columns before it are the same with and without.
     const host = finding.node === "" ? "" : `\t${printable(finding.node)}`;
-    this.#write(this.#line(finding.time, level, `${textOf(finding)}${host}`));
+    const line = (time: number, level: Level, text: string) => this.#write(this.#line(time, level, `${text}${host}`));
+    switch (finding.type) {
+      case "phase":
+        line(finding.time, "INFO", finding.phase);
+        break;
+      case "pattern":
+        line(finding.time, "INFO", `+normalize ${finding.pattern}`);
+        break;
+      case "incident":
+        if (needsHeadline(finding)) line(finding.time, "WARNING", headline(finding));
+        for (const { time, path } of finding.anomalies) line(time, "WARNING", path);
+        break;
+      default:
+        finding satisfies never;
+    }
   }
 
   #line(time: number, level: Level, text: string): string {
@@ -44,17 +58,20 @@ export class TextSink implements Sink {
   }
 }
 
-function textOf(finding: Finding): string {
-  switch (finding.type) {
-    case "phase":
-      return finding.phase;
-    case "pattern":
-      return `+normalize ${finding.pattern}`;
-    case "anomaly":
-      return finding.path;
-    default:
-      return finding satisfies never;
-  }
+/** One path that is only new says all by itself. */
+function needsHeadline({ anomalies, severity, left, repeats }: IncidentReport): boolean {
+  return anomalies.length > 1 || isSevere(severity) || left > 0 || repeats > 0;
+}
+
+/** Who did what, how grave it is, and how much there is. */
+function headline({ incident, more, severity, techniques, head, anomalies, left, repeats }: IncidentReport): string {
+  const counts = [
+    `${anomalies.length + left} new`,
+    ...(left > 0 ? [`${left} not shown`] : []),
+    ...(repeats > 0 ? [`${repeats} repeats`] : []),
+  ];
+  const parts = [`incident ${incident}`, more ? "goes on:" : "", severity, ...techniques].filter((part) => part !== "");
+  return `${parts.join(" ")}: ${head.what === undefined ? "" : `${head.what}: `}${head.path} (${counts.join(", ")})`;
 }
 
 /** `2026-11-24 10:11:06,203` in the local time zone. */

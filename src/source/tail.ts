@@ -146,8 +146,12 @@ export class Tail {
 
   #open(path: string): void {
     const fd = openSync(path, "r");
-    const { dev, ino } = fstatSync(fd);
-    this.#log = { fd, dev, ino };
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) {
+      closeSync(fd);
+      throw Object.assign(new Error(`${path} is a directory`), { code: "EISDIR" });
+    }
+    this.#log = { fd, dev: stat.dev, ino: stat.ino };
     this.#offset = 0;
     this.#memoryLength = 0;
   }
@@ -176,9 +180,10 @@ export class Tail {
       if (next === undefined) return true;
       // What was written between the last read and the rename is in the old file.
       if (this.#readSome(log) > 0) continue;
+      // Opened before the old one is let go of: if that fails now, the next look tries again from here.
+      this.#open(next);
       closeSync(log.fd);
       this.#events.fileEnd();
-      this.#open(next);
     }
   }
 

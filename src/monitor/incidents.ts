@@ -1,0 +1,204 @@
+/**
+ * Anomalies that hang together are one incident: by lineage (the same first step that was not known), by a file that one
+ * wrote and another then ran, or by login session. So one intrusion is one message, and two intrusions out of the same
+ * known service are two.
+ */
+import { createHash } from "node:crypto";
+import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
+import { type Edge, kindOf } from "../domain/graph.ts";
+import { isSevere, rank, type Severity } from "../domain/severity.ts";
+import { UNSET_ID } from "../domain/subject.ts";
+import type { Process } from "../process/process.ts";
+import { lineageOf, unknownRoot } from "./lineage.ts";
+import type { Occurrence } from "./occurrence.ts";
+
+/** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
+const MAX_OPEN = 1000;
+/** Milliseconds of event time without anything new after which an incident is closed. */
+const SILENCE = 3600_000;
+/** Anomalies told in one report, the gravest first; the others are counted. */
+const MAX_TOLD = 250;
+/** New edges kept of one incident until they are reported; a flood is counted beyond. */
+const MAX_KEPT = 10_000;
+/** Files remembered that incidents made, to know them when they are run. */
+const MAX_FILES = 10_000;
+
+interface Incident {
+  readonly id: string;
+  /** Not reported yet, in the order of their events. */
+  fresh: Occurrence[];
+  overflow: number;
+  repeats: number;
+  reported: boolean;
+  /** Gravest severity that was reported in this window: what is not graver can wait for its end. */
+  told: Severity | undefined;
+  last: number;
+}
+
+/** What an incident hangs together by: an instance, a login session, or the label that a known process acts as. */
+type Bond = Process | string;
+
+export class Incidents {
+  readonly #node: string;
+  readonly #byBond = new Map<Bond, Incident>();
+  readonly #byFile = new Map<string, Incident>();
+
+  constructor(node: string) {
+    this.#node = node;
+  }
+
+  /**
+   * Adds a new edge.
+   *
+   * @returns the report that cannot wait for the end of the window, if this is one
+   */
+  add(occurrence: Occurrence, window: Window): IncidentReport | undefined {
+    const incident = this.#incidentOf(occurrence);
+    incident.last = occurrence.time;
+    const { sensitivity } = occurrence.edge;
+    if (incident.fresh.length >= MAX_KEPT && !isSevere(sensitivity?.severity)) incident.overflow += 1;
+    else incident.fresh.push(occurrence);
+    this.#remember(occurrence, incident);
+    if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return undefined;
+    if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return undefined;
+    return this.#report(incident, window);
+  }
+
+  /** Counts a repeat of what was reported before. */
+  repeat(actor: Process | undefined): void {
+    const incident = this.#byBond.get(unknownRoot(actor) ?? actor ?? "");
+    if (incident !== undefined) incident.repeats += 1;
+  }
+
+  /** The window ends: reports all that is new, incident by incident, and closes what has long been silent. */
+  close(window: Window): IncidentReport[] {
+    const reports: IncidentReport[] = [];
+    for (const incident of new Set(this.#byBond.values())) {
+      if (incident.fresh.length > 0) reports.push(this.#report(incident, window));
+      incident.told = undefined;
+    }
+    for (const [bond, incident] of this.#byBond) if (window.to - incident.last > SILENCE) this.#byBond.delete(bond);
+    return reports.sort((one, other) => one.time - other.time);
+  }
+
+  #incidentOf(occurrence: Occurrence): Incident {
+    const bonds = bondsOf(occurrence);
+    const program = occurrence.edge.edgeClass === "exec" ? occurrence.process.exe : undefined;
+    let incident = program === undefined ? undefined : this.#byFile.get(program);
+    for (const bond of bonds) incident ??= this.#byBond.get(bond);
+    if (incident === undefined) {
+      const id = digest(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
+      incident = { id, fresh: [], overflow: 0, repeats: 0, reported: false, told: undefined, last: occurrence.time };
+    }
+    for (const bond of bonds) {
+      this.#byBond.delete(bond);
+      this.#byBond.set(bond, incident);
+    }
+    if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
+    return incident;
+  }
+
+  /** Forgets the bond that was used longest ago and has nothing to report. */
+  #closeSilent(): void {
+    for (const [bond, incident] of this.#byBond) {
+      if (incident.fresh.length > 0) continue;
+      this.#byBond.delete(bond);
+      return;
+    }
+  }
+
+  #remember({ edge, far }: Occurrence, incident: Incident): void {
+    if (edge.edgeClass !== "CREATE" && edge.edgeClass !== "WRITE") return;
+    if (this.#byFile.size >= MAX_FILES) this.#byFile.clear();
+    this.#byFile.set(far.slice(far.indexOf("/")), incident);
+  }
+
+  #report(incident: Incident, window: Window): IncidentReport {
+    const { anomalies, left } = told(incident.fresh);
+    const head = anomalies.reduce((gravest, one) => (rank(one.severity) > rank(gravest.severity) ? one : gravest));
+    const report: IncidentReport = {
+      type: "incident",
+      id: digest(this.#node, head.time, head.serial, incident.id, head.path),
+      incident: incident.id,
+      more: incident.reported,
+      time: head.time,
+      node: this.#node,
+      severity: head.severity,
+      techniques: [...new Set(anomalies.flatMap(({ techniques }) => techniques))],
+      head,
+      anomalies,
+      left: left + incident.overflow,
+      repeats: incident.repeats,
+      window,
+    };
+    incident.fresh = [];
+    incident.overflow = 0;
+    incident.repeats = 0;
+    incident.reported = true;
+    incident.told = head.severity;
+    return report;
+  }
+}
+
+/**
+ * What holds an anomaly together with others. What a known process does itself hangs together by its label, and not with
+ * what it starts: each start of something unknown is a root of its own.
+ */
+function bondsOf(occurrence: Occurrence): Bond[] {
+  const { actor, made, edge, process } = occurrence;
+  const bonds: Bond[] = [unknownRoot(made) ?? unknownRoot(actor) ?? edge.source.label];
+  if (process.ses !== undefined && process.ses !== UNSET_ID && process.tty !== undefined && process.tty !== "(none)") {
+    bonds.push(`session ${process.ses}`);
+  }
+  return bonds;
+}
+
+/** The anomalies of new edges; an exec that stands in another's path is not repeated unless it matters by itself. */
+function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: number } {
+  const rows = fresh.map((occurrence) => ({
+    occurrence,
+    lineage: lineageOf(occurrence.edge, occurrence.far, occurrence.actor),
+  }));
+  const passed = new Set<Edge>();
+  for (const { lineage } of rows) for (const edge of lineage.passed) passed.add(edge);
+  const wanted = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
+  const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
+  const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
+  return {
+    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage.path)),
+    left: wanted.length - anomalies.length,
+  };
+}
+
+function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
+  return rank(severityOf(other.occurrence.edge)) - rank(severityOf(one.occurrence.edge));
+}
+
+/** What no row of the table speaks of: a new program, peer or listener matters more than a new name of a file. */
+function severityOf(edge: Edge): Severity {
+  if (edge.sensitivity !== undefined) return edge.sensitivity.severity;
+  const kind = kindOf(edge.edgeClass);
+  return kind === "file" || kind === "priv" ? "low" : "medium";
+}
+
+function anomalyOf(occurrence: Occurrence, path: string): Anomaly {
+  const { edge, time, serial, syscall, process, count, names } = occurrence;
+  const { sensitivity } = edge;
+  return {
+    time,
+    serial,
+    path,
+    kind: kindOf(edge.edgeClass),
+    severity: severityOf(edge),
+    what: sensitivity?.what,
+    techniques: sensitivity?.techniques ?? [],
+    syscall,
+    process,
+    count,
+    names,
+  };
+}
+
+function digest(...parts: readonly (string | number)[]): string {
+  return createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,65 @@
+/** A new edge as it was first seen: all that a report needs, copied out of the log. */
+import type { AuditEvent } from "../audit/event.ts";
+import type { FindingProcess } from "../domain/finding.ts";
+import type { Edge } from "../domain/graph.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
+import { farLabel } from "../graph/graph.ts";
+import type { Process } from "../process/process.ts";
+
+/** Distinct names kept of an edge whose name has parts that change. */
+const MAX_NAMES = 64;
+
+export interface Occurrence {
+  readonly edge: Edge;
+  /** Label of the far end as first seen, before parts that change were taken out. */
+  readonly far: string;
+  /** The instance that acted: for an exec the caller. */
+  readonly actor: Process | undefined;
+  /** The instance that an exec made. */
+  readonly made: Process | undefined;
+  readonly time: number;
+  readonly serial: number;
+  readonly syscall: string | undefined;
+  readonly process: FindingProcess;
+  readonly names: string[];
+  count: number;
+}
+
+export function occurrenceOf(edge: Edge, event: AuditEvent, parts: EdgeParts): Occurrence {
+  return {
+    edge,
+    far: parts.target?.label ?? farLabel(parts.edgeClass, parts.key),
+    actor: parts.actor,
+    made: parts.made,
+    time: event.time,
+    serial: event.serial,
+    syscall: event.syscall,
+    process: processOf(event, parts.made ?? parts.actor),
+    names: [],
+    count: 1,
+  };
+}
+
+/** Counts a repeat, and keeps its name if it is another one. */
+export function repeat(occurrence: Occurrence, parts: EdgeParts): void {
+  occurrence.count += 1;
+  if (parts.key === occurrence.edge.key || occurrence.names.length >= MAX_NAMES) return;
+  const far = farLabel(parts.edgeClass, parts.key);
+  if (far !== occurrence.far && !occurrence.names.includes(far)) occurrence.names.push(far);
+}
+
+function processOf(event: AuditEvent, process: Process | undefined): FindingProcess {
+  const call = event.call;
+  return {
+    pid: call?.pid,
+    ppid: call?.ppid,
+    uid: call?.uid,
+    auid: call?.auid,
+    ses: call?.ses,
+    tty: call?.tty,
+    exe: call?.exe,
+    comm: call?.comm,
+    argv: process === undefined || process.argv.length === 0 ? undefined : process.argv,
+    cwd: event.cwd,
+  };
+}
