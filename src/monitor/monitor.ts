@@ -13,8 +13,10 @@ import type { Edge, EdgeClass } from "../domain/graph.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
 import { Graph } from "../graph/graph.ts";
+import type { Process } from "../process/process.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Incidents } from "./incidents.ts";
+import { unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 
 export interface MonitorOptions {
@@ -35,6 +37,9 @@ const BASELINE_WINDOWS = 8;
 
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
+
+/** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
+const TAINT = 3600_000;
 
 export class Monitor {
   readonly #options: Required<MonitorOptions>;
@@ -124,7 +129,7 @@ export class Monitor {
         edge = this.#graph.find(source, edgeClass, key);
       }
     }
-    const tainted = parts.actor?.tainted ?? false;
+    const tainted = isTainted(parts.actor, event.time);
     if (edge === undefined) {
       if (!this.#learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, this.#evidence);
@@ -148,21 +153,22 @@ export class Monitor {
   }
 
   #note(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    // A known daemon that does one severe thing goes on with its life; what nobody knew before does not.
     if (isSevere(edge.sensitivity?.severity)) {
-      if (parts.made !== undefined) parts.made.tainted = true;
-      else if (parts.actor !== undefined) parts.actor.tainted = true;
+      const suspect = parts.made ?? (unknownRoot(parts.actor) === undefined ? undefined : parts.actor);
+      if (suspect !== undefined) suspect.taintedUntil = event.time + TAINT;
     }
     const known = this.#fresh.get(edge);
     if (known !== undefined) repeat(known, parts);
-    else if (edge.reported) this.#again(edge, parts);
+    else if (edge.reported) this.#again(edge, parts, event.time);
     else if (!isQuiet(edge)) this.#report(edge, event, parts);
     else this.#baseline.learn(edge);
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */
-  #again(edge: Edge, parts: EdgeParts): void {
+  #again(edge: Edge, parts: EdgeParts, time: number): void {
     this.#incidents.repeat(parts.actor);
-    if (isSevere(edge.sensitivity?.severity) || (parts.actor?.tainted ?? false)) return;
+    if (isSevere(edge.sensitivity?.severity) || isTainted(parts.actor, time)) return;
     if (edge.windows > PROBATION) this.#baseline.learn(edge);
   }
 
@@ -215,13 +221,13 @@ export class Monitor {
   #closeWindow(time: number): void {
     this.#phase("detect", time);
     for (const report of this.#incidents.close(this.#window())) this.#say(report);
-    for (const { edge, actor } of this.#fresh.values()) {
+    for (const { edge, actor, time: seen } of this.#fresh.values()) {
       if (edge.known) continue;
       if (!this.#options.rebase) this.#graph.remove(edge);
       else {
         edge.reported = true;
         // A name that may be one of many need not come again itself: it is evidence for its kind.
-        if (!isSevere(edge.sensitivity?.severity) && !(actor?.tainted ?? false)) this.#baseline.consider(edge);
+        if (!isSevere(edge.sensitivity?.severity) && !isTainted(actor, seen)) this.#baseline.consider(edge);
       }
     }
     this.#fresh.clear();
@@ -231,6 +237,10 @@ export class Monitor {
   #phase(phase: Phase, time: number): void {
     this.#say({ type: "phase", time, node: this.#node, phase });
   }
+}
+
+function isTainted(process: Process | undefined, time: number): boolean {
+  return process !== undefined && process.taintedUntil > time;
 }
 
 /** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */

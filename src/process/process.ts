@@ -17,8 +17,11 @@ export interface Process {
   readonly depth: number;
   /** The edge that started it. A fork without exec has the edge of its parent. */
   origin: Edge | undefined;
-  /** It, or who started it, did what is severe and not known: what it does is not excused by patterns and not learned. */
-  tainted: boolean;
+  /**
+   * Until this time (milliseconds since 1970) what it does is neither excused by patterns nor learned: it, or who started
+   * it, is a severe step that nobody knew. 0 for most.
+   */
+  taintedUntil: number;
   /** Time of its last event, milliseconds since 1970. */
   seen: number;
   /** The vertex it last acted as, and the ids that made it. */
