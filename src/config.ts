@@ -43,12 +43,12 @@ export function runOptions(): Option[] {
     new Option("--monitor <seconds>", "length of each window that is then compared with the baseline")
       .default(60)
       .argParser(seconds),
-    new Option("--rebase", "add what was reported to the baseline, so that it is reported once").default(false),
+    new Option("--rebase", "report once: what comes again in other windows becomes known").default(false),
     new Option(
       "--ignore <glob...>",
       "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'",
     ).default([]),
-    new Option("--json", "print each anomaly as one JSON object a line, and nothing else").default(false),
+    new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
     logLevelOption(),
   ];
 }
