@@ -1,0 +1,237 @@
+/** What generalises, and what must not. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NamePool } from "../../src/baseline/name-pool.ts";
+import { patternText } from "../../src/baseline/path-patterns.ts";
+import { learnNames } from "../support/names.ts";
+
+/** Names that an attacker plants where names come and go. */
+const PLANTED = [
+  "shell.php",
+  ".x",
+  "x",
+  "a",
+  "libpam.so.0",
+  "update.sh",
+  "authorized_keys",
+  "passwd",
+  "backdoor",
+  "id_rsa",
+  "rootkit.ko",
+  ".bashrc",
+  "cron",
+  "nginx",
+  "...",
+  " ",
+  "-rf",
+  "core",
+  "sess_",
+  "sess_evil",
+  "sess_shell.php",
+  "tmp",
+  "evil.pid",
+  "binlog.index",
+  "lock",
+  ".htaccess",
+  "config.json",
+  "payload.elf",
+  "sort",
+  "sort.sh",
+  "x.tmp",
+  "cache",
+  "INDEX",
+  "README",
+  "Makefile",
+];
+
+interface Kind {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly pattern: string;
+  readonly more: readonly string[];
+  readonly others: readonly string[];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  "sessions of PHP": {
+    folder: "/var/lib/php/sessions/",
+    names: ["sess_k3j9d8f7g6h5j4k3l2m1n0p9q8", "sess_a8s7d6f5g4h3j2k1l0z9x8c7v6", "sess_q1w2e3r4t5y6u7i8o9p0a1s2d3"],
+    pattern: "sess_[0-9a-z_]{26}",
+    more: ["sess_z1x2c3v4b5n6m7a8s9d0f1g2h3"],
+    others: [
+      "sess_k3j9d8f7g6h5j4k3l2m1n0p9q",
+      "sess_K3J9D8F7G6H5J4K3L2M1N0P9Q8",
+      "sess-k3j9d8f7g6h5j4k3l2m1n0p9q8",
+      "sess_k3j9d8f7g6h5j4k3l2m1n0p9q8.php",
+    ],
+  },
+  pids: {
+    folder: "/run/app/",
+    names: ["1234.pid", "999.pid", "20001.pid"],
+    pattern: "[0-9]{2,7}.pid",
+    more: ["77.pid", "4194304.pid"],
+    others: ["1234.pid.sh", "12x4.pid", ".pid", "1234.lock", "1234"],
+  },
+  "padded counters": {
+    folder: "/var/lib/mysql/",
+    names: ["binlog.000123", "binlog.000124", "binlog.000125"],
+    pattern: "binlog.[0-9]{6}",
+    more: ["binlog.999999"],
+    others: ["binlog.00012", "binlog.0001234", "binlog.~rec~", "relay.000123"],
+  },
+  "names of a mail queue": {
+    folder: "/var/spool/postfix/incoming/",
+    names: ["4A3B2C1D0E", "5A3B2C1D0F", "9F0C2C1D11"],
+    pattern: "[0-9A-F]{10}",
+    more: ["0123456789", "FFFFFFFFFF"],
+    others: ["4a3b2c1d0e", "4A3B2C1D0", "4A3B2C1D0EE", "4A3B2C1D0G"],
+  },
+  "draws of mkstemp": {
+    folder: "/srv/tmp/",
+    names: ["sortAbC123", "sortXyZ987", "sort0pQ4Rt"],
+    pattern: "sort[0-9A-Za-z_]{6}",
+    more: ["sortq9W8e7"],
+    others: ["sortAbC12", "sortAbC1234", "sorting", "sortbackup"],
+  },
+  "numbers inside": {
+    folder: "/srv/reports/",
+    names: ["report-q1-17.pdf", "report-q1-18.pdf", "report-q1-230.pdf"],
+    pattern: "report-q1-[0-9]{1,5}.pdf",
+    more: ["report-q1-4.pdf"],
+    others: ["report-q2-17.pdf", "report-q1-17.php", "report-q1-x.pdf", "report-q1-17.pdf.exe"],
+  },
+};
+
+describe("NamePool", () => {
+  describe.each(Object.entries(KINDS))("learns %s", (_, { folder, names, pattern, more, others }) => {
+    const learned = learnNames(names.map((name) => folder + name));
+
+    it("as one pattern", () => expect(learned.texts).toEqual([folder + pattern]));
+
+    it("and knows others of the kind", () => {
+      expect([...names, ...more].filter((name) => !learned.matches(folder + name))).toEqual([]);
+    });
+
+    it("and nothing that only looks alike", () => {
+      expect(others.filter((name) => learned.matches(folder + name))).toEqual([]);
+    });
+
+    it("and nothing that an attacker would plant", () => {
+      expect(PLANTED.filter((name) => learned.matches(folder + name))).toEqual([]);
+    });
+
+    it("and nothing in another folder, above, below or beside", () => {
+      const name = names[0] ?? "";
+      const bare = folder.slice(0, -1);
+      for (const path of [
+        `/other/${name}`,
+        name,
+        bare,
+        folder,
+        `${bare}x/${name}`,
+        `/x${folder}${name}`,
+        `${folder}${name}/`,
+        `${folder}${name}/x`,
+        `${folder}/${name}`,
+        `${folder}x/${name}`,
+        `${bare}${name}`,
+      ])
+        expect([path, learned.matches(path)]).toEqual([path, false]);
+    });
+  });
+
+  it.each<[string, string[]]>([
+    ["words", ["/etc/cron.d/backup", "/etc/cron.d/certbot", "/etc/cron.d/logrotate", "/etc/cron.d/mdadm"]],
+    ["words with one digit", ["/x/python2", "/x/perl5", "/x/lib64"]],
+    ["the same name in many folders", ["/a/x", "/b/x", "/c/x", "/d/x"]],
+    ["words of the letters a to f", ["/x/cafe", "/x/dead", "/x/face", "/x/beef"]],
+    ["few hex digits", ["/x/a1", "/x/b2", "/x/c3"]],
+    ["extensions that are words", ["/x/a.txt", "/x/a.log", "/x/a.bak", "/x/a.old"]],
+    ["users", ["/home/alice/.profile", "/home/bob/.profile", "/home/carol/.profile"]],
+    ["versions in words", ["/x/alpha-one", "/x/beta-two", "/x/gamma-three"]],
+    ["nothing in common", ["/x/1a", "/y/2b", "/z/3c"]],
+  ])("learns no pattern of %s", (_, names) => expect(learnNames(names).texts).toEqual([]));
+
+  it("needs three names", () => {
+    expect(learnNames(["/x/1.pid", "/x/2.pid"]).texts).toEqual([]);
+    expect(learnNames(["/x/1.pid", "/x/2.pid", "/x/1.pid"]).texts).toEqual([]);
+  });
+
+  it("needs two windows: a burst teaches nothing", () => {
+    const names = Array.from({ length: 50 }, (_, index) => `/x/${1000 + index}.pid`);
+    expect(learnNames(names, 1).texts).toEqual([]);
+    expect(learnNames(names, 2).texts).toEqual(["/x/[0-9]{4}.pid".replace("{4}", "{3,6}")]);
+  });
+
+  it("takes the first window in which a name was seen, whatever comes later", () => {
+    const pool = new NamePool();
+    for (const name of ["/x/1.pid", "/x/2.pid", "/x/3.pid"]) pool.add(name, 0);
+    pool.add("/x/1.pid", 5);
+    expect(pool.takePatterns()).toEqual([]);
+    pool.add("/x/4.pid", 5);
+    expect(pool.takePatterns()).toHaveLength(1);
+  });
+
+  it("splits by the word where names vary by words and numbers", () => {
+    const names = ["web", "api"].flatMap((host) => [11, 12, 13, 14].map((day) => `/x/${host}-${day}.log`));
+    const { texts, matches } = learnNames(names);
+    expect(texts.sort()).toEqual(["/x/api-[0-9]{1,4}.log", "/x/web-[0-9]{1,4}.log"]);
+    expect(matches("/x/db-11.log")).toBe(false);
+  });
+
+  it("learns a folder's name and what is in it", () => {
+    const { texts, matches } = learnNames(["/h/a1b2c3/cfg", "/h/d4e5f6/cfg", "/h/0a9b8c/cfg"]);
+    expect(texts).toEqual(["/h/[0-9a-f]{6}/cfg"]);
+    expect(matches("/h/99ffee/cfg")).toBe(true);
+    expect(matches("/h/99ffee/other")).toBe(false);
+    expect(matches("/h/99ffee")).toBe(false);
+    expect(matches("/h/99ffee/cfg/x")).toBe(false);
+  });
+
+  it("gives a pattern once, and again what comes later", () => {
+    const pool = new NamePool();
+    for (const [index, pid] of [1, 2, 3].entries()) pool.add(`/x/${pid}.pid`, index);
+    expect(pool.takePatterns().map(patternText)).toEqual(["/x/[0-9]{1,3}.pid"]);
+    expect(pool.takePatterns()).toEqual([]);
+    for (const [index, pid] of ["a", "b", "c"].entries()) pool.add(`/x/job-${pid}-${100 + index}`, index);
+    expect(pool.takePatterns()).toEqual([]);
+  });
+
+  it("finds the same whatever the order of the names", () => {
+    const names = Object.values(KINDS).flatMap(({ folder, names }) => names.map((name) => folder + name));
+    const want = Object.values(KINDS)
+      .map(({ folder, pattern }) => folder + pattern)
+      .sort();
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...names.keys()], { minLength: names.length }), (order) => {
+        const pool = new NamePool();
+        for (const index of order) pool.add(names[index] ?? "", index % 3);
+        expect(pool.takePatterns().map(patternText).sort()).toEqual(want);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("never gives a pattern that fits none of what was learned", () => {
+    const name = fc.stringMatching(/^\/[ab](\/[a-c0-2._-]{1,5}){1,2}$/);
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 40 }), (names) => {
+        const { texts, matches } = learnNames(names);
+        if (texts.length > 0) expect(names.some(matches)).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ["brackets and dots", ["/x/(a+)+$1", "/x/(a+)+$2", "/x/(a+)+$3"], "/x/(a+)+$4", "/x/aaaaaaaaaaaaaaaaaaaaaaaa$4"],
+    ["a star", ["/x/*.1", "/x/*.2", "/x/*.3"], "/x/*.4", "/x/shell.4"],
+    ["a dot", ["/x/a.1", "/x/a.2", "/x/a.3"], "/x/a.4", "/x/ax4"],
+    ["a NUL", ["/x/\0t1", "/x/\0t2", "/x/\0t3"], "/x/\0t4", "/x/t4"],
+    ["a newline", ["/x/a\n1", "/x/a\n2", "/x/a\n3"], "/x/a\n4", "/x/a4"],
+    ["letters of another script", ["/x/ж1", "/x/ж2", "/x/ж3"], "/x/ж4", "/x/z4"],
+    ["prototype names", ["/x/__proto__1", "/x/__proto__2", "/x/__proto__3"], "/x/__proto__4", "/x/constructor4"],
+  ])("takes names with %s as they are", (_, names, kind, other) => {
+    const { matches } = learnNames(names);
+    expect([matches(kind), matches(other)]).toEqual([true, false]);
+  });
+});
