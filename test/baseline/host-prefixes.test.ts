@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { hostPrefix, hostPrefixes } from "../../src/baseline/host-prefixes.ts";
+
+describe("hostPrefix()", () => {
+  it.each<[string, string | undefined]>([
+    ["198.51.100.7:80", "198.51.100.0/24:80"],
+    ["198.51.100.255:443", "198.51.100.0/24:443"],
+    ["[2001:db8:1:2::3]:443", "[2001:db8:1::]/48:443"],
+    ["[2001:db8:1::]:443", "[2001:db8:1::]/48:443"],
+    // What is inside this machine, or has no three groups of its own, stays as it is.
+    ["127.0.0.1:80", undefined],
+    ["127.9.9.9:80", undefined],
+    ["[::1]:22", undefined],
+    ["[2001:db8::1]:443", undefined],
+    // What failed is no service behind changing addresses.
+    ["198.51.100.7:80(refused)", undefined],
+    ["[2001:db8:1:2::3]:443(unreachable)", undefined],
+    ["example.org:443", undefined],
+    ["198.51.100.7", undefined],
+    ["198.51.100.7:80:80", undefined],
+    ["", undefined],
+  ])("of %s is %s", (key, prefix) => expect(hostPrefix(key)).toBe(prefix));
+});
+
+describe("hostPrefixes()", () => {
+  const hosts = (...rows: [string, number][]) => hostPrefixes(rows.map(([name, window]) => ({ name, window })));
+
+  it("needs four addresses in three windows", () => {
+    const four: [string, number][] = [
+      ["198.51.100.1:80", 0],
+      ["198.51.100.2:80", 1],
+      ["198.51.100.3:80", 2],
+      ["198.51.100.4:80", 2],
+    ];
+    expect(hosts(...four)).toEqual(["198.51.100.0/24:80"]);
+    expect(hosts(...four.slice(0, 3))).toEqual([]);
+    expect(hosts(...four.map(([name]): [string, number] => [name, 0]))).toEqual([]);
+    expect(hosts(...four.map(([name, window]): [string, number] => [name, window % 2]))).toEqual([]);
+  });
+
+  it("keeps ports and networks apart", () => {
+    expect(
+      hosts(["198.51.100.1:80", 0], ["198.51.100.2:443", 1], ["198.51.100.3:80", 2], ["198.51.101.4:80", 3]),
+    ).toEqual([]);
+  });
+
+  it("finds networks of both kinds", () => {
+    const rows = [1, 2, 3, 4].flatMap((index): [string, number][] => [
+      [`198.51.100.${index}:80`, index],
+      [`[2001:db8:7:${index}::1]:443`, index],
+    ]);
+    expect(hosts(...rows)).toEqual(["198.51.100.0/24:80", "[2001:db8:7::]/48:443"]);
+  });
+});

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalName, isVarying, shownName } from "../../src/domain/canonical-name.ts";
+import { T0 } from "../support/records.ts";
+
+/** The name as people see it, at 2023-11-14. */
+const shown = (name: string) => shownName(canonicalName(name, T0));
+
+describe("canonicalName()", () => {
+  it.each([
+    ["/b/etc-20231114-024014.tgz", "/b/etc-[time].tgz"],
+    ["/b/etc-20231114.tgz", "/b/etc-[time].tgz"],
+    ["/b/2023-11-14", "/b/[time]"],
+    ["/b/2023_11_14", "/b/[time]"],
+    ["/b/2023.11.14", "/b/[time]"],
+    ["/b/2023-11-14T02:40:59", "/b/[time]"],
+    ["/b/2023-11-14_02h40", "/b/[time]"],
+    ["/b/20231114T024059", "/b/[time]"],
+    ["/b/2023-11-14/dump", "/b/[time]/dump"],
+    ["/b/1700000000.log", "/b/[time].log"],
+    ["/b/1700000000123.log", "/b/[time].log"],
+    ["/x/550e8400-e29b-41d4-a716-446655440000", "/x/[uuid]"],
+    ["/x/550E8400-E29B-41D4-A716-446655440000.lock", "/x/[uuid].lock"],
+    ["/x/d41d8cd98f00b204e9800998ecf8427e", "/x/[hash]"],
+    [`/x/${"0a".repeat(20)}`, "/x/[hash]"],
+    [`/x/${"0a".repeat(32)}/config`, "/x/[hash]/config"],
+    ["/tmp/tmp.AbCdEfGhIj", "/tmp/tmp.[random]"],
+    ["/tmp/tmp.Ab1dEfGhIj/x", "/tmp/tmp.[random]/x"],
+    ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
+    ["/etc/.pwd.Xy12zW", "/etc/.pwd.[random]"],
+    ["/x/cache-aB3dEf/y", "/x/cache-[random]/y"],
+  ])("of %s is %s", (name, want) => {
+    expect(shown(name)).toBe(want);
+    expect(isVarying(canonicalName(name, T0))).toBe(true);
+  });
+
+  it.each([
+    // No dates, or far from the event's time.
+    "/b/20231301",
+    "/b/20231132",
+    "/b/20990101",
+    "/b/19700101",
+    "/b/2023-11.14",
+    "/b/120231114",
+    "/b/202311141",
+    "/b/1234567890.log",
+    "/b/17000000001",
+    "/b/x1700000000",
+    "/b/1700000000x",
+    // No UUIDs, no hashes.
+    "/x/550e8400-e29b-41d4-a716-44665544000",
+    "/x/550e8400e29b-41d4-a716-446655440000-",
+    `/x/${"a".repeat(32)}`,
+    `/x/${"0A".repeat(16)}`,
+    `/x/${"0a".repeat(17)}`,
+    `/x/g${"0a".repeat(16)}`,
+    // Words where draws are usual.
+    "/tmp/tmpfiles",
+    "/tmp/tmp.something",
+    "/tmp/tmp.Downloaded".slice(0, 19),
+    "/srv/tmp.AbCdEfGhI",
+    "/x/foo.SHA256",
+    "/x/app-Readme",
+    "/x/README-LICENS",
+    "/x/file.backup",
+    "/x/libpam.so.0",
+    "/x/update.sh",
+    "/x/shell.php",
+    "/root/.ssh/authorized_keys",
+    "/etc/passwd",
+    "/x/-UPPER1",
+  ])("leaves %s as it is", (name) => {
+    expect(canonicalName(name, T0)).toBe(name);
+    expect(isVarying(name)).toBe(false);
+  });
+
+  it("takes a number for a time only near the event's own", () => {
+    const name = "/b/dump-20231114.sql";
+    const years = (count: number) => T0 + count * 366 * 86_400_000;
+    expect(canonicalName(name, years(2))).not.toBe(name);
+    expect(canonicalName(name, years(4))).toBe(name);
+    expect(canonicalName(name, years(-4))).toBe(name);
+  });
+
+  it("gives the same for all names of one routine, and for no others", () => {
+    const day = fc
+      .integer({ min: 0, max: 300 })
+      .map((days) => new Date(T0 - days * 86_400_000).toISOString().slice(0, 10));
+    fc.assert(
+      fc.property(
+        day,
+        day,
+        fc.constantFrom("db", "www", "x"),
+        fc.constantFrom("db", "www", "x"),
+        (one, other, a, b) => {
+          const key = (host: string, date: string) => canonicalName(`/b/${host}-${date}.tgz`, T0);
+          expect(key(a, one) === key(b, other)).toBe(a === b);
+        },
+      ),
+    );
+  });
+
+  it("changes nothing when asked again", () => {
+    const piece = fc.constantFrom(
+      "/",
+      "tmp",
+      ".",
+      "-",
+      "20231114",
+      "1700000000",
+      "0a1b2c3d",
+      "AbC123",
+      "aB3dEf",
+      "x",
+      "_",
+      "550e8400-e29b-41d4-a716-446655440000",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 10 }).map((pieces) => pieces.join("")),
+        (name) => {
+          const once = canonicalName(name, T0);
+          expect(canonicalName(once, T0)).toBe(once);
+        },
+      ),
+    );
+  });
+
+  it("takes any name", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.nat(), (name, time) => {
+        expect(typeof canonicalName(name, time)).toBe("string");
+      }),
+    );
+    for (const name of [
+      "0".repeat(100_000),
+      "a1".repeat(50_000),
+      "-".repeat(100_000),
+      "20231114".repeat(10_000),
+      "/tmp/tmp.".repeat(10_000),
+    ])
+      expect(canonicalName(name, T0).length).toBeLessThanOrEqual(name.length);
+  });
+});
+
+describe("shownName()", () => {
+  it("never shows a name that holds `[time]` as one with a time in it", () => {
+    for (const mark of ["time", "uuid", "hash", "random"]) expect(shown(`/x/[${mark}]`)).toBe(`/x/\\x5b${mark}]`);
+    expect(shown("/x/[other]")).toBe("/x/[other]");
+  });
+
+  it("shows two keys the same only if they are the same", () => {
+    const piece = fc.constantFrom("[", "]", "time", "[time]", "\0t", "\\x5b", "x");
+    const key = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
+    // A backslash that looks like an escape is itself escaped when the log is read.
+    const read = key.map((text) => text.replaceAll("\\x5b", "\\x5cx5b"));
+    fc.assert(
+      fc.property(read, read, (one, other) => {
+        expect(shownName(one) === shownName(other)).toBe(one === other);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
