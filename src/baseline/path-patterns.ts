@@ -4,7 +4,7 @@
  * not depend on how many there are. No regular expression is made from a name; the text form is for people.
  */
 import { runsOf } from "./name-runs.ts";
-import { matchesRun, runText, type VaryingRun } from "./run-class.ts";
+import { fitOf, runText, type VaryingRun } from "./run-class.ts";
 
 /** One segment's shape: per run the literal, or what varies. */
 export interface SegmentPattern {
@@ -94,13 +94,25 @@ function matchFrom(node: Node, path: string, at: number): readonly PatternSegmen
   return undefined;
 }
 
-/** True if the runs of a segment fit a shape of the same skeleton. */
+/**
+ * True if the runs of a segment fit a shape of the same skeleton. Of several draws in one name one may look like a word; if
+ * all do, it is one.
+ */
 export function matchesShape(shape: SegmentPattern, runs: readonly string[]): boolean {
+  let doubtful = 0;
+  let sure = 0;
   for (const [index, want] of shape.runs.entries()) {
     const run = runs[index] ?? "";
-    if (typeof want === "string" ? want !== run : !matchesRun(want, run)) return false;
+    if (typeof want === "string") {
+      if (want !== run) return false;
+      continue;
+    }
+    const fit = fitOf(want, run);
+    if (fit === "no") return false;
+    if (fit === "doubtful") doubtful += 1;
+    else if (want.runClass === "random") sure += 1;
   }
-  return true;
+  return doubtful === 0 || sure > 0;
 }
 
 /** The pattern as a regular expression for people; never compiled. */

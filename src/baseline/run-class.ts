@@ -5,7 +5,7 @@
 
 import { looksLikeWord } from "../domain/word.ts";
 
-export type RunClass = "digits" | "hex" | "random";
+export type RunClass = "digits" | "hex" | "random" | "short";
 
 /** A run that varies: `prefix`, then `min` to `max` characters of the class, then `suffix`. */
 export interface VaryingRun {
@@ -35,16 +35,17 @@ const MANY = 8;
 /** Fewest characters that can be told from a word: mktemp(3) draws six. */
 const MIN_RANDOM = 6;
 
-/** True if the name's run belongs to the varying run. */
-export function matchesRun(pattern: VaryingRun, run: string): boolean {
+/** How a run fits: `doubtful` if it consists of the right characters and still looks like a word. */
+export type Fit = "no" | "yes" | "doubtful";
+
+/** How the name's run fits the varying run. */
+export function fitOf(pattern: VaryingRun, run: string): Fit {
   const { prefix, suffix } = pattern;
   const length = run.length - prefix.length - suffix.length;
-  if (length < pattern.min || length > pattern.max || !run.startsWith(prefix) || !run.endsWith(suffix)) return false;
+  if (length < pattern.min || length > pattern.max || !run.startsWith(prefix) || !run.endsWith(suffix)) return "no";
   const middle = run.slice(prefix.length, run.length - suffix.length);
-  return (
-    ALPHABETS[pattern.alphabet].test.test(middle) &&
-    (pattern.runClass !== "random" || !looksLikeWord(middle, pattern.alphabet))
-  );
+  if (!ALPHABETS[pattern.alphabet].test.test(middle)) return "no";
+  return pattern.runClass === "random" && looksLikeWord(middle, pattern.alphabet) ? "doubtful" : "yes";
 }
 
 /** The varying run as people read it in a regular expression. */
@@ -100,10 +101,9 @@ function random(
   suffix: string,
 ): VaryingRun | undefined {
   const { min, max } = lengths(middles);
-  if (min < MIN_RANDOM || max > min + 2) return undefined;
-  const alphabet = (["lower", "upper", "mixed"] as const).find((name) =>
-    middles.every((value) => ALPHABETS[name].test.test(value)),
-  );
+  if (max > min + 2) return undefined;
+  if (min < MIN_RANDOM) return shortRandom(middles, min, max, prefix, suffix);
+  const alphabet = alphabetOf(middles);
   if (alphabet === undefined) return undefined;
   const odd = middles.filter((value) => looksRandom(value)).length;
   if (
@@ -112,6 +112,28 @@ function random(
   )
     return undefined;
   return { runClass: "random", alphabet, prefix, suffix, min, max };
+}
+
+/** A short draw is believed if it is one of many of the same length, and a good part of them hold digits beside letters. */
+function shortRandom(
+  middles: readonly string[],
+  min: number,
+  max: number,
+  prefix: string,
+  suffix: string,
+): VaryingRun | undefined {
+  if (min !== max || min < 2 || middles.length < MANY) return undefined;
+  const alphabet = alphabetOf(middles);
+  const withDigit = middles.filter((value) => /[0-9]/.test(value)).length;
+  const withLetter = middles.filter((value) => /[A-Za-z]/.test(value)).length;
+  if (alphabet === undefined || withDigit * 4 < middles.length || withLetter * 2 < middles.length) return undefined;
+  return { runClass: "short", alphabet, prefix, suffix, min, max };
+}
+
+function alphabetOf(values: readonly string[]): Alphabet | undefined {
+  return (["lower", "upper", "mixed"] as const).find((name) =>
+    values.every((value) => ALPHABETS[name].test.test(value)),
+  );
 }
 
 function lengths(values: readonly string[]): { min: number; max: number } {

@@ -9,6 +9,8 @@ import { globMatcher } from "./globs.ts";
 
 interface Row extends Sensitivity {
   readonly globs: readonly string[];
+  /** What they match and is not meant: it is as any other path. */
+  readonly except?: readonly string[];
 }
 
 /** A row of paths. */
@@ -68,7 +70,7 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "high",
     "what a shell runs at login",
     "T1546.004",
-    "/{root,home/*}/.{bash*,profile,zsh*,z*rc,login,logout}",
+    "/{root,home/*}/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zshenv,zprofile,zlogin,zlogout,cshrc,tcshrc,kshrc,login,logout}",
     "/etc/update-motd.d/**",
   ),
   row(
@@ -88,7 +90,11 @@ export const SENSITIVE_PATHS: readonly Row[] = [
   row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
-  row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
+  // Applications compile templates into their caches: there a name that is no draw is still new.
+  {
+    ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
+    except: ["**/{cache,caches,templates_c,compiled}/**"],
+  },
   row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
   row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
   row(
@@ -108,10 +114,23 @@ export const SENSITIVE_PATHS: readonly Row[] = [
   ),
 ];
 
-/** True if the path is in the table: its name stays as it is. */
-export const isSensitive: (path: string) => boolean = globMatcher(SENSITIVE_PATHS.flatMap(({ globs }) => globs));
+/** All globs in one: most paths match none. */
+const mayBeSensitive = globMatcher(SENSITIVE_PATHS.flatMap(({ globs }) => globs));
 
-const PATH_MATCHERS = SENSITIVE_PATHS.map((entry) => ({ entry, matches: globMatcher(entry.globs) }));
+const PATH_MATCHERS = SENSITIVE_PATHS.map((entry) => {
+  const matches = globMatcher(entry.globs);
+  const isExcept = globMatcher(entry.except ?? []);
+  return { entry, matches: (path: string) => matches(path) && !isExcept(path) };
+});
+
+function rowOf(path: string): Row | undefined {
+  return mayBeSensitive(path) ? PATH_MATCHERS.find(({ matches }) => matches(path))?.entry : undefined;
+}
+
+/** True if the path is in the table: its name stays as it is. */
+export function isSensitive(path: string): boolean {
+  return rowOf(path) !== undefined;
+}
 
 /** Places where anybody may write: a program there was put there by somebody. */
 const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}/**"]);
@@ -153,7 +172,7 @@ export function sensitivityOf(
     case "DELETE":
     case "WRITE":
     case "ATTR":
-      return isSensitive(key) ? PATH_MATCHERS.find(({ matches }) => matches(key))?.entry : undefined;
+      return rowOf(key);
     case "exec":
       return target === undefined ? undefined : execSensitivity(source.program, target.program);
     case "host":

@@ -14,8 +14,9 @@ const STAMP =
   /(?<![0-9])(?:19|20)\d\d([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[-_T.]?(?:[01]\d|2[0-3])[-_:.h]?[0-5]\d(?:[-_:.]?[0-5]\d)?)?(?![0-9])/g;
 const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z])/g;
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/g;
-/** MD5, SHA-1, SHA-256 and the ids of containers and images. */
-const HASH = /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])/g;
+/** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects. */
+const HASH =
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24})(?![0-9A-Za-z])/g;
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** Six characters at the end of a part (mkstemp(3)); only what can hardly be a word counts: capitals with others. */
@@ -64,7 +65,7 @@ function lookOver(name: string): number {
       continue;
     }
     if (digits >= 8) found |= TIMES;
-    if (hex === run && (hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
+    if (hex === run && (hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
     if (run === 6 && capital) found |= DRAWS;
     if (code === 0x2d) {
       if (hex === 4) dashes += 1;
