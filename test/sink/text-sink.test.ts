@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Finding } from "../../src/domain/finding.ts";
+import { findingSink } from "../../src/sink/finding-sink.ts";
+import { localTime, TextSink, type TextStyle } from "../../src/sink/text-sink.ts";
+import { anomaly, incident } from "../support/findings.ts";
+import { T0 } from "../support/records.ts";
+
+const zone = process.env["TZ"];
+beforeEach(() => {
+  process.env["TZ"] = "UTC";
+});
+afterEach(() => {
+  if (zone === undefined) delete process.env["TZ"];
+  else process.env["TZ"] = zone;
+});
+
+function written(finding: Finding, style: TextStyle = "plain"): string[] {
+  const lines: string[] = [];
+  new TextSink((line) => lines.push(line), style).write(finding);
+  return lines;
+}
+
+const phase = (time = T0): Finding => ({ type: "phase", time, node: "", phase: "collect" });
+const PATH = "proc::1000:bash->proc::1000:curl->host:192.0.2.1:80";
+
+describe("localTime()", () => {
+  it.each([
+    [T0, "2023-11-14 22:13:20,000"],
+    [T0 + 3, "2023-11-14 22:13:20,003"],
+    [Date.UTC(2026, 0, 2, 3, 4, 5, 67), "2026-01-02 03:04:05,067"],
+    [0, "1970-01-01 00:00:00,000"],
+  ])("of %i is %s", (time, text) => expect(localTime(time)).toBe(text));
+
+  it("is the time of the place", () => {
+    process.env["TZ"] = "Asia/Tokyo";
+    expect(localTime(T0)).toBe("2023-11-15 07:13:20,000");
+  });
+});
+
+describe("TextSink", () => {
+  it("writes a phase and a pattern as INFO", () => {
+    expect(written(phase())).toEqual(["2023-11-14 22:13:20,000\tINFO\tcollect"]);
+    expect(written({ type: "pattern", time: T0, node: "", pattern: "proc::0:app->file:CREATE:/x/[0-9]{3}" })).toEqual([
+      "2023-11-14 22:13:20,000\tINFO\t+normalize proc::0:app->file:CREATE:/x/[0-9]{3}",
+    ]);
+  });
+
+  it("writes one line for one path that is only new", () => {
+    expect(written(incident())).toEqual([`2023-11-14 22:13:20,203\tWARNING\t${PATH}`]);
+  });
+
+  it("writes a headline and every path when there is more to say", () => {
+    const other = anomaly({ time: T0 + 500, path: "proc::1000:bash->file:CREATE:/tmp/x", kind: "file" });
+    const grave = anomaly({ severity: "high", what: "a shell connects", techniques: ["T1059.004"] });
+    const lines = written(
+      incident({ head: grave, anomalies: [grave, other], severity: "high", techniques: ["T1059.004"] }),
+    );
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(
+      /^2023-11-14 22:13:20,203\tWARNING\t.*fedcba9876543210.*high.*T1059\.004.*a shell connects.*2 new/,
+    );
+    expect(lines.slice(1)).toEqual([
+      `2023-11-14 22:13:20,203\tWARNING\t${PATH}`,
+      "2023-11-14 22:13:20,500\tWARNING\tproc::1000:bash->file:CREATE:/tmp/x",
+    ]);
+  });
+
+  it("says what it does not show, and how often what was said before came again", () => {
+    const [line = ""] = written(incident({ left: 5, repeats: 7 }));
+    expect(line).toContain("5 not shown");
+    expect(line).toContain("7 repeats");
+  });
+
+  it("tells hosts apart behind the columns that are always there", () => {
+    expect(written({ ...phase(), node: "web" })).toEqual(["2023-11-14 22:13:20,000\tINFO\tcollect\tweb"]);
+    expect(written(incident({ node: "web" }))).toEqual([`2023-11-14 22:13:20,203\tWARNING\t${PATH}\tweb`]);
+    expect(written({ ...phase(), node: "a\nb\u001b[31m" })[0]).toBe(
+      "2023-11-14 22:13:20,000\tINFO\tcollect\ta\\x0ab\\x1b[31m",
+    );
+  });
+
+  it("leaves time to the journal and gives it a priority", () => {
+    expect(written(phase(), "journal")).toEqual(["<6>INFO\tcollect"]);
+    expect(written(incident(), "journal")).toEqual([`<4>WARNING\t${PATH}`]);
+  });
+
+  it("ends each coloured line with a reset", () => {
+    for (const finding of [phase(), incident(), incident({ left: 1 })])
+      for (const line of written(finding, "colour")) expect(line).toMatch(/^\u001b\[[0-9;]+m[^\u001b]+\u001b\[0m$/);
+    expect(written(phase(), "colour")[0]?.slice(0, 5)).not.toBe(written(incident(), "colour")[0]?.slice(0, 5));
+  });
+
+  it("writes whole lines whatever the host is called", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", minLength: 1 }),
+        fc.constantFrom<TextStyle>("plain", "journal"),
+        (node, style) => {
+          for (const line of written(incident({ node }), style)) expect(line).not.toMatch(/[^\P{Cc}\t]/u);
+        },
+      ),
+    );
+  });
+});
+
+describe("findingSink()", () => {
+  const line = (choice: Partial<Parameters<typeof findingSink>[0]>) => {
+    const lines: string[] = [];
+    findingSink({ json: false, terminal: false, journal: false, noColour: false, ...choice }, (text) =>
+      lines.push(text),
+    ).write(incident());
+    return lines[0] ?? "";
+  };
+
+  it.each<[string, object, RegExp]>([
+    ["plain text to a file", {}, /^2023/],
+    ["colour to a terminal", { terminal: true }, /^\u001b/],
+    ["no colour where nobody wants it", { terminal: true, noColour: true }, /^2023/],
+    ["priorities to the journal", { journal: true }, /^<4>/],
+    ["colour to a terminal, though the journal started it", { terminal: true, journal: true }, /^\u001b/],
+    ["JSON when asked", { json: true, terminal: true, journal: true }, /^\{"/],
+  ])("writes %s", (_, choice, form) => expect(line(choice)).toMatch(form));
+});
