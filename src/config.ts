@@ -49,7 +49,9 @@ export function runOptions(): Option[] {
       "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'",
     ).default([]),
     new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
-    new Option("--dns <source>", "where the names of hosts come from; there is only off yet: hosts by address").choices(["off"]).default("off"),
+    new Option("--dns <source>", "where the names of hosts come from; there is only off yet: hosts by address")
+      .choices(["off"])
+      .default("off"),
     logLevelOption(),
   ];
 }

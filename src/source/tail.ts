@@ -39,6 +39,10 @@ const TURN = 4 << 20;
 const MEMORY = 64;
 /** Shortest time between two looks that file events cause, in milliseconds: auditd writes each record by itself. */
 const SETTLE = 50;
+/** Turns that are read when the end has come: a quarter of a gigabyte. */
+const LAST_TURNS = 64;
+/** Milliseconds without anything new after which the log counts as quiet. */
+const QUIET = 2000;
 /** Rotated generations that are looked for (auditd.conf(5): num_logs is at most 999). */
 const MAX_GENERATIONS = 999;
 
@@ -61,6 +65,9 @@ export class Tail {
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #reading = false;
+  /** Something was read since the last look ended. */
+  #read = false;
+  #busyUntil = 0;
   #closed = false;
   #inTrouble = false;
 
@@ -78,13 +85,7 @@ export class Tail {
   start(): void {
     this.#open(this.#path);
     if (this.#log !== undefined && !this.#options.fromStart) this.#skipToEnd(this.#log);
-    this.#watcher = watch(dirname(this.#path), {
-      depth: 0,
-      ignoreInitial: true,
-      ignored: (path) => this.#isOther(path),
-    });
-    this.#watcher.on("all", () => this.#lookSoon());
-    this.#watcher.on("error", () => undefined);
+    this.#watch();
     this.#timer = setInterval(() => this.look(), this.#options.wait);
     this.look();
   }
@@ -106,7 +107,30 @@ export class Tail {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
     }
     this.#reading = false;
+    this.#watchWhileQuiet();
     this.#events.idle();
+  }
+
+  /** A busy log needs no events to be looked at, and each costs more than a record: they are asked for when it is quiet. */
+  #watchWhileQuiet(): void {
+    const now = performance.now();
+    if (this.#read) this.#busyUntil = now + QUIET;
+    this.#read = false;
+    if (now < this.#busyUntil) {
+      void this.#watcher?.close();
+      this.#watcher = undefined;
+    } else if (this.#watcher === undefined) this.#watch();
+  }
+
+  #watch(): void {
+    this.#watcher = watch(dirname(this.#path), {
+      depth: 0,
+      ignoreInitial: true,
+      ignored: (path) => this.#isOther(path),
+    });
+    this.#watcher.on("all", () => this.#lookSoon());
+    // The timer looks all the same.
+    this.#watcher.on("error", () => undefined);
   }
 
   /** Reads to the end once more and lets go of the log. */
@@ -115,9 +139,8 @@ export class Tail {
     clearInterval(this.#timer);
     clearTimeout(this.#soon);
     try {
-      while (!this.#readAll()) {
-        // The next turn goes on.
-      }
+      // A writer that is faster than we are must not keep us for ever.
+      for (let turn = 0; turn < LAST_TURNS && !this.#readAll(); turn += 1);
     } catch (error) {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
     }
@@ -191,6 +214,7 @@ export class Tail {
     const read = readSync(log.fd, this.#buffer, 0, CHUNK, this.#offset);
     if (read === 0) return 0;
     this.#offset += read;
+    this.#read = true;
     const chunk = this.#buffer.subarray(0, read);
     const kept = Math.min(MEMORY, read);
     chunk.copy(this.#memory, 0, read - kept);
