@@ -1,0 +1,173 @@
+/** One intrusion is one message: what hangs together, and what does not. */
+import { describe, expect, it } from "vitest";
+import { replayLog, scenarioLog, watch } from "../support/scenario.ts";
+
+const LEARN = `
+  @0  init > sshd
+  @1  init > cron
+  @2  1000 sshd > bash > ls
+  @50 33 nginx -> file:CREATE:/srv/known
+  @51 34 mysql -> file:CREATE:/srv/known
+`;
+
+/** The paths of each incident. */
+const grouped = (script: string) => {
+  const groups = new Map<string, string[]>();
+  for (const { incident, anomalies } of watch(LEARN + script).incidents)
+    groups.set(incident, [...(groups.get(incident) ?? []), ...anomalies.map(({ path }) => path)]);
+  return [...groups.values()];
+};
+
+describe("an incident", () => {
+  it("holds all that came of one first step", () => {
+    expect(
+      grouped(`
+      @105 33 nginx > one > two -> host:203.0.113.9:80
+      @106 one -> file:CREATE:/srv/a
+      @107 two > three -> file:CREATE:/srv/b
+      @108 three -> priv:setuid:0`),
+    ).toHaveLength(1);
+  });
+
+  it("is another for another start out of the same known service", () => {
+    expect(
+      grouped(`
+      @105 33 nginx > one -> host:203.0.113.9:80
+      @106 33 nginx > two -> host:203.0.113.9:81`),
+    ).toHaveLength(2);
+  });
+
+  it("is another for what a known service does itself", () => {
+    expect(
+      grouped(`
+      @105 33 nginx > one -> host:203.0.113.9:80
+      @106 33 nginx -> file:CREATE:/srv/x
+      @107 34 mysql -> file:CREATE:/srv/x`),
+    ).toHaveLength(3);
+  });
+
+  it("holds all that a known service does itself", () => {
+    expect(
+      grouped(`
+      @105 33 nginx -> file:CREATE:/srv/x
+      @106 33 nginx -> host:203.0.113.9:80`),
+    ).toEqual([["proc::33:nginx->file:CREATE:/srv/x", "proc::33:nginx->host:203.0.113.9:80"]]);
+  });
+
+  it("goes on where a file that it made is run", () => {
+    expect(
+      grouped(`
+      @105 33 nginx > one -> file:CREATE:/srv/drop
+      @115 cron > /srv/drop -> host:203.0.113.9:80`),
+    ).toHaveLength(1);
+    expect(
+      grouped(`
+      @105 33 nginx > one -> file:CREATE:/srv/drop
+      @115 cron > /srv/other -> host:203.0.113.9:80`),
+    ).toHaveLength(2);
+  });
+
+  it("holds what was done in one login session", () => {
+    expect(
+      grouped(`
+      @105 1000 sshd > bash > one
+      @106 1000 sshd > bash#2 > two`),
+    ).toHaveLength(1);
+  });
+
+  it("goes on over windows, and says that it does", () => {
+    const { incidents } = watch(`${LEARN}
+      @105 33 nginx > one
+      @125 one -> host:203.0.113.9:80`);
+    expect(incidents.map(({ more }) => more)).toEqual([false, true]);
+    expect(new Set(incidents.map(({ incident }) => incident)).size).toBe(1);
+    expect(new Set(incidents.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("ends after an hour of silence", () => {
+    const { incidents } = watch(`${LEARN}
+      @105 33 nginx -> file:CREATE:/srv/x
+      @3000 34 mysql -> file:CREATE:/srv/known
+      @3800 34 mysql -> file:CREATE:/srv/known
+      @3900 33 nginx -> file:CREATE:/srv/y`);
+    expect(new Set(incidents.map(({ incident }) => incident)).size).toBe(2);
+    expect(incidents.map(({ more }) => more)).toEqual([false, false]);
+  });
+
+  it("has the gravest anomaly at its head, with what it means", () => {
+    const { incidents } = watch(`${LEARN}
+      @105 33 nginx -> file:CREATE:/srv/x
+      @106 33 nginx -> file:WRITE:/etc/passwd
+      @107 33 nginx -> file:CREATE:/srv/y`);
+    expect(incidents[0]).toMatchObject({
+      severity: "high",
+      head: { path: "proc::33:nginx->file:WRITE:/etc/passwd", what: "accounts", severity: "high" },
+    });
+    expect(incidents[0]?.techniques).toContain("T1098");
+    expect(incidents.flatMap(({ anomalies }) => anomalies)).toHaveLength(3);
+  });
+
+  it("is said at once when it is grave, and the rest at the window's end", () => {
+    const { findings } = watch(`${LEARN}
+      @105 33 nginx -> file:WRITE:/etc/passwd
+      @106 33 nginx -> file:CREATE:/srv/y`);
+    const said = findings
+      .slice(4)
+      .map((finding) =>
+        finding.type === "incident" ? finding.head.path : finding.type === "phase" ? finding.phase : "",
+      );
+    expect(said).toEqual(["proc::33:nginx->file:WRITE:/etc/passwd", "detect", "proc::33:nginx->file:CREATE:/srv/y"]);
+  });
+});
+
+describe("ids", () => {
+  const script = `${LEARN}
+    @105 33 nginx > one -> host:203.0.113.9:80
+    @106 1000 bash > two
+    @125 one -> file:CREATE:/srv/x
+  `;
+  const ids = (text: string) => watch(text).incidents.map(({ id }) => id);
+
+  it("are the same each time, and different for each report", () => {
+    expect(ids(script)).toEqual(ids(script));
+    expect(new Set(ids(script)).size).toBe(ids(script).length);
+    for (const id of ids(script)) expect(id).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it("do not change by what comes later", () => {
+    const more = `${script} @135 33 nginx > four\n @145 1000 bash > five`;
+    expect(ids(more).slice(0, ids(script).length)).toEqual(ids(script));
+  });
+
+  it("do not change by the style of the log", () => {
+    const by = (style: "raw" | "enriched") => replayLog(scenarioLog(script, style)).incidents.map(({ id }) => id);
+    expect(by("enriched")).toEqual(by("raw"));
+  });
+});
+
+describe("a flood", () => {
+  const flood = (count: number) =>
+    `${LEARN}${Array.from({ length: count }, (_, index) => `33 nginx -> file:CREATE:/srv/${"abcdefghij"[index % 10]}${index}x/new`).join("\n")}`;
+
+  it("of new files is one report of bounded length that says how many", () => {
+    const script = flood(3000).replace(
+      "33 nginx -> file:CREATE:/srv/a0x/new",
+      "@101 33 nginx -> file:CREATE:/srv/a0x/new",
+    );
+    const { incidents } = watch(script, { monitor: 1_000_000 });
+    expect(incidents).toHaveLength(1);
+    const [report] = incidents;
+    expect((report?.anomalies.length ?? 0) + (report?.left ?? 0)).toBe(3000);
+    expect(report?.anomalies.length).toBeLessThanOrEqual(250);
+  });
+
+  it("of harmless deeds hides no grave one", () => {
+    const script = flood(3000).replace(
+      "33 nginx -> file:CREATE:/srv/a0x/new",
+      "@101 33 nginx -> file:CREATE:/srv/a0x/new",
+    );
+    const { incidents } = watch(`${script}\n33 nginx -> file:CREATE:/etc/ld.so.preload`, { monitor: 1_000_000 });
+    expect(incidents[0]?.head.path).toBe("proc::33:nginx->file:CREATE:/etc/ld.so.preload");
+    expect(incidents[0]?.severity).toBe("critical");
+  });
+});
