@@ -40,9 +40,18 @@ if [ -n "$missing" ]; then
   DEBIAN_FRONTEND=noninteractive $apt_install -qq -o Dpkg::Use-Pty=0
 fi
 # No install scripts: the packages work without, and so nothing fetched runs before it is asked to.
-npm ci --ignore-scripts --no-audit --no-fund
+fetch() { "$@" ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
+fetch npm
 pinned=node_modules/node-linux-$arch/bin/node
 [ -x $pinned ] || die "npm did not fetch node-linux-$arch, the Node that all else runs on"
+if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 26 ]; then
+  # npm leaves out optional packages that refuse the Node it runs on, and some of those are needed. So once more, npm on the
+  # Node just fetched; a copy, because npm begins with removing node_modules.
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  cp $pinned "$work/node"
+  NODE_NO_WARNINGS=1 fetch "$work/node" "$(readlink -f "$(command -v npm)")"
+fi
 # npm 9 (Debian 12) takes this link away again when it drops the package for the other architecture.
 ln -sf "../node-linux-$arch/bin/node" node_modules/.bin/node
 
