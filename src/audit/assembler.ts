@@ -5,7 +5,8 @@
  * auditd's log has no EOE, so an event ends when its PROCTITLE is there and its SYSCALL's `items` PATHs have come; or
  * by patience, when newer records show that nothing more will come. Patience is measured in lines and in log time
  * together (up to 827 foreign lines and 6 s of newer log time have been seen inside one event), and live also by
- * `expire`. An event without a SYSCALL holds nobody up.
+ * `expire`. An event without a SYSCALL holds nobody up, unless it means something by itself (CONFIG_CHANGE): that one
+ * waits its turn too, so that it makes no difference whose patience ended first.
  */
 import { isWhole, standsAlone } from "./completeness.ts";
 import type { AuditEvent } from "./event.ts";
@@ -28,7 +29,7 @@ export interface AssemblerOptions {
 /** More records than any kernel writes for one event (2 MiB of arguments are 280 EXECVE records). */
 const MAX_RECORDS = 4096;
 /** Roles that change what becomes of the event. */
-const DECISIVE = roleBit("syscall") | roleBit("proctitle") | roleBit("eoe");
+const DECISIVE = roleBit("syscall") | roleBit("proctitle") | roleBit("eoe") | roleBit("detail");
 /** Lines after which an event is given up whatever the log time says. */
 const MAX_LINES = 20_000;
 
@@ -47,7 +48,7 @@ export class Assembler {
   #accepted = false;
   /** Other open events by serial; several if nodes or boots share a serial. */
   readonly #parked = new Map<number, Open[]>();
-  /** Events with a SYSCALL, in its order. Shifted lazily from `#head`. */
+  /** Events with a SYSCALL, in its order, and those that are held. Shifted lazily from `#head`. */
   #queue: Open[] = [];
   #head = 0;
   /** Events without a SYSCALL, in the order of their first record. */
@@ -112,15 +113,22 @@ export class Assembler {
     if (role === "syscall") {
       if (open.queued) return;
       open.queued = true;
+      if (open.held) this.#queue.splice(this.#queue.indexOf(open, this.#head), 1);
       this.#loners.delete(open);
       this.#queue.push(open);
     } else if (role === "proctitle" || role === "eoe") {
       open.ended = true;
       if (role === "eoe" && !open.queued) {
         event.complete = true;
-        this.#leave(open);
+        open.done = true;
+        if (!open.held) this.#leave(open);
         return;
       }
+    } else if (role === "detail" && !open.queued && !open.held) {
+      // It means something by itself: its place among the others must not depend on when patience ends.
+      open.held = true;
+      this.#loners.delete(open);
+      this.#queue.push(open);
     }
     if (!open.ended || !open.queued) return;
     event.complete = isWhole(event);

@@ -14,6 +14,8 @@ export interface Open {
   lastTick: number;
   /** Has a SYSCALL: waits its turn in the queue. */
   queued: boolean;
+  /** Waits in the queue for its SYSCALL, or without one. */
+  held: boolean;
   /** PROCTITLE or EOE has come. */
   ended: boolean;
   done: boolean;
@@ -29,6 +31,7 @@ export function openEvent(header: Header, line: number): Open {
     lastLine: line,
     lastTick: NOT_YET,
     queued: false,
+    held: false,
     ended: false,
     done: false,
     left: false,
