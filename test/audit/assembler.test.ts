@@ -95,6 +95,24 @@ describe("Assembler.add()", () => {
     expect(given).toEqual(["2 5"]);
   });
 
+  it("keeps the place of a record that means something without a SYSCALL, however its patience ends", () => {
+    const change = "type=CONFIG_CHANGE msg=audit(1700000000.000:2): op=set audit_enabled=0 old=1 res=1";
+    const { given, feed, stream: all } = stream();
+    feed(...whole(1), change, ...whole(3), ...whole(4));
+    expect(given).toEqual(["1 5"]);
+    all.end();
+    expect(given).toEqual(["1 5", "2 1", "3 5", "4 5"]);
+    const live = stream();
+    live.feed(...whole(1), change, ...whole(3), ...whole(4));
+    live.stream.expire(1000, -1000);
+    live.stream.expire(4000, 2000);
+    expect(live.given).toEqual(given);
+    const ended = stream();
+    ended.feed(...whole(1), change, "type=EOE msg=audit(1700000000.000:2): ", ...whole(3), ...whole(4));
+    ended.stream.end();
+    expect(ended.given).toEqual(["1 5", "2 2", "3 5", "4 5"]);
+  });
+
   it("waits for the PATHs that SYSCALL announces, also behind PROCTITLE", () => {
     const { given, feed } = stream();
     const [call = "", cwd = "", one = "", two = "", title = ""] = whole(1);
