@@ -37,7 +37,7 @@ if [ -n "$missing" ]; then
   [ "$(id -u)" = 0 ] || die "packages are missing, and installing them needs root: sudo $apt_install"
   echo "build.sh: installing from Debian: $missing"
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $apt_install -qq -o Dpkg::Use-Pty=0
+  DEBIAN_FRONTEND=noninteractive $apt_install -qq -o Dpkg::Use-Pty=0 >/dev/null
 fi
 # No install scripts: the packages work without, and so nothing fetched runs before it is asked to.
 fetch() { "$@" ci --ignore-scripts --no-audit --no-fund --loglevel=error; }

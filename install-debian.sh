@@ -119,7 +119,7 @@ if [ -n "$missing" ]; then
   say "installing from Debian: $missing"
   apt-get update -qq
   # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes -o Dpkg::Use-Pty=0 --no-install-recommends $missing
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes -o Dpkg::Use-Pty=0 --no-install-recommends $missing >/dev/null
 fi
 auditctl -s >/dev/null || die 'the kernel does not answer: no audit support, or no right to use it (CAP_AUDIT_CONTROL)'
 
