@@ -1,6 +1,6 @@
 /** How much an edge matters, and why. */
 
-export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Why an edge matters: a row of the sensitive table. */

@@ -131,14 +131,21 @@ export class Host {
 
   /** setgid() and setuid(), as a daemon does before it acts for a user. */
   become(actor: Actor, owner: Owner): Actor {
-    this.#event({ ...actor, gid: owner.gid }, "setgid", { key: "priv", args: [owner.gid.toString(16), "0", "0", "8"] }, []);
+    this.#event(
+      { ...actor, gid: owner.gid },
+      "setgid",
+      { key: "priv", args: [owner.gid.toString(16), "0", "0", "8"] },
+      [],
+    );
     const changed = { ...actor, ...owner };
     this.#event(changed, "setuid", { key: "priv", args: [owner.uid.toString(16), "0", "0", "8"] }, []);
     return changed;
   }
 
   kill(actor: Actor, target: Actor): void {
-    this.#event(actor, "kill", { key: "priv", args: [target.pid.toString(16), "f", "0", "8"] }, [records.objPid(target)]);
+    this.#event(actor, "kill", { key: "priv", args: [target.pid.toString(16), "f", "0", "8"] }, [
+      records.objPid(target),
+    ]);
   }
 
   /** A record of PAM. */
