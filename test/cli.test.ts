@@ -1,0 +1,267 @@
+/** The program as its users run it: replay, events, errors and exit codes. */
+import { chmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { LOG_LEVELS } from "../src/config.ts";
+import { useFolder } from "./support/folder.ts";
+import { eventOf } from "./support/notation.ts";
+import { fullmon } from "./support/program.ts";
+import { scenarioLog } from "./support/scenario.ts";
+
+const SCRIPT = `
+  @0   33 nginx -> file:CREATE:/srv/known
+  @50  1000 sshd > bash > ls
+  @105 1000 bash > curl -> host:192.0.2.1:80
+  @125 33 nginx -> file:CREATE:/srv/new
+  @145 33 nginx -> file:CREATE:/srv/known
+`;
+const WINDOWS = ["--baseline", "100", "--monitor", "10"];
+const CURL = "proc::1000:bash->proc::1000:curl->host:192.0.2.1:80";
+
+/** A log cut in two between events, at about the given share. */
+function halves(log: string, share: number): [string, string] {
+  const at = log.indexOf("type=SYSCALL", Math.floor(log.length * share));
+  return [log.slice(0, at), log.slice(at)];
+}
+
+describe("fullmon --help", () => {
+  it("tells every option and command, and ends well", () => {
+    const { status, stdout, stderr } = fullmon(["--help"]);
+    expect([status, stderr]).toEqual([0, ""]);
+    for (const word of [
+      "--auditd",
+      "--baseline",
+      "--monitor",
+      "--rebase",
+      "--wait",
+      "--ignore",
+      "--json",
+      "--foreign",
+      "--log-level",
+      "replay",
+      "events",
+      "Exit status",
+    ])
+      expect(stdout).toContain(word);
+    for (const level of LOG_LEVELS) expect(stdout).toContain(`"${level}"`);
+  });
+
+  it.each([["replay"], ["events"]])("of %s does too", (command) => {
+    const { status, stdout } = fullmon([command, "--help"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("<file...>");
+  });
+
+  it("tells a version", () => {
+    const { status, stdout } = fullmon(["--version"]);
+    expect([status, stdout.trim().length > 0]).toEqual([0, true]);
+  });
+});
+
+describe("fullmon replay", () => {
+  const path = useFolder();
+  const write = (name: string, data: string | Uint8Array) => {
+    writeFileSync(path(name), data);
+    return path(name);
+  };
+  const log = scenarioLog(SCRIPT);
+
+  it("says phases and warnings, with the time of their events", () => {
+    const { status, stdout } = fullmon(["replay", ...WINDOWS, write("a", log)]);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines[0]).toBe("2023-11-14 22:13:20,000\tINFO\tbaseline");
+    expect(lines).toContain(`2023-11-14 22:15:05,001\tWARNING\t${CURL}`);
+    expect(lines.filter((line) => line.includes("\tWARNING\t"))).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\t(INFO|WARNING)\t\S/);
+  });
+
+  it("gives the same bytes each time, from a file, from gzip and from standard input", () => {
+    const first = fullmon(["replay", ...WINDOWS, write("a", log)]).stdout;
+    expect(first).toContain(CURL);
+    expect(fullmon(["replay", ...WINDOWS, path("a")]).stdout).toBe(first);
+    expect(fullmon(["replay", ...WINDOWS, write("a.gz", gzipSync(log))]).stdout).toBe(first);
+    expect(fullmon(["replay", ...WINDOWS, "-"], { input: log }).stdout).toBe(first);
+    expect(fullmon(["replay", ...WINDOWS, "-"], { input: gzipSync(log) }).stdout).toBe(first);
+  });
+
+  it("reads rotated logs in the order of time, whatever the order of their names", () => {
+    const whole = fullmon(["replay", ...WINDOWS, write("a", log)]).stdout;
+    const [old, young] = halves(log, 0.5);
+    const names = [write("audit.log", young), write("audit.log.1", old)];
+    const { stdout, stderr } = fullmon(["replay", ...WINDOWS, ...names]);
+    expect(stdout).toBe(whole);
+    expect(stderr).toContain("order of their first records");
+  });
+
+  it("writes nothing but JSON with --json", () => {
+    const { stdout } = fullmon(["replay", "--json", ...WINDOWS, write("a", log)]);
+    const objects = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { path: string });
+    expect(objects.map((object) => object.path)).toEqual([CURL, "proc::33:nginx->file:CREATE:/srv/new"]);
+  });
+
+  it("leaves out what --ignore names", () => {
+    const ignored = (...globs: string[]) =>
+      fullmon(["replay", ...WINDOWS, write("a", log), "--ignore", ...globs]).stdout;
+    expect(ignored("/srv/**")).not.toContain("/srv/new");
+    expect(ignored("/srv/**")).toContain(CURL);
+    expect(ignored("/srv/**", "host:192.0.2.*:80")).not.toContain("host:");
+    expect(ignored("/srv")).toContain("/srv/new");
+  });
+
+  it("says when nothing could be compared", () => {
+    const { status, stdout, stderr } = fullmon(["replay", write("a", log)]);
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toContain("before the baseline is complete");
+  });
+
+  it("says how much it could not use, and how much of what", () => {
+    const { status, stderr } = fullmon(["replay", ...WINDOWS, write("a", `rubbish\n${log}type=X msg=?\n`)]);
+    expect(status).toBe(0);
+    expect(stderr).toContain("1 no-header, 1 bad-id");
+  });
+
+  it("says of itself as much as it is asked to", () => {
+    write("a", log);
+    expect(fullmon(["replay", ...WINDOWS, "--log-level", "silent", path("a")]).stderr).toBe("");
+    expect(fullmon(["replay", ...WINDOWS, "--log-level", "warn", path("a")]).stderr).toBe("");
+    expect(fullmon(["replay", ...WINDOWS, path("a")]).stderr).toContain("the log is read");
+  });
+});
+
+describe("fullmon events", () => {
+  const path = useFolder();
+
+  it("prints one JSON object an event, and counts on standard error", () => {
+    const log = `${eventOf("unlink = 0 | cwd / | PARENT /tmp | DELETE /tmp/x")}rubbish\n----\n${eventOf("read = 1 | cut", { serial: 43 })}`;
+    writeFileSync(path("a"), log);
+    const { status, stdout, stderr } = fullmon(["events", path("a")]);
+    expect(status).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { serial: number }).serial),
+    ).toEqual([42, 43]);
+    expect(stderr.split("\n")).toEqual([
+      "8 lines, 6 records, 2 events",
+      "refused lines: 1 separator, 1 no-header",
+      "flaws: 1 incomplete",
+      "",
+    ]);
+  });
+
+  it("says that nothing was refused when nothing was", () => {
+    writeFileSync(path("a"), eventOf("read = 1"));
+    expect(fullmon(["events", path("a")]).stderr).toBe("2 lines, 2 records, 1 events\nrefused lines: none\n");
+  });
+});
+
+describe("fullmon's errors", () => {
+  const path = useFolder();
+
+  /** An error is one line, and nothing on standard output. */
+  function failure(args: readonly string[], options = {}) {
+    const { status, stdout, stderr } = fullmon(args, options);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !line.startsWith('{"level"'));
+    expect([stdout, lines.length]).toEqual(["", 1]);
+    expect(lines[0]).toMatch(/^fullmon: /);
+    return { status, line: lines[0] ?? "" };
+  }
+
+  it.each([
+    [["--nonsense"], "--nonsense"],
+    [["replay"], "file"],
+    [["replay", "--baseline", "soon", "x"], "number of seconds"],
+    [["replay", "--baseline", "-1", "x"], "over 0"],
+    [["replay", "--monitor", "0", "x"], "over 0"],
+    [["replay", "--monitor", "1e99", "x"], "year"],
+    [["replay", "--monitor", "", "x"], "number of seconds"],
+    [["--wait", "Infinity"], "number of seconds"],
+    [["replay", "--log-level", "loud", "x"], "loud"],
+    [["replay", "--auditd", "/x", "x"], "--auditd"],
+    [["nonsense"], "fullmon --help"],
+  ])("are 64 for wrong usage: %j", (args, word) => {
+    const { status, line } = failure(args);
+    expect(status).toBe(64);
+    expect(line).toContain(word);
+    expect(line).toContain("see 'fullmon --help'");
+  });
+
+  it.each([
+    ["replay", []],
+    ["events", []],
+    ["live", ["--foreign"]],
+  ])("are 66 for a log that is not there, and one that is a folder: %s", (command, options) => {
+    mkdirSync(path("folder"));
+    const args = (name: string) => (command === "live" ? [...options, "--auditd", name] : [command, ...options, name]);
+    const missing = failure(args(path("nothing")));
+    expect([missing.status, missing.line.includes("no such file")]).toEqual([66, true]);
+    const folder = failure(args(path("folder")));
+    expect([folder.status, folder.line.includes("directory")]).toEqual([66, true]);
+  });
+
+  it.each([
+    ["text", "hello\nworld\n", "no line of it is an audit record"],
+    ["JSON", '{"type":"SYSCALL"}\n', "no line of it is an audit record"],
+    [
+      "interpreted output",
+      "type=PATH msg=audit(11/14/2023 22:13:20.000:42) : item=0 name=/x\n".repeat(50),
+      "ausearch -i",
+    ],
+  ])("are 65, once, for a file of another kind: %s", (_, text, word) => {
+    writeFileSync(path("a"), text);
+    for (const command of ["replay", "events"]) {
+      const { status, stdout, stderr } = fullmon([command, path("a")]);
+      expect([status, stdout]).toEqual([65, ""]);
+      expect(stderr.split("\n").filter((line) => line.startsWith("fullmon: "))).toHaveLength(1);
+      expect(stderr).toContain(word);
+    }
+  });
+
+  it("are 66 for gzip data that is cut off", () => {
+    writeFileSync(path("a.gz"), gzipSync(scenarioLog(SCRIPT)).subarray(0, 200));
+    const { status, stderr } = fullmon(["replay", path("a.gz")]);
+    expect([status, stderr.includes("damaged or cut off")]).toEqual([66, true]);
+  });
+
+  it("are 77 for a log that may not be read", (context) => {
+    writeFileSync(path("a"), "x");
+    chmodSync(path("a"), 0);
+    // Root may read everything: be nobody for a while, if nobody may look at the sources.
+    const options = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    if (fullmon(["--version"], options).status !== 0) {
+      console.warn("SKIPPED: permission denied: user 65534 cannot run the program from here");
+      context.skip();
+    }
+    chmodSync(path(), 0o755);
+    for (const args of [
+      ["replay", path("a")],
+      ["--foreign", "--auditd", path("a")],
+    ]) {
+      const { status, line } = failure(args, options);
+      expect([status, line.includes("permission denied")]).toEqual([77, true]);
+    }
+  });
+
+  it("are 74 when nobody takes the output", () => {
+    writeFileSync(path("a"), scenarioLog(SCRIPT));
+    const { status, stderr } = fullmon(["replay", ...WINDOWS, path("a")], {
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    expect([status, stderr.includes("cannot write to standard output")]).toEqual([74, true]);
+  });
+
+  it("quote names, so that none can forge a line", () => {
+    const { line } = failure(["replay", path("a\nb\u001b[31m")]);
+    expect(line).toContain("a\\nb");
+    expect(line).not.toContain("\u001b");
+  });
+});

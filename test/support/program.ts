@@ -1,0 +1,57 @@
+/** fullmon as a child process. */
+import { type ChildProcess, type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const MAIN = join(import.meta.dirname, "../../src/main.ts");
+
+export interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const env = { ...process.env, TZ: "UTC", NO_COLOR: "", JOURNAL_STREAM: undefined };
+
+/** Runs fullmon to its end. */
+export function fullmon(args: readonly string[], options: SpawnSyncOptions = {}): Result {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    env,
+    maxBuffer: 1 << 28,
+    ...options,
+    encoding: "utf8",
+  });
+  return { status, stdout: String(stdout), stderr: String(stderr) };
+}
+
+/** fullmon while it runs. */
+export class Running {
+  readonly child: ChildProcess;
+  stdout = "";
+  stderr = "";
+  readonly #ended: Promise<number | null>;
+
+  constructor(args: readonly string[]) {
+    this.child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+    });
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+    this.#ended = new Promise((done) => this.child.once("close", done));
+  }
+
+  /** Waits until a condition holds; the test's own limit ends it if it never does. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.child.exitCode !== null) throw new Error(`fullmon ended too early: ${this.stderr}`);
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+
+  /** Ends it by a signal. */
+  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<Result> {
+    this.child.kill(signal);
+    return { status: await this.#ended, stdout: this.stdout, stderr: this.stderr };
+  }
+}
