@@ -67,7 +67,8 @@ describe("the whole path", () => {
     expect(tally.records - tally.flaws.torn + tally.lost + blank + separator).toBe(tally.lines);
     expect(tally.lines).toBe(log.filter((byte) => byte === 10).length);
     expect(tally.events).toBe(events);
-    expect(events).toBeGreaterThan(100);
+    // Among the damage there are whole events; without the corpora they share a few ids.
+    expect(events).toBeGreaterThan(30);
     expect(open).toBe(0);
     expect(written.filter((line) => line.includes("WARNING")).length).toBeGreaterThan(0);
     // One finding is one line without control characters, whatever names hold.
