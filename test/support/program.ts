@@ -10,7 +10,10 @@ export interface Result {
   readonly stderr: string;
 }
 
-const env = { ...process.env, TZ: "UTC", NO_COLOR: "", JOURNAL_STREAM: undefined };
+/** Node compiles the sources once and for all: each start then takes a third of the time. */
+const COMPILED = join(import.meta.dirname, "../../node_modules/.cache/fullmon");
+
+const env = { ...process.env, TZ: "UTC", NO_COLOR: "", JOURNAL_STREAM: undefined, NODE_COMPILE_CACHE: COMPILED };
 
 /** Runs fullmon to its end. */
 export function fullmon(args: readonly string[], options: SpawnSyncOptions = {}): Result {
