@@ -1,0 +1,201 @@
+/** The daemon as a process: it follows a log that grows and rotates, and finds what a replay of it finds. */
+import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { useFolder } from "./support/folder.ts";
+import { eventOf } from "./support/notation.ts";
+import { fullmon, Running } from "./support/program.ts";
+import { scenarioLog } from "./support/scenario.ts";
+import { sharedFolder } from "./support/shared.ts";
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Deeds of two hundred seconds and more: known ones, new ones, grave ones, names of a kind. */
+const SCRIPT = [
+  "@0 init > sshd",
+  ...Array.from(
+    { length: 12 },
+    (_, index) => `@${5 + index * 8} 33 nginx -> file:CREATE:/srv/up-${(index * 7919 + 0xa1b2c3).toString(16)}`,
+  ),
+  "@98 1000 sshd > bash > ls",
+  ...Array.from(
+    { length: 20 },
+    (_, index) => `@${103 + index * 6} 33 nginx -> file:CREATE:/srv/up-${(index * 104_729 + 0xb1b2c3).toString(16)}`,
+  ),
+  "@104 1000 bash > curl -> host:192.0.2.1:80",
+  "@131 33 nginx > sh[-c] > id",
+  "@157 33 nginx -> file:WRITE:/etc/passwd",
+  "@158 33 nginx -> file:CREATE:/srv/other",
+  "@190 1000 ghost > miner -> host:203.0.113.9:3333",
+].sort((one, other) => Number(/@([\d.]+)/.exec(one)?.[1]) - Number(/@([\d.]+)/.exec(other)?.[1]));
+const WINDOWS = ["--baseline", "100", "--monitor", "10"];
+
+describe("fullmon, live", () => {
+  const path = useFolder();
+
+  /** auditd's rotation. */
+  function rotate(generations: number): void {
+    for (let number = generations; number > 0; number -= 1)
+      renameSync(path(`audit.log.${number}`), path(`audit.log.${number + 1}`));
+    renameSync(path("audit.log"), path("audit.log.1"));
+    writeFileSync(path("audit.log"), "");
+  }
+
+  /** Writes a log in pieces of about `size` bytes, cut anywhere, and rotates at line ends between some of them. */
+  async function grow(log: Buffer, size: number, rotations: number): Promise<string[]> {
+    let generations = 0;
+    const pieces = Math.ceil(log.length / size);
+    const every = Math.max(1, Math.floor(pieces / (rotations + 1)));
+    for (let at = 0, piece = 1; at < log.length; piece += 1) {
+      const rotates = piece % every === 0 && generations < rotations;
+      const end = rotates ? log.indexOf("\n", at + size) + 1 || log.length : at + size;
+      appendFileSync(path("audit.log"), log.subarray(at, end));
+      at = end;
+      if (rotates) rotate(generations++);
+      if (piece % 3 === 0) await pause(15);
+    }
+    return ["audit.log", ...Array.from({ length: generations }, (_, index) => `audit.log.${index + 1}`)].map((name) =>
+      path(name),
+    );
+  }
+
+  it.each([
+    ["RAW", "raw"],
+    ["ENRICHED", "enriched"],
+  ] as const)(
+    "finds in a foreign log that grows and rotates what its replay finds, byte for byte: %s",
+    async (_, style) => {
+      for (const options of [["--json"], ["--json", "--rebase"]]) {
+        writeFileSync(path("audit.log"), "");
+        const running = new Running([
+          "--foreign",
+          "--wait",
+          "0.03",
+          ...WINDOWS,
+          ...options,
+          "--auditd",
+          path("audit.log"),
+        ]);
+        await running.until(() => running.stderr.includes("watching"));
+        const names = await grow(Buffer.from(scenarioLog(SCRIPT.join("\n"), style)), 700, 4);
+        const live = await running.end();
+        expect(live.status).toBe(0);
+        const replay = fullmon(["replay", ...WINDOWS, ...options, ...names]);
+        expect(live.stdout).toBe(replay.stdout);
+        expect(replay.stdout.split("\n").length).toBeGreaterThan(4);
+        expect(live.stderr).not.toContain("lost");
+      }
+    },
+  );
+
+  const folder = sharedFolder("corpus/detection/web-dev");
+  it.skipIf(folder === undefined)(
+    "finds in a recording that grows and rotates what its replay finds, byte for byte",
+    async () => {
+      const log = gunzipSync(readFileSync(join(folder ?? "", "audit.log.gz")));
+      const labels = JSON.parse(readFileSync(join(folder ?? "", "labels.json"), "utf8")) as {
+        learning: [number, number];
+      };
+      const options = ["--json", "--baseline", String(labels.learning[1] - labels.learning[0]), "--monitor", "60"];
+      writeFileSync(path("audit.log"), "");
+      const running = new Running(["--foreign", "--wait", "0.03", ...options, "--auditd", path("audit.log")]);
+      await running.until(() => running.stderr.includes("watching"));
+      const names = await grow(log, 300_000, 6);
+      const live = await running.end();
+      const replay = fullmon(["replay", ...options, ...names]);
+      expect([live.status, replay.status]).toEqual([0, 0]);
+      expect(live.stdout === replay.stdout).toBe(true);
+      expect(replay.stdout.split("\n").length).toBeGreaterThan(10);
+    },
+  );
+
+  it.each(["SIGTERM", "SIGINT"] as const)("ends well by %s, and reports the window so far", async (signal) => {
+    writeFileSync(
+      path("audit.log"),
+      scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/b"),
+    );
+    const running = new Running(["--foreign", ...WINDOWS, "--auditd", path("audit.log")]);
+    await running.until(() => running.stdout.includes("collect"));
+    expect(running.stdout).not.toContain("WARNING");
+    const { status, stdout } = await running.end(signal);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\tINFO\tdetect\n.*\tWARNING\tproc::33:nginx->file:CREATE:\/srv\/b\n$/);
+  });
+
+  it("says what is grave at once, without waiting for the window's end", async () => {
+    writeFileSync(
+      path("audit.log"),
+      scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/a"),
+    );
+    const running = new Running([
+      "--foreign",
+      "--wait",
+      "0.03",
+      "--baseline",
+      "100",
+      "--monitor",
+      "100000",
+      "--auditd",
+      path("audit.log"),
+    ]);
+    await running.until(() => running.stdout.includes("collect"));
+    appendFileSync(
+      path("audit.log"),
+      scenarioLog("@106 33 nginx -> file:WRITE:/etc/shadow").replace(/:1(\d\d)\)/g, ":9$1)"),
+    );
+    await running.until(() => running.stdout.includes("file:WRITE:/etc/shadow"));
+    expect(running.stdout).not.toContain("detect");
+    expect((await running.end()).status).toBe(0);
+  });
+
+  it("says that a log was truncated, and goes on", async () => {
+    writeFileSync(
+      path("audit.log"),
+      scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/a"),
+    );
+    const running = new Running(["--foreign", "--wait", "0.03", ...WINDOWS, "--auditd", path("audit.log")]);
+    await running.until(() => running.stdout.includes("collect"));
+    truncateSync(path("audit.log"));
+    await running.until(() => running.stderr.includes("truncated"));
+    appendFileSync(
+      path("audit.log"),
+      scenarioLog("@106 33 nginx -> file:CREATE:/srv/b").replace(/:1(\d\d)\)/g, ":9$1)"),
+    );
+    const { status, stdout } = await running.end();
+    expect([status, stdout.includes("WARNING\tproc::33:nginx->file:CREATE:/srv/b")]).toEqual([0, true]);
+  });
+
+  it("watches this machine's own log from its end", async () => {
+    writeFileSync(path("audit.log"), scenarioLog("@0 33 nginx -> file:CREATE:/srv/old"));
+    const running = new Running(["--wait", "0.03", "--auditd", path("audit.log")]);
+    await running.until(() => running.stderr.includes("watching"));
+    const { status, stdout, stderr } = await running.end();
+    expect([status, stdout.split("\n").length]).toEqual([0, 2]);
+    expect(stdout).toMatch(/\tINFO\tbaseline\n$/);
+    expect(stderr).toContain("before the baseline was complete");
+    expect(stderr).toMatch(/"records":0/);
+  });
+
+  it("knows the processes of this machine that were there before it", async () => {
+    writeFileSync(path("audit.log"), "");
+    const running = new Running([
+      "--wait",
+      "0.03",
+      "--baseline",
+      "0.1",
+      "--monitor",
+      "1000",
+      "--auditd",
+      path("audit.log"),
+    ]);
+    await running.until(() => running.stderr.includes("watching"));
+    await pause(150);
+    const who = `ppid=${process.pid} pid=4194300 auid=4294967295 exe=/usr/bin/never`;
+    const notation = `execve = 0 | argv never | cwd / | NORMAL /usr/bin/never | who ${who}`;
+    appendFileSync(path("audit.log"), eventOf(notation, { time: Date.now() }));
+    await running.until(() => running.stdout.includes("collect"));
+    const { stdout } = await running.end();
+    expect(stdout).toMatch(/WARNING\tproc::\d+:\S*node\S*->proc::1000:never\n/);
+  });
+});
