@@ -22,17 +22,15 @@ function isNormal(name: string): boolean {
  */
 export function absolutePath(name: string, cwd: string | undefined): string {
   if (isNormal(name)) return name;
-  const absolute = name.startsWith("/");
-  const base = absolute ? "" : (cwd ?? "?");
+  const base = name.startsWith("/") ? "" : cwd;
   const parts: string[] = [];
-  for (const part of `${base}/${name}`.split("/")) {
+  for (const part of `${base ?? ""}/${name}`.split("/")) {
     if (part === "" || part === ".") continue;
-    if (part === "..") {
-      if (parts.length > 0 && parts[parts.length - 1] !== "?") parts.pop();
-    } else parts.push(part);
+    // Nothing is above the root, nor can be said of what is above a folder that nobody knows.
+    if (part === "..") parts.pop();
+    else parts.push(part);
   }
-  const joined = parts.join("/");
-  return parts[0] === "?" && !absolute && cwd === undefined ? joined : `/${joined}`;
+  return `${base === undefined ? "?" : ""}/${parts.join("/")}`;
 }
 
 /** Base name of a path. */
