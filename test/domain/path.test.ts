@@ -34,7 +34,9 @@ describe("absolutePath()", () => {
     ["./b", undefined, "?/b"],
     ["../b", undefined, "?/b"],
     ["a/../../b", undefined, "?/b"],
-    // A folder that is really called `?`.
+    // A folder that is really called `?`: nobody hides behind it where a name leads.
+    ["/tmp/?/../../etc/passwd", undefined, "/etc/passwd"],
+    ["?/../x", "/w", "/w/x"],
     ["/?/b", undefined, "/?/b"],
     ["b", "/?", "/?/b"],
   ])("of %j in %j is %j", (name, cwd, path) => expect(absolutePath(name, cwd)).toBe(path));

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
 import { JsonSink } from "../../src/sink/json-sink.ts";
+import { anyText } from "../support/arbitrary.ts";
 import { anomaly, incident } from "../support/findings.ts";
 import { T0 } from "../support/records.ts";
 
@@ -65,7 +66,7 @@ describe("JsonSink", () => {
   });
 
   it("writes one line that reads back, whatever names hold", () => {
-    const hostile = fc.string({ unit: "binary" });
+    const hostile = anyText;
     fc.assert(
       fc.property(hostile, hostile, hostile, (path, name, node) => {
         const head = anomaly({ path, process: { comm: name, argv: [name], cwd: name } });

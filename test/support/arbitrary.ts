@@ -17,6 +17,18 @@ import {
   UNSET,
 } from "./records.ts";
 
+/** Text of any characters, those that hide, turn or end lines among them. fast-check's own "binary" takes seconds to begin. */
+export const anyText: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.nat(0x7f),
+      fc.nat(0x2fff),
+      fc.nat(0x10ffff),
+      fc.constantFrom(0x0a, 0x0d, 0x1b, 0x85, 0x200b, 0x2028, 0x202e, 0xfeff, 0xfffd),
+    ),
+  )
+  .map((codes) => String.fromCodePoint(...codes.filter((code) => code < 0xd800 || code > 0xdfff)));
+
 /** A file name or argument: mostly plain, sometimes of any bytes but NUL. */
 export const text: fc.Arbitrary<Text> = fc.oneof(
   { weight: 3, arbitrary: fc.stringMatching(/^[a-z./_-]{1,12}$/) },
