@@ -1,4 +1,5 @@
 /** What live and replay share: the monitor, wired to the form of output that was asked for. */
+import { fstatSync } from "node:fs";
 import { describeCounts, type Tally } from "./audit/tally.ts";
 import { globMatcher } from "./baseline/globs.ts";
 import type { RunConfig } from "./config.ts";
@@ -6,6 +7,13 @@ import { Hosts } from "./monitor/hosts.ts";
 import type { OwnLog } from "./own-log.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
+
+/** True if the descriptor is the journal's: what a service starts inherits the variable, but may write elsewhere (systemd.exec(5)). */
+function isJournal(fd: number, stream: string | undefined): boolean {
+  if (stream === undefined) return false;
+  const { dev, ino } = fstatSync(fd);
+  return stream === `${dev}:${ino}`;
+}
 
 export class RunOutput {
   readonly hosts: Hosts;
@@ -17,7 +25,7 @@ export class RunOutput {
       {
         json: config.json,
         terminal: process.stdout.isTTY === true,
-        journal: process.env["JOURNAL_STREAM"] !== undefined,
+        journal: isJournal(1, process.env["JOURNAL_STREAM"]),
         noColour: (process.env["NO_COLOR"] ?? "") !== "",
       },
       this.#output.line,

@@ -1,5 +1,7 @@
 /** The program as its users run it: replay, events, errors and exit codes. */
-import { chmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { chmodSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { LOG_LEVELS } from "../src/config.ts";
@@ -23,6 +25,23 @@ function halves(log: string, share: number): [string, string] {
   const at = log.indexOf("type=SYSCALL", Math.floor(log.length * share));
   return [log.slice(0, at), log.slice(at)];
 }
+
+describe("fullmon under systemd", () => {
+  it("writes for the journal only when its output is the journal: children of a service inherit the variable", () => {
+    const folder = mkdtempSync(join(tmpdir(), "fullmon-journal-"));
+    const fd = openSync(join(folder, "journal"), "w+");
+    const { dev, ino } = fstatSync(fd);
+    const started = (stream: string) => {
+      const env = { ...process.env, JOURNAL_STREAM: stream };
+      const args = ["replay", ...WINDOWS, "-"];
+      fullmon(args, { env, input: scenarioLog(SCRIPT), stdio: ["pipe", fd, "pipe"] });
+      return readFileSync(join(folder, "journal"), "utf8").split("\n");
+    };
+    expect(started("1:1")[0]).toMatch(/^\d{4}-/);
+    expect(started(`${dev}:${ino}`).filter((line) => line.startsWith("<4>WARNING")).length).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true });
+  });
+});
 
 describe("fullmon --help", () => {
   it("tells every option and command, and ends well", () => {

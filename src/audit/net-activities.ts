@@ -22,7 +22,8 @@ export function hostActivities(event: AuditEvent, call: Call, how: "connect" | "
   const outcome = outcomeOf(call);
   if (outcome === undefined) return NOTHING;
   const peer = event.sockaddr;
-  if (peer === undefined) return NOTHING;
+  // Connecting to family 0 is a disconnect (connect(2)).
+  if (peer === undefined || (how === "connect" && peer.family === "unspec")) return NOTHING;
   const { address, port, endpoint } = peer;
   if (address !== undefined && port !== undefined && endpoint !== undefined) {
     return [{ kind: "host", how, address, port, endpoint, outcome }];

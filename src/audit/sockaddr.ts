@@ -64,6 +64,10 @@ function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
   if (number === 10 && bytes.length >= 24) {
     return internet(family, ipv6(bytes.subarray(8, 24)), bytes.readUInt16BE(2));
   }
+  // A datagram to family 0 of an IPv4 address's size goes there all the same (udp_sendmsg).
+  if (number === 0 && bytes.length === 16 && bytes.readUInt16BE(2) !== 0) {
+    return internet(family, ipv4(bytes, 4), bytes.readUInt16BE(2));
+  }
   if (number === 1) return unix(family, bytes.subarray(2));
   return { family };
 }
