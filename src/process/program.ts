@@ -39,11 +39,16 @@ export function programOf(exe: string, argv: readonly (string | null)[], cwd: st
   const name = baseName(path);
   const system = SYSTEM_FOLDERS.has(path.slice(0, path.length - name.length - 1));
   // A daemon whose package was upgraded runs on from a deleted file in a system folder: it is still the same program.
-  const shown = system ? name : deleted ? `${path}(deleted)` : path;
+  const shown = system ? plain(name) : deleted ? `${plain(path)}(deleted)` : plain(path);
   if (LOADER.test(name)) return `${LOADER_FOLDER.test(path) ? "ld.so" : shown}[${loaded(argv, cwd) ?? ""}]`;
   if (name === "busybox") return `${shown}[${applet(argv, cwd)}]`;
   const script = interpreted(name, argv, cwd);
   return script === undefined ? shown : `${shown}[${volatileless(script)}]`;
+}
+
+/** A name that holds what only this file puts into a label, brackets with something in them or `(deleted)`, is escaped. */
+function plain(name: string): string {
+  return /[[)]/.test(name) ? name.replace(/\[(?=.)/g, "\\x5b").replace(/\((?=deleted\)$)/, "\\x28") : name;
 }
 
 /** The program that the dynamic loader was told to run. */
