@@ -26,6 +26,12 @@ describe("programOf()", () => {
     ["", ""],
   ])("of %s is %s", (exe, want) => expect(program(exe, "anything", "-c", "x")).toBe(want));
 
+  it("never takes a file's name for what an interpreter interprets", () => {
+    expect(program("/srv/python3[/opt/job.py]")).not.toBe(program("/srv/python3", "python3", "/opt/job.py"));
+    expect(program("/srv/x(deleted)")).not.toBe(program("/srv/x (deleted)"));
+    expect(program("/usr/bin/[")).toBe("[");
+  });
+
   it("is never decided by what the process calls itself", () => {
     expect(program("/tmp/x", "nginx: worker process")).toBe("/tmp/x");
     expect(program("/usr/bin/nc.openbsd", "sshd")).toBe("nc.openbsd");
