@@ -10,6 +10,8 @@ import { runsOf } from "./name-runs.ts";
 import { type PatternSegment, type SegmentPattern, segmentsOf } from "./path-patterns.ts";
 import { classify, type VaryingRun } from "./run-class.ts";
 
+/** Segments of a name that is looked at; who nests deeper has no routine to learn, and must not exhaust the stack. */
+const MAX_SEGMENTS = 128;
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
 
@@ -34,9 +36,11 @@ export class NamePool {
 
   /** Adds a name and the window it was first seen in. */
   add(name: string, window: number): void {
+    const segments = segmentsOf(name);
+    if (segments.length > MAX_SEGMENTS) return;
     let node = this.#root;
     node.changed = true;
-    for (const segment of segmentsOf(name)) {
+    for (const segment of segments) {
       let child = node.children.get(segment);
       if (child === undefined) {
         child = newNode(window);

@@ -1,0 +1,21 @@
+/** Names that somebody chose to end the program or to hide. */
+import { describe, expect, it } from "vitest";
+import { NamePool } from "../../src/baseline/name-pool.ts";
+import { isSensitive } from "../../src/baseline/sensitive.ts";
+
+describe("NamePool.takePatterns()", () => {
+  it("takes names as deep as a kernel can log, and deeper", () => {
+    for (const depth of [4094, 100_000]) {
+      const pool = new NamePool();
+      for (let index = 0; index < 4; index += 1) pool.add(`${"/a".repeat(depth)}/${index}.pid`, index);
+      expect(() => pool.takePatterns()).not.toThrow();
+    }
+  });
+});
+
+describe("isSensitive()", () => {
+  it.each(["\n", "\r", "\u2028", "\u2029"])("knows a path that holds %j", (hidden) => {
+    for (const path of [`/etc/pam.d/a${hidden}b`, `/var/www/a${hidden}/shell.php`, `/usr/bin/${hidden}`])
+      expect([path, isSensitive(path)]).toEqual([path, true]);
+  });
+});
