@@ -6,7 +6,7 @@ import { EventStream } from "./audit/event-stream.ts";
 import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
-import { RunOutput, reportTally } from "./run-output.ts";
+import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { auditStatus } from "./source/audit-status.ts";
 import { logError } from "./source/closed-logs.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
@@ -81,6 +81,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   hosts.end();
   output.flush();
   reportTally(stream.tally, log);
+  reportOverflow(hosts, log);
 }
 
 /** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */

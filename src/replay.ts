@@ -7,7 +7,7 @@ import type { LogLevel, RunConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { Progress } from "./progress.ts";
-import { RunOutput, reportTally } from "./run-output.ts";
+import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { openClosedLogs } from "./source/closed-logs.ts";
@@ -26,6 +26,7 @@ export async function replay(files: readonly string[], config: RunConfig, stop: 
   hosts.end();
   output.flush();
   reportTally(stream.tally, log);
+  reportOverflow(hosts, log);
   refuseOther(files, stream.tally);
 }
 

@@ -62,6 +62,7 @@ export class Baseline {
 
   /** Takes an edge's name as evidence for its kind, without making the edge known. */
   consider(edge: Edge): void {
+    if (this.#graph.isFull) return;
     const kind = kindOf(edge.edgeClass);
     if (kind === "exec" || kind === "priv") return;
     this.#learned.push(edge);

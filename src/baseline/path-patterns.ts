@@ -27,27 +27,26 @@ function emptyNode(): Node {
 
 export class PathPatterns {
   readonly #root = emptyNode();
-  readonly #texts = new Set<string>();
+  #size = 0;
 
   get size(): number {
-    return this.#texts.size;
+    return this.#size;
   }
 
   /** Adds a pattern; false if it was there. */
   add(segments: readonly PatternSegment[]): boolean {
-    const text = patternText(segments);
-    if (this.#texts.has(text)) return false;
-    this.#texts.add(text);
     let node = this.#root;
     for (const segment of segments)
       node = typeof segment === "string" ? literalChild(node, segment) : shapeChild(node, segment);
+    if (node.end !== undefined) return false;
     node.end = segments;
+    this.#size += 1;
     return true;
   }
 
   /** The first pattern that matches the whole path; literals are tried before shapes. */
   find(path: string): readonly PatternSegment[] | undefined {
-    return this.#texts.size === 0 ? undefined : matchFrom(this.#root, path, 0);
+    return this.#size === 0 ? undefined : matchFrom(this.#root, path, 0);
   }
 }
 

@@ -90,10 +90,10 @@ export const SENSITIVE_PATHS: readonly Row[] = [
   row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
-  // Applications compile templates into their caches: there a name that is no draw is still new.
+  // Applications compile templates into their caches, under names with many digits.
   {
     ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
-    except: ["**/{cache,caches,templates_c,compiled}/**"],
+    except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
   },
   row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
   row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),

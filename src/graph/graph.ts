@@ -9,7 +9,7 @@ import { flat, printable } from "../domain/text.ts";
 export const UNKNOWN_LABEL = "proc:::";
 
 /** Bounds; beyond, an edge is made for its warning and not kept. */
-const MAX_EDGES = 500_000;
+const MAX_EDGES = 200_000;
 
 /** Tells why an edge matters. */
 export type SensitivityOf = (
@@ -40,6 +40,11 @@ export class Graph {
 
   get edgeCount(): number {
     return this.#edgeCount;
+  }
+
+  /** True if new edges are not kept any more. */
+  get isFull(): boolean {
+    return this.#edgeCount >= MAX_EDGES;
   }
 
   /** The vertex of a label. */
@@ -85,7 +90,7 @@ export class Graph {
       firstWindow: window,
       lastWindow: -1,
     };
-    if (this.#edgeCount >= MAX_EDGES) {
+    if (this.isFull) {
       this.overflow += 1;
       return edge;
     }

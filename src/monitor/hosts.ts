@@ -61,6 +61,11 @@ export class Hosts {
     return this.#monitors.size === 0 || [...this.#monitors.values()].some((monitor) => monitor.learning);
   }
 
+  /** Edges of all hosts that there was no room to keep. */
+  get edgeOverflow(): number {
+    return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.overflow, 0);
+  }
+
   /** See {@link Monitor.tick}. */
   tick(now: number): void {
     for (const monitor of this.#monitors.values()) monitor.tick(now);

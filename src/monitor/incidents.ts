@@ -5,9 +5,10 @@
  */
 import { createHash } from "node:crypto";
 import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
-import { type Edge, kindOf } from "../domain/graph.ts";
+import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
 import { lineageOf, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
@@ -65,9 +66,21 @@ export class Incidents {
   }
 
   /** Counts a repeat of what was reported before. */
-  repeat(actor: Process | undefined): void {
-    const incident = this.#byBond.get(unknownRoot(actor) ?? actor ?? "");
+  repeat(parts: EdgeParts): void {
+    const incident = this.#byBond.get(bondOf(parts.actor, parts.made, parts.source));
     if (incident !== undefined) incident.repeats += 1;
+  }
+
+  /**
+   * Counts a new edge of which nothing is kept: one of a flood, of which enough was kept already.
+   *
+   * @returns false if there is no report to come that would tell the count: then the edge is to be added
+   */
+  overflow(parts: EdgeParts): boolean {
+    const incident = this.#byBond.get(bondOf(parts.actor, parts.made, parts.source));
+    if (incident === undefined || incident.fresh.length === 0) return false;
+    incident.overflow += 1;
+    return true;
   }
 
   /** The window ends: reports all that is new, incident by incident, and closes what has long been silent. */
@@ -141,12 +154,15 @@ export class Incidents {
 }
 
 /**
- * What holds an anomaly together with others. What a known process does itself hangs together by its label, and not with
- * what it starts: each start of something unknown is a root of its own.
+ * What holds an anomaly together with others: the first step that was not known. What a known process does itself hangs
+ * together by its label, and not with what it starts: each start of something unknown is a root of its own.
  */
-function bondsOf(occurrence: Occurrence): Bond[] {
-  const { actor, made, edge, process } = occurrence;
-  const bonds: Bond[] = [unknownRoot(made) ?? unknownRoot(actor) ?? edge.source.label];
+function bondOf(actor: Process | undefined, made: Process | undefined, source: Vertex): Bond {
+  return unknownRoot(made) ?? unknownRoot(actor) ?? source.label;
+}
+
+function bondsOf({ actor, made, edge, process }: Occurrence): Bond[] {
+  const bonds: Bond[] = [bondOf(actor, made, edge.source)];
   if (process.ses !== undefined && process.ses !== UNSET_ID && process.tty !== undefined && process.tty !== "(none)") {
     bonds.push(`session ${process.ses}`);
   }

@@ -25,25 +25,33 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
  * The path to `edge`, whose far end is shown as `far`, done by `actor`.
  *
  * Walks up instance by instance while the edge that started the instance is not known; each step is one look at `origin`,
- * so a chain costs its length. A label that is in the path already is not repeated: cycles of restarts are not unrolled.
+ * so a chain costs its length. Where a label comes again the loop between is cut out: every step that is shown was taken,
+ * and what is cut out is told by paths of its own.
  */
 export function lineageOf(edge: Edge, far: string, actor: Process | undefined): Lineage {
-  const labels = [far, edge.source.label];
-  const seen = new Set(labels);
-  const passed: Edge[] = [];
-  const step = (label: string): void => {
-    if (seen.has(label)) return;
-    labels.push(label);
-    seen.add(label);
+  const labels = [far];
+  /** The edge from each label to the one before it, where that is an exec that is not known. */
+  const edges: (Edge | undefined)[] = [undefined];
+  const places = new Map<string, number>();
+  const step = (label: string, taken: Edge | undefined): void => {
+    const place = places.get(label);
+    if (place === undefined) {
+      places.set(label, labels.length);
+      labels.push(label);
+      edges.push(taken);
+      return;
+    }
+    for (const gone of labels.splice(place + 1)) places.delete(gone);
+    edges.length = place + 1;
   };
+  step(edge.source.label, undefined);
   for (let process = actor; process?.origin !== undefined && !process.origin.known; process = process.parent) {
     const { origin } = process;
-    passed.push(origin);
-    if (origin.target !== undefined) step(origin.target.label);
-    step(origin.source.label);
+    if (origin.target !== undefined) step(origin.target.label, undefined);
+    step(origin.source.label, origin);
   }
   labels.reverse();
   const half = MAX_LABELS / 2;
   const shown = labels.length <= MAX_LABELS ? labels : [...labels.slice(0, half), "…", ...labels.slice(-half)];
-  return { path: shown.join("->"), passed };
+  return { path: shown.join("->"), passed: edges.filter((taken) => taken !== undefined) };
 }

@@ -9,7 +9,7 @@ import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import { canonicalName } from "../domain/canonical-name.ts";
 import type { Finding, Phase, Window } from "../domain/finding.ts";
-import type { Edge, EdgeClass } from "../domain/graph.ts";
+import type { Edge, EdgeClass, Vertex } from "../domain/graph.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
 import { Graph } from "../graph/graph.ts";
@@ -38,6 +38,8 @@ const BASELINE_WINDOWS = 8;
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
 
+/** New edges of one label that are kept in one window. */
+const MAX_NEW = 2000;
 /** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
 const TAINT = 3600_000;
 
@@ -60,6 +62,8 @@ export class Monitor {
   /** New edges of the window at hand. */
   readonly #fresh = new Map<Edge, Occurrence>();
   readonly #incidents: Incidents;
+  /** New edges of each label in the window at hand. */
+  readonly #newOf = new Map<Vertex, number>();
 
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
@@ -79,6 +83,11 @@ export class Monitor {
 
   get edgeCount(): number {
     return this.#graph.edgeCount;
+  }
+
+  /** Edges that there was no room to keep: they are reported again whenever they come. */
+  get overflow(): number {
+    return this.#graph.overflow;
   }
 
   /** Begins the baseline; without it the first event does. */
@@ -132,6 +141,7 @@ export class Monitor {
     const tainted = isTainted(parts.actor, event.time);
     if (edge === undefined) {
       if (!this.#learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
+      if (!this.#learning && this.#isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, this.#evidence);
     }
     edge.count += 1;
@@ -144,6 +154,17 @@ export class Monitor {
     if (edge.known || edge.ignored) return;
     if (this.#learning) this.#learn(edge, event, parts);
     else this.#note(edge, event, parts);
+  }
+
+  /**
+   * True for one more of very many new edges of one label in one window: of these nothing is kept, so that no flood can
+   * fill memory. What is severe is none of a flood, and neither is a start of a program: others hang on it.
+   */
+  #isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
+    if (edgeClass === "exec") return false;
+    const count = (this.#newOf.get(source) ?? 0) + 1;
+    this.#newOf.set(source, count);
+    return count > MAX_NEW && !isSevere(sensitivityOf(source, edgeClass, key, target)?.severity);
   }
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
@@ -167,7 +188,7 @@ export class Monitor {
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */
   #again(edge: Edge, parts: EdgeParts, time: number): void {
-    this.#incidents.repeat(parts.actor);
+    this.#incidents.repeat(parts);
     if (isSevere(edge.sensitivity?.severity) || isTainted(parts.actor, time)) return;
     if (edge.windows > PROBATION) this.#baseline.learn(edge);
   }
@@ -231,6 +252,7 @@ export class Monitor {
       }
     }
     this.#fresh.clear();
+    this.#newOf.clear();
     if (this.#options.rebase) this.#normalize(time);
   }
 

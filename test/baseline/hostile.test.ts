@@ -19,3 +19,12 @@ describe("isSensitive()", () => {
       expect([path, isSensitive(path)]).toEqual([path, true]);
   });
 });
+
+describe("isSensitive() of web code", () => {
+  it("leaves out what an application compiles into its cache, and not what somebody drops there", () => {
+    expect(isSensitive("/srv/www/shop/var/cache/twig/3f/3f8a91c2.php")).toBe(false);
+    for (const name of ["shell.php", "s3cr3t.php", "index.php", "c99.php"]) {
+      expect([name, isSensitive(`/srv/www/shop/var/cache/${name}`)]).toEqual([name, true]);
+    }
+  });
+});

@@ -103,6 +103,14 @@ describe("PathPatterns.find()", () => {
 });
 
 describe("PathPatterns.add()", () => {
+  it("takes a literal that looks like a shape's text for another pattern", () => {
+    const patterns = new PathPatterns();
+    patterns.add(["", "a", "[0-9]{1,2}"]);
+    expect(patterns.find("/a/1")).toBeUndefined();
+    patterns.add(["", "a", { skeleton: "/", runs: [digits(1, 2)] }]);
+    expect(patterns.find("/a/1")).toBeDefined();
+  });
+
   it("takes a pattern once", () => {
     const patterns = new PathPatterns();
     expect(PATTERNS.map((pattern) => patterns.add(pattern))).toEqual(PATTERNS.map(() => true));

@@ -39,6 +39,24 @@ describe("a chain of new programs", () => {
 });
 
 describe("a cycle of programs", () => {
+  it("shows only steps that were taken, and leaves none untold", () => {
+    const { paths } = watch(`${LEARN}@105 33 nginx > /opt/a > /opt/b > /opt/a -> host:203.0.113.9:80`);
+    const steps = new Set(
+      paths.flatMap((path) =>
+        path
+          .split("->")
+          .slice(1)
+          .map((label, index) => `${path.split("->")[index]}->${label}`),
+      ),
+    );
+    expect([...steps].sort()).toEqual([
+      "proc::33:/opt/a->host:203.0.113.9:80",
+      "proc::33:/opt/a->proc::33:/opt/b",
+      "proc::33:/opt/b->proc::33:/opt/a",
+      "proc::33:nginx->proc::33:/opt/a",
+    ]);
+  });
+
   const cycle = (rounds: number) =>
     `@105 33 nginx${" > /opt/a > /opt/b > /opt/c".repeat(rounds)} -> host:203.0.113.9:80`;
 
@@ -46,7 +64,8 @@ describe("a cycle of programs", () => {
     const { paths } = watch(LEARN + cycle(3000), long);
     expect(paths.length).toBeLessThanOrEqual(4);
     for (const path of paths) {
-      const labels = path.split("->");
+      // The step that closes the cycle ends where the path has been.
+      const labels = path.split("->").slice(0, -1);
       expect(new Set(labels).size).toBe(labels.length);
     }
   });
@@ -139,5 +158,23 @@ describe("lineageOf()", () => {
       last = process(last, edge(source, target));
     const labels = lineageOf({ source: a, key: "x" } as unknown as Edge, "x", last).path.split("->");
     expect(new Set(labels).size).toBe(labels.length);
+  });
+});
+
+describe("a flood of new names by one program", () => {
+  const names = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        `@105 33 nginx -> file:CREATE:/srv/${"abcdefghij"[index % 10]}/word${"x".repeat(index % 7)}${index}q\n`,
+    ).join("");
+
+  it("is counted where it is not told, and hides nothing severe in its middle", () => {
+    const script = `${LEARN}${names(5000)}@106 33 nginx -> file:CREATE:/etc/cron.d/evil\n${names(10)}`;
+    const { incidents, paths } = watch(script);
+    expect(paths).toContain("proc::33:nginx->file:CREATE:/etc/cron.d/evil");
+    expect(incidents.every(({ anomalies }) => anomalies.length <= 250)).toBe(true);
+    const all = incidents.reduce((sum, { anomalies, left }) => sum + anomalies.length + left, 0);
+    expect(all).toBeGreaterThanOrEqual(5001);
   });
 });

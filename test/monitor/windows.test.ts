@@ -96,6 +96,14 @@ describe("Monitor without rebase", () => {
 describe("Monitor with rebase", () => {
   const rebase = true;
 
+  it("counts what comes again before it is known, when there is more to say of it", () => {
+    const { incidents } = watch(`${news(105, 115, 116)} @117 33 nginx -> file:CREATE:/srv/other`, { rebase });
+    expect(incidents.map(({ more, repeats, head }) => [more, repeats, head.path])).toEqual([
+      [false, 0, "proc::33:nginx->file:CREATE:/srv/new"],
+      [true, 2, "proc::33:nginx->file:CREATE:/srv/other"],
+    ]);
+  });
+
   it("reports once", () => {
     expect(watch(news(105, 106, 115, 145), { rebase }).paths).toEqual(["proc::33:nginx->file:CREATE:/srv/new"]);
   });
