@@ -177,7 +177,8 @@ function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: numbe
   }));
   const passed = new Set<Edge>();
   for (const { lineage } of rows) for (const edge of lineage.passed) passed.add(edge);
-  const wanted = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
+  const leaves = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
+  const wanted = leaves.length > 0 ? leaves : rows;
   const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
   const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
   return {
