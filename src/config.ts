@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 
 export const DEFAULT_LOG = "/var/log/audit/audit.log";
+const DEFAULT_STATE = "/var/lib/fullmon/state.sqlite";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -21,6 +22,8 @@ export interface LiveConfig extends RunConfig {
   readonly auditd: string;
   readonly wait: number;
   readonly foreign: boolean;
+  /** File of the state, or `none`. */
+  readonly state: string;
 }
 
 /** Longest time an option may name: a year. */
@@ -61,11 +64,16 @@ export function liveOptions(): Option[] {
   return [
     new Option("--auditd <file>", "the log that auditd writes").default(DEFAULT_LOG),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
+    stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),
     new Option(
       "--foreign",
       "the log is another machine's (collected, mounted): read it from its start, and do not look at this machine's processes",
     ).default(false),
   ];
+}
+
+function stateOption(description: string): Option {
+  return new Option("--state <file>", description).default(DEFAULT_STATE);
 }
 
 export function logLevelOption(): Option {

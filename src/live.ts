@@ -1,4 +1,5 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
@@ -9,8 +10,10 @@ import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { auditStatus } from "./source/audit-status.ts";
 import { logError } from "./source/closed-logs.ts";
+import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
-import { Tail } from "./source/tail.ts";
+import { type GapReason, Tail } from "./source/tail.ts";
+import { type Subject as Kept, type Left, StateKeeper } from "./state/keeper.ts";
 
 /** Milliseconds that an event may wait for its last records, by this machine's clock. */
 const PATIENCE = 2000;
@@ -18,70 +21,204 @@ const PATIENCE = 2000;
 /**
  * Learns and watches until the signal comes; then compares the window so far and returns.
  *
- * @throws {FullmonError} if the log cannot be read, auditing is off, or nobody takes the findings any more
+ * @throws {FullmonError} if the log cannot be read, auditing is off, the state cannot be used, or nobody takes the findings
+ *   any more
  */
 export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
   if (!config.foreign) checkAuditing(config.auditd, log);
-  const path = resolve(config.auditd);
-  const output = new RunOutput(config, config.foreign ? undefined : isThisMachine);
-  const { hosts } = output;
-  const clock = config.foreign ? new LogClock() : undefined;
-  const stream = new EventStream((event: AuditEvent) => {
-    clock?.see(event.time);
-    hosts.observe(event);
-  });
-  let failed: unknown;
-  const finished = new AbortController();
-  const tail = new Tail(
-    path,
-    { wait: config.wait * 1000, fromStart: config.foreign },
-    {
-      bytes: (chunk) => stream.write(chunk),
-      fileEnd: () => stream.endFile(),
-      gap: (reason) => {
-        stream.abandonLine();
-        log.warn({ log: path, reason }, "part of the log was lost before it was read");
-      },
-      trouble: (error) => {
-        if (error === undefined) log.info({ log: path }, "the log can be read again");
-        else log.error({ log: path, error: error.message }, "the log cannot be read: trying again");
-      },
-      idle: () => {
-        try {
-          const now = performance.now();
-          stream.expire(now, now - PATIENCE);
-          const time = clock === undefined ? Date.now() : clock.now();
-          if (time !== undefined) hosts.tick(time);
-          output.flush();
-        } catch (error) {
-          failed = error;
-          finished.abort();
-        }
-      },
-    },
-  );
+  const keeper = openKeeper(config, log);
   try {
-    tail.start();
-  } catch (error) {
-    await tail.stop();
-    throw liveLogError(path, error);
+    await new LiveRun(config, log, keeper).run(stop);
+  } finally {
+    keeper?.close();
   }
-  if (!config.foreign) {
-    const { local } = hosts;
-    local.processes.seed(procSnapshot(), Date.now());
-    local.start(Date.now());
+}
+
+class LiveRun {
+  readonly #path: string;
+  readonly #foreign: boolean;
+  readonly #log: OwnLog;
+  readonly #keeper: StateKeeper<LogPlace> | undefined;
+  readonly #output: RunOutput;
+  readonly #clock: LogClock | undefined;
+  readonly #stream: EventStream;
+  readonly #tail: Tail;
+  readonly #left: Left<LogPlace> | undefined;
+  /** Time of the newest event that was seen, milliseconds since 1970. */
+  #newest = 0;
+  /** Events up to this time were seen before the place in the log was lost. */
+  #seenBefore = 0;
+  /** What is known of this machine's processes is to be set right when the log is read. */
+  #stale = false;
+  #failed: unknown;
+  readonly #finished = new AbortController();
+
+  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined) {
+    this.#path = resolve(config.auditd);
+    this.#foreign = config.foreign;
+    this.#log = log;
+    this.#keeper = keeper;
+    this.#output = new RunOutput(config, {
+      isLocal: config.foreign ? undefined : isThisMachine,
+      said: keeper && ((finding) => keeper.said(finding.type === "incident" ? finding : undefined)),
+    });
+    this.#clock = config.foreign ? new LogClock() : undefined;
+    this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
+    this.#left = keeper?.left();
+    this.#tail = new Tail(
+      this.#path,
+      { wait: config.wait * 1000, fromStart: config.foreign, from: this.#left?.log.place },
+      {
+        bytes: (chunk) => this.#stream.write(chunk),
+        fileEnd: () => this.#stream.endFile(),
+        gap: (reason) => this.#gap(reason),
+        trouble: (error) => {
+          if (error === undefined) log.info({ log: this.#path }, "the log can be read again");
+          else log.error({ log: this.#path, error: error.message }, "the log cannot be read: trying again");
+        },
+        looked: (isAll) => this.#looked(isAll),
+      },
+    );
   }
-  log.info({ log: path }, "watching");
-  await aborted(AbortSignal.any([stop, finished.signal]));
-  await tail.stop();
-  if (failed !== undefined) throw failed;
-  stream.end();
-  if (hosts.learning) log.warn("stopped before the baseline was complete: nothing was compared");
-  hosts.end();
-  output.flush();
-  reportTally(stream.tally, log);
-  reportOverflow(hosts, log);
+
+  async run(stop: AbortSignal): Promise<void> {
+    try {
+      await this.#watch(stop);
+    } finally {
+      this.#tail.close();
+    }
+  }
+
+  async #watch(stop: AbortSignal): Promise<void> {
+    this.#goOn();
+    try {
+      this.#tail.start();
+    } catch (error) {
+      await this.#tail.stop();
+      throw liveLogError(this.#path, error);
+    }
+    if (this.#left === undefined && !this.#foreign) {
+      const { local } = this.#output.hosts;
+      local.processes.seed(procSnapshot(), Date.now());
+      local.start(Date.now());
+    }
+    // From here on nothing is lost: not even if it is killed before its first window ends.
+    this.#keeper?.keep(this.#kept(), performance.now());
+    this.#log.info({ log: this.#path }, "watching");
+    await aborted(AbortSignal.any([stop, this.#finished.signal]));
+    await this.#tail.stop();
+    if (this.#failed !== undefined) throw this.#failed;
+    this.#end();
+  }
+
+  /** Takes up what the last run left. */
+  #goOn(): void {
+    const boot = this.#foreign ? undefined : bootId();
+    if (this.#left !== undefined) {
+      const { log, hosts } = this.#left;
+      this.#newest = log.newest;
+      this.#output.hosts.restore(hosts);
+      this.#stream.write(log.open);
+      this.#stale = boot !== this.#keeper?.get("boot");
+      this.#log.info({ until: new Date(log.newest).toISOString() }, "going on with what was learned");
+    }
+    if (boot !== undefined) this.#keeper?.set("boot", boot);
+  }
+
+  #take(event: AuditEvent): void {
+    if (event.time <= this.#seenBefore) return;
+    this.#clock?.see(event.time);
+    if (event.time > this.#newest) this.#newest = event.time;
+    this.#output.hosts.observe(event);
+  }
+
+  #gap(reason: GapReason): void {
+    this.#stream.abandonLine();
+    this.#stale = !this.#foreign;
+    // Read from its beginning again: what was seen is not to be seen twice.
+    if (reason === "place lost") this.#seenBefore = this.#newest;
+    this.#log.warn({ log: this.#path, reason }, "part of the log was lost before it was read");
+  }
+
+  #looked(isAll: boolean): void {
+    try {
+      if (isAll) this.#caughtUp();
+      this.#output.flush();
+      this.#keepIfDue();
+    } catch (error) {
+      this.#failed = error;
+      this.#finished.abort();
+    }
+  }
+
+  #caughtUp(): void {
+    const now = performance.now();
+    this.#stream.expire(now, now - PATIENCE);
+    const { hosts } = this.#output;
+    if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
+    this.#stale = false;
+    const time = this.#clock === undefined ? Date.now() : this.#clock.now();
+    if (time !== undefined) hosts.tick(time);
+  }
+
+  /** A full disk must not end the watch: what could not be kept is tried again. */
+  #keepIfDue(): void {
+    try {
+      this.#keeper?.keepIfDue(this.#kept(), performance.now());
+    } catch (error) {
+      this.#log.error(
+        { error: error instanceof Error ? error.message : String(error) },
+        "the state cannot be kept: trying again",
+      );
+    }
+  }
+
+  #kept(): Kept<LogPlace> {
+    const { hosts } = this.#output;
+    return {
+      checkpoints: () => hosts.checkpoints(),
+      instances: () => hosts.instances(),
+      log: () => ({
+        place: this.#tail.place(this.#stream.pending),
+        open: this.#stream.openLines(),
+        newest: this.#newest,
+      }),
+    };
+  }
+
+  #end(): void {
+    const { hosts } = this.#output;
+    // What waits for its last records is kept as it is.
+    if (this.#keeper === undefined) this.#stream.end();
+    else this.#stream.release();
+    if (hosts.learning) this.#log.warn("stopped before the baseline was complete: nothing was compared");
+    hosts.end();
+    this.#output.flush();
+    this.#keeper?.keep(this.#kept(), performance.now());
+    reportTally(this.#stream.tally, this.#log);
+    reportOverflow(hosts, this.#log);
+  }
+}
+
+/** Opens the state unless it is not wanted. */
+function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | undefined {
+  if (config.state === "none") return undefined;
+  const state = resolve(config.state);
+  const origin = { log: resolve(config.auditd), foreign: config.foreign };
+  const keeper = new StateKeeper<LogPlace>(state, origin, { date: new Date(), monotonic: performance.now() });
+  if (keeper.setAside !== undefined)
+    log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
+  return keeper;
+}
+
+/** Changes with each boot (random(4)). */
+function bootId(): string | undefined {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */

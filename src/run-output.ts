@@ -3,6 +3,7 @@ import { fstatSync } from "node:fs";
 import { describeCounts, type Tally } from "./audit/tally.ts";
 import { globMatcher } from "./baseline/globs.ts";
 import type { RunConfig } from "./config.ts";
+import type { Finding } from "./domain/finding.ts";
 import { Hosts } from "./monitor/hosts.ts";
 import type { OwnLog } from "./own-log.ts";
 import { findingSink } from "./sink/finding-sink.ts";
@@ -15,12 +16,19 @@ function isJournal(fd: number, stream: string | undefined): boolean {
   return stream === `${dev}:${ino}`;
 }
 
+/** What only a live run has. */
+export interface LiveWiring {
+  /** See {@link Hosts}. */
+  readonly isLocal?: ((node: string) => boolean) | undefined;
+  /** Told each finding, where the run's state is kept. */
+  readonly said?: ((finding: Finding) => void) | undefined;
+}
+
 export class RunOutput {
   readonly hosts: Hosts;
   readonly #output = new LineOutput(1);
 
-  /** @param isLocal see {@link Hosts} */
-  constructor(config: RunConfig, isLocal?: (node: string) => boolean) {
+  constructor(config: RunConfig, { isLocal, said }: LiveWiring = {}) {
     const sink = findingSink(
       {
         json: config.json,
@@ -32,7 +40,11 @@ export class RunOutput {
     );
     const { baseline, monitor, rebase, ignore } = config;
     const options = { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) };
-    this.hosts = new Hosts(options, (finding) => sink.write(finding), isLocal);
+    const say = (finding: Finding): void => {
+      sink.write(finding);
+      said?.(finding);
+    };
+    this.hosts = new Hosts({ ...options, journal: said !== undefined }, say, isLocal);
   }
 
   /** Writes what was found so far. */

@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   monitor: ["domain", "audit", "process", "graph", "baseline"],
   source: ["domain", "audit", "process"],
   sink: ["domain", "audit"],
-  edge: ["domain", "audit", "baseline", "monitor", "source", "sink"],
+  state: ["domain"],
+  edge: ["domain", "audit", "baseline", "monitor", "source", "sink", "state"],
 };
 
 /** Layers that do no I/O and own no clock. */

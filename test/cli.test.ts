@@ -56,6 +56,8 @@ describe("fullmon --help", () => {
       "--ignore",
       "--json",
       "--foreign",
+      "--state",
+      "none",
       "--log-level",
       "replay",
       "events",
@@ -217,7 +219,7 @@ describe("fullmon's errors", () => {
   it.each([
     ["replay", []],
     ["events", []],
-    ["live", ["--foreign"]],
+    ["live", ["--foreign", "--state", "none"]],
   ])("are 66 for a log that is not there, and one that is a folder: %s", (command, options) => {
     mkdirSync(path("folder"));
     const args = (name: string) => (command === "live" ? [...options, "--auditd", name] : [command, ...options, name]);
@@ -263,7 +265,7 @@ describe("fullmon's errors", () => {
     chmodSync(path(), 0o755);
     for (const args of [
       ["replay", path("a")],
-      ["--foreign", "--auditd", path("a")],
+      ["--foreign", "--state", "none", "--auditd", path("a")],
     ]) {
       const { status, line } = failure(args, options);
       expect([status, line.includes("permission denied")]).toEqual([77, true]);

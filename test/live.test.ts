@@ -70,6 +70,8 @@ describe("fullmon, live", () => {
         writeFileSync(path("audit.log"), "");
         const running = new Running([
           "--foreign",
+          "--state",
+          "none",
           "--wait",
           "0.03",
           ...WINDOWS,
@@ -99,7 +101,16 @@ describe("fullmon, live", () => {
       };
       const options = ["--json", "--baseline", String(labels.learning[1] - labels.learning[0]), "--monitor", "60"];
       writeFileSync(path("audit.log"), "");
-      const running = new Running(["--foreign", "--wait", "0.03", ...options, "--auditd", path("audit.log")]);
+      const running = new Running([
+        "--foreign",
+        "--state",
+        "none",
+        "--wait",
+        "0.03",
+        ...options,
+        "--auditd",
+        path("audit.log"),
+      ]);
       await running.until(() => running.stderr.includes("watching"));
       const names = await grow(log, 300_000, 6);
       const live = await running.end();
@@ -115,7 +126,7 @@ describe("fullmon, live", () => {
       path("audit.log"),
       scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/b"),
     );
-    const running = new Running(["--foreign", ...WINDOWS, "--auditd", path("audit.log")]);
+    const running = new Running(["--foreign", "--state", "none", ...WINDOWS, "--auditd", path("audit.log")]);
     await running.until(() => running.stdout.includes("collect"));
     expect(running.stdout).not.toContain("WARNING");
     const { status, stdout } = await running.end(signal);
@@ -130,6 +141,8 @@ describe("fullmon, live", () => {
     );
     const running = new Running([
       "--foreign",
+      "--state",
+      "none",
       "--wait",
       "0.03",
       "--baseline",
@@ -154,7 +167,16 @@ describe("fullmon, live", () => {
       path("audit.log"),
       scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/a"),
     );
-    const running = new Running(["--foreign", "--wait", "0.03", ...WINDOWS, "--auditd", path("audit.log")]);
+    const running = new Running([
+      "--foreign",
+      "--state",
+      "none",
+      "--wait",
+      "0.03",
+      ...WINDOWS,
+      "--auditd",
+      path("audit.log"),
+    ]);
     await running.until(() => running.stdout.includes("collect"));
     truncateSync(path("audit.log"));
     await running.until(() => running.stderr.includes("truncated"));
@@ -186,6 +208,8 @@ describe("fullmon, live", () => {
       "0.1",
       "--monitor",
       "1000",
+      "--state",
+      "none",
       "--auditd",
       path("audit.log"),
     ]);

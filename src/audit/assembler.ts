@@ -11,7 +11,7 @@
 import { isWhole, standsAlone } from "./completeness.ts";
 import type { AuditEvent } from "./event.ts";
 import type { Header } from "./line.ts";
-import { copyOut, isSame, NOT_YET, type Open, openEvent } from "./open-event.ts";
+import { copyOut, isSame, lineOf, NOT_YET, type Open, openEvent } from "./open-event.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { type RecordType, roleBit } from "./record-type.ts";
@@ -140,7 +140,7 @@ export class Assembler {
     if (last !== undefined) {
       if (!last.left && isSame(last.event, header)) return last;
       // A finished event leaves when another one's record comes: some logs have a record behind PROCTITLE.
-      if (last.done) this.#release();
+      if (last.done) this.release();
       if (!last.left && !last.parked) this.#park(last);
     }
     let open =
@@ -174,7 +174,7 @@ export class Assembler {
   }
 
   /** Gives out what is finished, from the head of the queue. */
-  #release(): void {
+  release(): void {
     while (this.#head < this.#queue.length) {
       const open = this.#queue[this.#head];
       if (open === undefined || !open.done) break;
@@ -216,7 +216,7 @@ export class Assembler {
       if (!this.#isStale(open)) break;
       open.done = true;
     }
-    this.#release();
+    this.release();
     for (const open of this.#loners) {
       if (!this.#isStale(open)) break;
       this.#leave(open);
@@ -236,7 +236,7 @@ export class Assembler {
     }
     const oldest = this.#queue[this.#head];
     if (oldest !== undefined) oldest.done = true;
-    this.#release();
+    this.release();
   }
 
   /**
@@ -255,7 +255,7 @@ export class Assembler {
       const open = this.#queue[at];
       if (open !== undefined && isOld(open)) open.done = true;
     }
-    this.#release();
+    this.release();
     for (const open of this.#loners) if (isOld(open)) this.#leave(open);
   }
 
@@ -265,8 +265,14 @@ export class Assembler {
       const open = this.#queue[at];
       if (open !== undefined) open.done = true;
     }
-    this.#release();
+    this.release();
     for (const open of [...this.#loners]) this.#leave(open);
+  }
+
+  /** The records of the events that wait, as lines of log (latin1), in the order in which they will leave. */
+  openLines(): string {
+    const waiting = [...this.#queue.slice(this.#head), ...this.#loners];
+    return waiting.map(({ event }) => event.records.map((record) => lineOf(event, record)).join("")).join("");
   }
 
   /** The chunk `text` is read: lines of events that still wait are copied, so that they do not keep the chunk alive. */

@@ -35,9 +35,24 @@ export class EventStream {
     this.#assembler.expire(now, deadline);
   }
 
+  /** Gives out what has all its records and whose turn it is, without waiting for what comes next. */
+  release(): void {
+    this.#assembler.release();
+  }
+
   /** Events that wait for more records. */
   get openCount(): number {
     return this.#assembler.openCount;
+  }
+
+  /** Bytes of an unfinished line at the end of what was written. */
+  get pending(): number {
+    return this.#reader.pending;
+  }
+
+  /** What was read and has not been given out, as lines of log: written to another stream it is as far as this one. */
+  openLines(): Buffer {
+    return Buffer.from(this.#assembler.openLines(), "latin1");
   }
 
   /** All is read: gives out what is left. */

@@ -41,6 +41,11 @@ export class RecordReader {
     for (let at = 0; at < buffer.length; at += PIECE) this.#piece(buffer.subarray(at, at + PIECE));
   }
 
+  /** Bytes of the last chunks that belong to a line which is not whole yet. */
+  get pending(): number {
+    return this.#carry.length;
+  }
+
   /** The log is closed: a last line without newline counts as a line. */
   end(): void {
     if (this.#carry.length > 0) {

@@ -4,6 +4,7 @@
  */
 import { isVarying } from "../domain/canonical-name.ts";
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
 import { hostPrefix, hostPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
@@ -27,6 +28,8 @@ export class Baseline {
   readonly #names = new NamePool();
   /** Edges with names learned since the last `normalize`. */
   #learned: Edge[] = [];
+  /** Patterns found since they were last saved. */
+  #changes: SavedPattern[] = [];
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -54,9 +57,7 @@ export class Baseline {
 
   /** Makes an edge known. */
   learn(edge: Edge): void {
-    edge.known = true;
-    edge.source.known = true;
-    if (edge.target !== undefined) edge.target.known = true;
+    this.#graph.know(edge);
     this.consider(edge);
   }
 
@@ -65,8 +66,14 @@ export class Baseline {
     if (this.#graph.isFull) return;
     const kind = kindOf(edge.edgeClass);
     if (kind === "exec" || kind === "priv") return;
+    edge.considered = true;
+    this.#graph.touch(edge);
     this.#learned.push(edge);
-    if (kind !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
+    this.#pool(edge);
+  }
+
+  #pool(edge: Edge): void {
+    if (edge.edgeClass !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
       this.#names.add(edge.key, edge.firstWindow);
   }
 
@@ -79,7 +86,11 @@ export class Baseline {
   normalize(): string[] {
     const texts: string[] = [];
     const grown = new PathPatterns();
-    for (const segments of this.#names.takePatterns()) if (this.#shapes.add(segments)) grown.add(segments);
+    for (const segments of this.#names.takePatterns()) {
+      if (!this.#shapes.add(segments)) continue;
+      grown.add(segments);
+      this.#changes.push({ source: undefined, edgeClass: undefined, segments });
+    }
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
@@ -98,6 +109,7 @@ export class Baseline {
     for (const prefix of hostPrefixes(edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })))) {
       if (hosts.has(prefix)) continue;
       hosts.add(prefix);
+      this.#changes.push({ source: source.id, edgeClass: "host", segments: [prefix] });
       texts.push(`${source.label}->host:${prefix}`);
     }
     for (const edge of edges) if (this.knows(source, "host", edge.key)) this.#graph.remove(edge);
@@ -110,11 +122,19 @@ export class Baseline {
     if (edge.sensitive || (kind !== "file" && kind !== "sock")) return;
     const segments = shapes.find(edge.key);
     if (segments === undefined) return;
+    const patterns = this.#pathsOf(source, edgeClass);
+    if (patterns.add(segments)) {
+      this.#changes.push({ source: source.id, edgeClass, segments });
+      texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
+    }
+    this.#graph.remove(edge);
+  }
+
+  #pathsOf(source: Vertex, edgeClass: EdgeClass): PathPatterns {
     const { paths } = this.#patternsOf(source);
     const patterns = paths.get(edgeClass) ?? new PathPatterns();
     paths.set(edgeClass, patterns);
-    if (patterns.add(segments)) texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
-    this.#graph.remove(edge);
+    return patterns;
   }
 
   #patternsOf(source: Vertex): Patterns {
@@ -124,5 +144,31 @@ export class Baseline {
       this.#patterns.set(source, patterns);
     }
     return patterns;
+  }
+
+  /** The patterns that are new since the last call. */
+  takeChanges(): SavedPattern[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** The rest that is to be saved, small enough to be saved as a whole. */
+  save(): SavedNames {
+    return { folders: this.#names.folders(), learned: this.#learned.filter(({ kept }) => kept).map(({ id }) => id) };
+  }
+
+  /** Takes all again; the edges are back in the graph already. */
+  restore(patterns: readonly SavedPattern[], names: SavedNames, edges: ReadonlyMap<number, Edge>): void {
+    const vertices = this.#graph.verticesById();
+    for (const { source, edgeClass, segments } of patterns) {
+      const vertex = source === undefined ? undefined : vertices.get(source);
+      if (edgeClass === undefined) this.#shapes.add(segments);
+      else if (vertex !== undefined && edgeClass === "host") this.#patternsOf(vertex).hosts.add(String(segments[0]));
+      else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
+    }
+    for (const edge of edges.values()) if (edge.kept && edge.considered) this.#pool(edge);
+    this.#names.restoreFolders(names.folders);
+    this.#learned = names.learned.flatMap((id) => edges.get(id) ?? []);
   }
 }

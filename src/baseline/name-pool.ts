@@ -6,9 +6,11 @@
  * names are split by that word first. A class needs evidence: at least three distinct names that were first seen in at
  * least two windows, so one burst teaches nothing. Only folders that have new names are looked at again.
  */
+import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
+import type { SavedFolder } from "../domain/saved.ts";
 import { runsOf } from "./name-runs.ts";
-import { type PatternSegment, type SegmentPattern, segmentsOf } from "./path-patterns.ts";
-import { classify, type VaryingRun } from "./run-class.ts";
+import { segmentsOf } from "./path-patterns.ts";
+import { classify } from "./run-class.ts";
 
 /** Segments of a name that is looked at; who nests deeper has no routine to learn, and must not exhaust the stack. */
 const MAX_SEGMENTS = 128;
@@ -58,6 +60,35 @@ export class NamePool {
     const found: PatternSegment[][] = [];
     visit(this.#root, [], found);
     return found;
+  }
+
+  /** What the names themselves do not tell of their folders; see `restoreFolders`. */
+  folders(): SavedFolder[] {
+    const found: SavedFolder[] = [];
+    const collect = (node: Node, path: string): void => {
+      if (node.children.size === 0) return;
+      found.push([path, Number.isFinite(node.firstWindow) ? node.firstWindow : -1, node.compared, node.changed]);
+      for (const [name, child] of node.children) collect(child, `${path}/${name}`);
+    };
+    collect(this.#root, "");
+    return found;
+  }
+
+  /** Names that were added again are as they were: their folders are not compared again before they grow. */
+  restoreFolders(folders: readonly SavedFolder[]): void {
+    const calm = (node: Node): void => {
+      node.changed = false;
+      for (const child of node.children.values()) calm(child);
+    };
+    calm(this.#root);
+    for (const [path, firstWindow, compared, changed] of folders) {
+      let node: Node | undefined = this.#root;
+      if (path !== "") for (const name of segmentsOf(path.slice(1))) node = node?.children.get(name);
+      if (node === undefined) continue;
+      node.firstWindow = firstWindow < 0 ? Number.POSITIVE_INFINITY : firstWindow;
+      node.compared = compared;
+      node.changed = changed;
+    }
   }
 }
 

@@ -3,16 +3,9 @@
  * walks the segments of a path once; patterns of a folder are found by the skeleton of the segment, so the cost does
  * not depend on how many there are. No regular expression is made from a name; the text form is for people.
  */
+import type { PatternSegment, SegmentPattern } from "../domain/pattern.ts";
 import { runsOf } from "./name-runs.ts";
-import { fitOf, runText, type VaryingRun } from "./run-class.ts";
-
-/** One segment's shape: per run the literal, or what varies. */
-export interface SegmentPattern {
-  readonly skeleton: string;
-  readonly runs: readonly (string | VaryingRun)[];
-}
-
-export type PatternSegment = string | SegmentPattern;
+import { fitOf, runText } from "./run-class.ts";
 
 interface Node {
   readonly literals: Map<string, Node>;

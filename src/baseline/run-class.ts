@@ -3,20 +3,8 @@
  * before and behind it. Words are no class: names that differ by words are different things.
  */
 
+import type { Alphabet, VaryingRun } from "../domain/pattern.ts";
 import { looksLikeWord } from "../domain/word.ts";
-
-export type RunClass = "digits" | "hex" | "random" | "short";
-
-/** A run that varies: `prefix`, then `min` to `max` characters of the class, then `suffix`. */
-export interface VaryingRun {
-  readonly runClass: RunClass;
-  /** Characters that the class draws from. */
-  readonly alphabet: Alphabet;
-  readonly prefix: string;
-  readonly suffix: string;
-  readonly min: number;
-  readonly max: number;
-}
 
 const ALPHABETS = {
   digits: { text: "0-9", test: /^[0-9]+$/ },
@@ -25,8 +13,7 @@ const ALPHABETS = {
   lower: { text: "0-9a-z_", test: /^[0-9a-z_]+$/ },
   upper: { text: "0-9A-Z", test: /^[0-9A-Z]+$/ },
   mixed: { text: "0-9A-Za-z_", test: /^[0-9A-Za-z_]+$/ },
-} as const;
-export type Alphabet = keyof typeof ALPHABETS;
+} as const satisfies Record<Alphabet, { text: string; test: RegExp }>;
 
 /** Fewest hex digits that are believed at once; the folders of a hashed tree have one or two, and are many. */
 const MIN_HEX = 4;

@@ -31,17 +31,23 @@ export function kindOf(edgeClass: EdgeClass): EdgeKind {
 
 /** A process label. */
 export interface Vertex {
+  /** Unique within its host; so it is saved. */
+  readonly id: number;
   readonly label: string;
   /** Program part of the label; empty for the process that nobody saw. */
   readonly program: string;
   /** True once an edge to or from it is known. */
   known: boolean;
+  /** Changed since it was last saved. */
+  touched: boolean;
   /** Edges by class and far end; a class that was never used has no map. */
   readonly out: Partial<Record<EdgeClass, Map<string, Edge>>>;
 }
 
 /** One interned edge. */
 export interface Edge {
+  /** Unique within its host; so it is saved. */
+  readonly id: number;
   readonly source: Vertex;
   readonly edgeClass: EdgeClass;
   /** Far end without its prefix: a path, `address:port`, or for exec the target's label. */
@@ -58,6 +64,12 @@ export interface Edge {
   readonly sensitivity: Sensitivity | undefined;
   /** It was reported, and is not known. */
   reported: boolean;
+  /** Its name is evidence for patterns. */
+  considered: boolean;
+  /** False if it was forgotten, or there was no room to keep it. */
+  kept: boolean;
+  /** Changed since it was last saved. */
+  touched: boolean;
   count: number;
   /** Number of windows in which it was seen. */
   windows: number;

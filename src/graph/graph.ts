@@ -2,8 +2,10 @@
 
 import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import type { SavedEdge, SavedVertex } from "../domain/saved.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import { flat, printable } from "../domain/text.ts";
+import { edgeRow, fillFrom, isSaved } from "./edge-row.ts";
 
 /** The vertex of a process that nobody saw start. */
 export const UNKNOWN_LABEL = "proc:::";
@@ -19,22 +21,42 @@ export type SensitivityOf = (
   target: Vertex | undefined,
 ) => Sensitivity | undefined;
 
+export interface GraphOptions {
+  /** True for labels and paths that the administrator does not want to hear of. @default nothing */
+  readonly ignore?: (text: string) => boolean;
+  /** Why an edge matters; a path that has a reason never generalises. @default nothing matters */
+  readonly sensitivity?: SensitivityOf;
+  /** Whether `takeChanges` will be asked. @default false */
+  readonly journal?: boolean;
+}
+
+/** Rows that changed. */
+export interface GraphChanges {
+  readonly vertices: readonly SavedVertex[];
+  readonly edges: readonly SavedEdge[];
+  /** Ids of edges that are to be forgotten. */
+  readonly gone: readonly number[];
+}
+
 export class Graph {
   readonly #vertices = new Map<string, Vertex>();
   readonly #ignore: (label: string) => boolean;
   readonly #sensitivity: SensitivityOf;
+  readonly #journal: boolean;
   readonly unknown: Vertex;
   #edgeCount = 0;
+  #nextVertex = 1;
+  #nextEdge = 1;
+  #touchedVertices: Vertex[] = [];
+  #touchedEdges: Edge[] = [];
+  #gone: number[] = [];
   /** Edges that were not kept because the graph is full. */
   overflow = 0;
 
-  /**
-   * @param ignore true for labels and paths that the administrator does not want to hear of
-   * @param sensitivity why an edge matters; a path that has a reason never generalises
-   */
-  constructor(ignore: (text: string) => boolean = () => false, sensitivity: SensitivityOf = () => undefined) {
-    this.#ignore = ignore;
-    this.#sensitivity = sensitivity;
+  constructor({ ignore, sensitivity, journal }: GraphOptions = {}) {
+    this.#ignore = ignore ?? (() => false);
+    this.#sensitivity = sensitivity ?? (() => undefined);
+    this.#journal = journal ?? false;
     this.unknown = this.vertex(UNKNOWN_LABEL);
   }
 
@@ -49,11 +71,14 @@ export class Graph {
 
   /** The vertex of a label. */
   vertex(label: string, program = ""): Vertex {
-    let vertex = this.#vertices.get(label);
-    if (vertex === undefined) {
-      vertex = { label: flat(label), program: flat(program), known: false, out: noEdges() };
-      this.#vertices.set(vertex.label, vertex);
-    }
+    return this.#vertices.get(label) ?? this.#addVertex(this.#nextVertex, label, program);
+  }
+
+  #addVertex(id: number, label: string, program: string): Vertex {
+    const vertex = { id, label: flat(label), program: flat(program), known: false, touched: false, out: noEdges() };
+    this.#nextVertex = Math.max(this.#nextVertex, id + 1);
+    this.#vertices.set(vertex.label, vertex);
+    this.#touchVertex(vertex);
     return vertex;
   }
 
@@ -71,39 +96,137 @@ export class Graph {
     time: number,
     window: number,
   ): Edge {
-    const kept = flat(key);
-    const sensitivity = this.#sensitivity(source, edgeClass, kept, target);
-    const edge: Edge = {
+    const edge = this.#make(this.#nextEdge++, source, edgeClass, flat(key), target);
+    edge.first = time;
+    edge.last = time;
+    edge.firstWindow = window;
+    if (this.isFull) this.overflow += 1;
+    else this.#keep(edge);
+    this.touch(edge);
+    return edge;
+  }
+
+  #make(id: number, source: Vertex, edgeClass: EdgeClass, key: string, target: Vertex | undefined): Edge {
+    const sensitivity = this.#sensitivity(source, edgeClass, key, target);
+    return {
+      id,
       source,
       edgeClass,
-      key: kept,
+      key,
       target,
       known: false,
       sensitive: kindOf(edgeClass) === "file" && sensitivity !== undefined,
       sensitivity,
       reported: false,
-      ignored: this.#ignore(source.label) || this.#ignore(kept) || this.#ignore(farLabel(edgeClass, kept)),
+      considered: false,
+      kept: false,
+      touched: false,
+      ignored: this.#ignore(source.label) || this.#ignore(key) || this.#ignore(farLabel(edgeClass, key)),
       count: 0,
       windows: 0,
-      first: time,
-      last: time,
-      firstWindow: window,
+      first: 0,
+      last: 0,
+      firstWindow: 0,
       lastWindow: -1,
     };
-    if (this.isFull) {
-      this.overflow += 1;
-      return edge;
-    }
+  }
+
+  #keep(edge: Edge): void {
+    const { source, edgeClass } = edge;
     const edges = source.out[edgeClass] ?? new Map<string, Edge>();
     source.out[edgeClass] = edges;
-    edges.set(kept, edge);
+    edges.set(edge.key, edge);
+    edge.kept = true;
     this.#edgeCount += 1;
-    return edge;
+  }
+
+  /** Counts an event of an edge. */
+  count(edge: Edge, time: number, window: number): void {
+    edge.count += 1;
+    edge.last = time;
+    if (edge.lastWindow !== window) {
+      edge.lastWindow = window;
+      edge.windows += 1;
+    }
+    this.touch(edge);
+  }
+
+  /** Makes an edge and its ends known. */
+  know(edge: Edge): void {
+    edge.known = true;
+    this.touch(edge);
+    for (const vertex of [edge.source, edge.target]) {
+      if (vertex === undefined || vertex.known) continue;
+      vertex.known = true;
+      this.#touchVertex(vertex);
+    }
   }
 
   /** Forgets an edge. */
   remove(edge: Edge): void {
-    if (edge.source.out[edge.edgeClass]?.delete(edge.key)) this.#edgeCount -= 1;
+    if (!edge.kept) return;
+    edge.kept = false;
+    edge.source.out[edge.edgeClass]?.delete(edge.key);
+    this.#edgeCount -= 1;
+    if (!this.#journal) return;
+    // A process may still hang on the edge that started it.
+    if (edge.edgeClass === "exec") this.touch(edge);
+    else this.#gone.push(edge.id);
+  }
+
+  /** The edge is to be saved again. */
+  touch(edge: Edge): void {
+    if (edge.touched || !this.#journal) return;
+    edge.touched = true;
+    this.#touchedEdges.push(edge);
+  }
+
+  #touchVertex(vertex: Vertex): void {
+    if (vertex.touched || !this.#journal) return;
+    vertex.touched = true;
+    this.#touchedVertices.push(vertex);
+  }
+
+  /** The rows that changed since the last call. */
+  takeChanges(): GraphChanges {
+    const vertices = this.#touchedVertices.map(({ id, label, program, known }) => ({ id, label, program, known }));
+    const edges = this.#touchedEdges.filter(isSaved).map(edgeRow);
+    const gone = this.#gone;
+    for (const vertex of this.#touchedVertices) vertex.touched = false;
+    for (const edge of this.#touchedEdges) edge.touched = false;
+    this.#touchedVertices = [];
+    this.#touchedEdges = [];
+    this.#gone = [];
+    return { vertices, edges, gone };
+  }
+
+  /** Takes all rows again; returns the edges by their ids. */
+  restore(vertices: readonly SavedVertex[], edges: readonly SavedEdge[]): Map<number, Edge> {
+    const ends = new Map<number, Vertex>();
+    for (const { id, label, program, known } of vertices) {
+      const vertex = label === UNKNOWN_LABEL ? this.unknown : this.#addVertex(id, label, program);
+      vertex.known = known;
+      ends.set(id, vertex);
+    }
+    const restored = new Map<number, Edge>();
+    for (const row of edges) {
+      const source = ends.get(row.source);
+      if (source === undefined) continue;
+      const target = row.target === undefined ? undefined : ends.get(row.target);
+      const edge = this.#make(row.id, source, row.edgeClass, row.key, target);
+      fillFrom(edge, row);
+      if (row.kept) this.#keep(edge);
+      this.#nextEdge = Math.max(this.#nextEdge, row.id + 1);
+      restored.set(row.id, edge);
+    }
+    for (const vertex of this.#touchedVertices) vertex.touched = false;
+    this.#touchedVertices = [];
+    return restored;
+  }
+
+  /** All vertices by their ids. */
+  verticesById(): Map<number, Vertex> {
+    return new Map([...this.#vertices.values()].map((vertex) => [vertex.id, vertex]));
   }
 
   /** All edges of a vertex in a class. */

@@ -1,6 +1,7 @@
 /** A log can hold the events of several hosts (`node=`): each has its own processes, baseline and windows. */
 import type { AuditEvent } from "../audit/event.ts";
 import type { Finding } from "../domain/finding.ts";
+import type { Checkpoint } from "../domain/saved.ts";
 import { Monitor, type MonitorOptions } from "./monitor.ts";
 
 /** Hosts watched at once; events of more are counted and not looked at: names are what the log says. */
@@ -54,6 +55,21 @@ export class Hosts {
     const monitor = new Monitor(this.#options, this.#say, node);
     this.#monitors.set(node, monitor);
     return monitor;
+  }
+
+  /** What changed of each host since the last call; see {@link Monitor.checkpoint}. */
+  checkpoints(): Checkpoint[] {
+    return [...this.#monitors.values()].map((monitor) => monitor.checkpoint());
+  }
+
+  /** Goes on where those that were saved were. */
+  restore(saved: readonly Checkpoint[]): void {
+    for (const checkpoint of saved) this.#of(checkpoint.node)?.restore(checkpoint);
+  }
+
+  /** Ids of the instances of each host that something still hangs on. */
+  *instances(): Iterable<readonly [node: string, ids: ReadonlySet<number>]> {
+    for (const [node, monitor] of this.#monitors) yield [node, monitor.instances()];
   }
 
   /** True while a host's baseline is not complete, or no host was seen. */

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
 import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
+import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -92,6 +93,46 @@ export class Incidents {
     }
     for (const [bond, incident] of this.#byBond) if (window.to - incident.last > SILENCE) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
+  }
+
+  /** The instances that incidents hang together by. */
+  *instances(): Iterable<Process> {
+    for (const bond of this.#byBond.keys()) if (typeof bond !== "string") yield bond;
+  }
+
+  /** @param fresh the new edges of the window at hand; those that are not reported yet are told by their places in it */
+  save(fresh: readonly Occurrence[]): SavedIncidents {
+    const places = new Map(fresh.map((occurrence, place) => [occurrence, place]));
+    const incidents = [...new Set([...this.#byBond.values(), ...this.#byFile.values()])];
+    const numbers = new Map(incidents.map((incident, number) => [incident, number]));
+    const numberOf = (incident: Incident): number => numbers.get(incident) ?? -1;
+    return {
+      incidents: incidents.map((incident) => ({
+        ...incident,
+        fresh: incident.fresh.flatMap((occurrence) => places.get(occurrence) ?? []),
+      })),
+      bonds: [...this.#byBond].map(([bond, of]) => [typeof bond === "string" ? bond : bond.id, numberOf(of)]),
+      files: [...this.#byFile].map(([path, of]) => [path, numberOf(of)]),
+    };
+  }
+
+  restore(
+    saved: SavedIncidents,
+    fresh: readonly (Occurrence | undefined)[],
+    instances: ReadonlyMap<number, Process>,
+  ): void {
+    const incidents = saved.incidents.map(
+      (row): Incident => ({ ...row, told: row.told, fresh: row.fresh.flatMap((place) => fresh[place] ?? []) }),
+    );
+    for (const [bond, number] of saved.bonds) {
+      const incident = incidents[number];
+      const key = typeof bond === "string" ? bond : instances.get(bond);
+      if (incident !== undefined && key !== undefined) this.#byBond.set(key, incident);
+    }
+    for (const [path, number] of saved.files) {
+      const incident = incidents[number];
+      if (incident !== undefined) this.#byFile.set(path, incident);
+    }
   }
 
   #incidentOf(occurrence: Occurrence): Incident {

@@ -8,16 +8,20 @@ import { Baseline } from "../baseline/baseline.ts";
 import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import { canonicalName } from "../domain/canonical-name.ts";
-import type { Finding, Phase, Window } from "../domain/finding.ts";
-import type { Edge, EdgeClass, Vertex } from "../domain/graph.ts";
+import type { Finding, Phase } from "../domain/finding.ts";
+import type { Edge, EdgeClass } from "../domain/graph.ts";
+import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
 import { Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
+import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Incidents } from "./incidents.ts";
 import { unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
+import { WindowClock } from "./window-clock.ts";
+import { WindowNews } from "./window-news.ts";
 
 export interface MonitorOptions {
   /** Length of the baseline in milliseconds of event time. */
@@ -28,18 +32,15 @@ export interface MonitorOptions {
   readonly rebase?: boolean;
   /** True for labels and paths that are not to be reported or learned. @default nothing */
   readonly ignore?: (text: string) => boolean;
+  /** Whether `checkpoint` will be asked. @default false */
+  readonly journal?: boolean;
 }
 
 /** Milliseconds after a window's end in which its last events may still be on their way (see Assembler: patience). */
 const GRACE = 3000;
-/** Evidence for patterns is counted in windows: a short baseline has at least this many. */
-const BASELINE_WINDOWS = 8;
-
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
 
-/** New edges of one label that are kept in one window. */
-const MAX_NEW = 2000;
 /** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
 const TAINT = 3600_000;
 
@@ -51,34 +52,26 @@ export class Monitor {
   readonly processes = new ProcessTable();
   readonly #baseline: Baseline;
   readonly #builder: EdgeBuilder;
-  /** Undefined until the first event or `start`. */
-  #start: number | undefined;
-  #learning = true;
-  /** End of the baseline or of the window at hand. */
-  #boundary = 0;
-  #windowNumber = 0;
-  /** Evidence counter: number of the window, in the baseline of its part. */
-  #evidence = 0;
-  /** New edges of the window at hand. */
-  readonly #fresh = new Map<Edge, Occurrence>();
+  readonly #clock: WindowClock;
+  readonly #news = new WindowNews();
   readonly #incidents: Incidents;
-  /** New edges of each label in the window at hand. */
-  readonly #newOf = new Map<Vertex, number>();
 
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
     this.#node = node;
     this.#incidents = new Incidents(node);
-    this.#options = { rebase: false, ignore: () => false, ...options };
+    this.#options = { rebase: false, ignore: () => false, journal: false, ...options };
     this.#say = say;
-    this.#graph = new Graph(this.#options.ignore, sensitivityOf);
+    this.#clock = new WindowClock(options);
+    const { ignore, journal } = this.#options;
+    this.#graph = new Graph({ ignore, journal, sensitivity: sensitivityOf });
     this.#baseline = new Baseline(this.#graph);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
   }
 
   /** True until the baseline is complete. */
   get learning(): boolean {
-    return this.#learning;
+    return this.#clock.learning;
   }
 
   get edgeCount(): number {
@@ -92,36 +85,29 @@ export class Monitor {
 
   /** Begins the baseline; without it the first event does. */
   start(time: number): void {
-    if (this.#start !== undefined) return;
-    this.#start = time;
-    this.#boundary = time + this.#options.baseline;
+    if (this.#clock.begun) return;
+    this.#clock.begin(time);
     this.#phase("baseline", time);
   }
 
   /** Takes the next event. */
   observe(event: AuditEvent): void {
-    if (this.#start === undefined) this.start(event.time);
-    if (event.time >= this.#boundary) this.#advance(event.time);
+    if (!this.#clock.begun) this.start(event.time);
+    if (event.time >= this.#clock.boundary) this.#advance(event.time);
     const activities = activitiesOf(event);
     if (activities.length === 0) return;
-    if (this.#learning) this.#evidence = this.#baselinePart(event.time);
+    if (this.#clock.learning) this.#clock.learnAt(event.time);
     for (const activity of activities) this.#see(event, activity);
   }
 
   /** Tells the time while no event comes: closes windows that ended long enough ago. */
   tick(now: number): void {
-    if (this.#start !== undefined && now >= this.#boundary + GRACE) this.#advance(now);
+    if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
   }
 
   /** The run ends: the window so far is compared and reported. */
   end(): void {
-    if (this.#start === undefined || this.#learning) return;
-    this.#closeWindow(this.#boundary);
-  }
-
-  #baselinePart(time: number): number {
-    const part = Math.min(this.#options.monitor, this.#options.baseline / BASELINE_WINDOWS);
-    return Math.max(0, Math.floor((time - (this.#start ?? time)) / part));
+    if (this.#clock.begun && !this.#clock.learning) this.#closeWindow();
   }
 
   #see(event: AuditEvent, activity: Activity): void {
@@ -139,32 +125,17 @@ export class Monitor {
       }
     }
     const tainted = isTainted(parts.actor, event.time);
+    const { learning, evidence } = this.#clock;
     if (edge === undefined) {
-      if (!this.#learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
-      if (!this.#learning && this.#isFlood(parts, key) && this.#incidents.overflow(parts)) return;
-      edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, this.#evidence);
+      if (!learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
+      if (!learning && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
+      edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
     }
-    edge.count += 1;
-    edge.last = event.time;
-    if (edge.lastWindow !== this.#evidence) {
-      edge.lastWindow = this.#evidence;
-      edge.windows += 1;
-    }
+    this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
     if (edge.known || edge.ignored) return;
-    if (this.#learning) this.#learn(edge, event, parts);
+    if (learning) this.#learn(edge, event, parts);
     else this.#note(edge, event, parts);
-  }
-
-  /**
-   * True for one more of very many new edges of one label in one window: of these nothing is kept, so that no flood can
-   * fill memory. What is severe is none of a flood, and neither is a start of a program: others hang on it.
-   */
-  #isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
-    if (edgeClass === "exec") return false;
-    const count = (this.#newOf.get(source) ?? 0) + 1;
-    this.#newOf.set(source, count);
-    return count > MAX_NEW && !isSevere(sensitivityOf(source, edgeClass, key, target)?.severity);
   }
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
@@ -179,7 +150,7 @@ export class Monitor {
       const suspect = parts.made ?? (unknownRoot(parts.actor) === undefined ? undefined : parts.actor);
       if (suspect !== undefined) suspect.taintedUntil = event.time + TAINT;
     }
-    const known = this.#fresh.get(edge);
+    const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
     else if (!isQuiet(edge)) this.#report(edge, event, parts);
@@ -195,65 +166,90 @@ export class Monitor {
 
   #report(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
     const occurrence = occurrenceOf(edge, event, parts);
-    this.#fresh.set(edge, occurrence);
-    const report = this.#incidents.add(occurrence, this.#window());
+    this.#news.add(occurrence);
+    const report = this.#incidents.add(occurrence, this.#clock.window);
     if (report !== undefined) this.#say(report);
   }
 
-  /** The window at hand; in the baseline all of it is window 0. */
-  #window(): Window {
-    const length = this.#learning ? this.#options.baseline : this.#options.monitor;
-    return { number: this.#windowNumber, from: this.#boundary - length, to: this.#boundary };
-  }
-
   #advance(time: number): void {
-    if (this.#learning) {
-      this.#endBaseline(this.#boundary);
-      if (time < this.#boundary) return;
+    if (this.#clock.learning) {
+      this.#endBaseline();
+      if (time < this.#clock.boundary) return;
     }
-    this.#closeWindow(this.#boundary);
-    const missed = Math.floor((time - this.#boundary) / this.#options.monitor);
-    this.#openWindow(this.#boundary + missed * this.#options.monitor, missed + 1);
+    this.#closeWindow();
+    this.#phase("prepare", this.#clock.goTo(time));
+    this.#phase("collect", this.#clock.window.from);
   }
 
-  #endBaseline(time: number): void {
-    for (const report of this.#incidents.close(this.#window())) this.#say(report);
-    this.#fresh.clear();
+  #endBaseline(): void {
+    const time = this.#clock.boundary;
+    this.#reportWindow();
     this.#phase("normalize", time);
     this.#normalize(time);
-    this.#evidence = this.#baselinePart(time) + 1;
-    this.#learning = false;
-    this.#openWindow(time, 1);
+    this.#clock.endBaseline();
+    this.#phase("prepare", time);
+    this.#clock.next();
+    this.#phase("collect", time);
   }
 
   #normalize(time: number): void {
     for (const pattern of this.#baseline.normalize()) this.#say({ type: "pattern", time, node: this.#node, pattern });
   }
 
-  /** @param windows how many windows further than the last one this is: those without an event are passed over */
-  #openWindow(from: number, windows: number): void {
-    this.#phase("prepare", from);
-    this.#windowNumber += windows;
-    this.#evidence += windows;
-    this.#boundary = from + this.#options.monitor;
-    this.#phase("collect", from);
+  #reportWindow(): Occurrence[] {
+    for (const report of this.#incidents.close(this.#clock.window)) this.#say(report);
+    return this.#news.take();
   }
 
-  #closeWindow(time: number): void {
+  #closeWindow(): void {
+    const time = this.#clock.boundary;
     this.#phase("detect", time);
-    for (const report of this.#incidents.close(this.#window())) this.#say(report);
-    for (const { edge, actor, time: seen } of this.#fresh.values()) {
+    for (const { edge, actor, time: seen } of this.#reportWindow()) {
       if (edge.known) continue;
       if (!this.#options.rebase) this.#graph.remove(edge);
       else {
         edge.reported = true;
+        this.#graph.touch(edge);
         // A name that may be one of many need not come again itself: it is evidence for its kind.
         if (!isSevere(edge.sensitivity?.severity) && !isTainted(actor, seen)) this.#baseline.consider(edge);
       }
     }
-    this.#fresh.clear();
-    this.#newOf.clear();
     if (this.#options.rebase) this.#normalize(time);
+  }
+
+  /** What changed since the last call, to be saved. */
+  checkpoint(): Checkpoint {
+    return {
+      node: this.#node,
+      clock: this.#clock.save(),
+      ...this.#graph.takeChanges(),
+      patterns: this.#baseline.takeChanges(),
+      processes: changedProcesses(this.processes, this.#hangs()),
+      forks: [...this.processes.forked()].map(([child, { id }]) => [child, id]),
+      names: this.#baseline.save(),
+      window: { ...this.#news.save(), incidents: this.#incidents.save(this.#news.all()) },
+    };
+  }
+
+  /** Ids of the instances that something hangs on: rows of others may be dropped. */
+  instances(): ReadonlySet<number> {
+    return idsInUse(this.processes, this.#hangs());
+  }
+
+  *#hangs(): Iterable<Process | undefined> {
+    for (const { actor, made } of this.#news.all()) yield* [actor, made];
+    yield* this.#incidents.instances();
+  }
+
+  /** Goes on where the one that was saved was; before anything else is told. */
+  restore(saved: Checkpoint): void {
+    this.#clock.restore(saved.clock);
+    const edges = this.#graph.restore(saved.vertices, saved.edges);
+    const vertices = this.#graph.verticesById();
+    this.#baseline.restore(saved.patterns, saved.names, edges);
+    const instances = restoreProcesses(this.processes, saved, edges, vertices);
+    const occurrences = this.#news.restore(saved.window, edges, instances, vertices);
+    this.#incidents.restore(saved.window.incidents, occurrences, instances);
   }
 
   #phase(phase: Phase, time: number): void {

@@ -2,6 +2,7 @@
 import type { AuditEvent } from "../audit/event.ts";
 import type { FindingProcess } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
+import type { SavedOccurrence } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
@@ -62,4 +63,23 @@ function processOf(event: AuditEvent, process: Process | undefined): FindingProc
     argv: process === undefined || process.argv.length === 0 ? undefined : process.argv,
     cwd: event.cwd,
   };
+}
+
+/** A new edge as a row that is saved. */
+export function occurrenceRow(occurrence: Occurrence): SavedOccurrence {
+  const { edge, far, actor, made, time, serial, syscall, process, names, count } = occurrence;
+  return { edge: edge.id, far, actor: actor?.id, made: made?.id, time, serial, syscall, process, names, count };
+}
+
+/** The new edge of a row; undefined if its edge is not there any more. */
+export function restoreOccurrence(
+  row: SavedOccurrence,
+  edges: ReadonlyMap<number, Edge>,
+  instances: ReadonlyMap<number, Process>,
+): Occurrence | undefined {
+  const edge = edges.get(row.edge);
+  if (edge === undefined) return undefined;
+  const actor = row.actor === undefined ? undefined : instances.get(row.actor);
+  const made = row.made === undefined ? undefined : instances.get(row.made);
+  return { ...row, edge, actor, made, syscall: row.syscall, names: [...row.names] };
 }

@@ -43,6 +43,7 @@ export class ProcessTable {
   readonly #current = new Map<number, Process>();
   /** Child pid to the process that forked it; not yet believed. */
   readonly #forks = new Map<number, Process>();
+  #nextId = 1;
 
   get size(): number {
     return this.#current.size;
@@ -62,12 +63,15 @@ export class ProcessTable {
     if (fork === undefined && known !== undefined && known.exe === exe && !this.#isForkOfOther(known, subject)) {
       known.seen = time;
       known.ppid = subject.ppid;
+      known.touched = true;
       return known;
     }
     const parent = fork ?? this.#current.get(subject.ppid ?? -1);
     // A child that has not called execve runs what its parent runs.
     const inherits = parent !== undefined && parent.exe === exe;
     return this.#put({
+      id: 0,
+      touched: true,
       pid,
       ppid: subject.ppid,
       exe: inherits ? parent.exe : flat(exe),
@@ -92,13 +96,15 @@ export class ProcessTable {
     if (pid === undefined || exe === undefined) return undefined;
     const parent = this.#caller(pid, subject, time);
     return this.#put({
+      id: 0,
+      touched: true,
       pid,
       ppid: subject.ppid,
       exe: flat(exe),
       program: flat(canonicalName(programOf(exe, execution.argv, execution.cwd), time)),
       argv: shortened(execution.argv),
       cwd: execution.cwd === undefined ? undefined : flat(execution.cwd),
-      parent: parent !== undefined && parent.depth >= MAX_DEPTH ? cut(parent) : parent,
+      parent: parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent,
       depth: depthBelow(parent),
       origin: undefined,
       taintedUntil: parent?.taintedUntil ?? 0,
@@ -150,6 +156,8 @@ export class ProcessTable {
   #putRunning(row: RunningProcess, time: number): void {
     const parent = this.#current.get(row.ppid);
     this.#put({
+      id: 0,
+      touched: true,
       pid: row.pid,
       ppid: row.ppid,
       exe: row.exe,
@@ -168,6 +176,13 @@ export class ProcessTable {
     });
   }
 
+  /** Sets right what is known of a machine after a time that the log does not tell of, or after its boot. */
+  refresh(running: readonly RunningProcess[], time: number): void {
+    const exes = new Map(running.map(({ pid, exe }) => [pid, exe]));
+    for (const [pid, { exe }] of this.#current) if (exes.get(pid) !== exe) this.#current.delete(pid);
+    this.seed(running, time);
+  }
+
   /** The remembered parent of a forked pid, if the child's record names it too. */
   #takeFork(pid: number, subject: Subject): Process | undefined {
     const parent = this.#forks.get(pid);
@@ -183,10 +198,37 @@ export class ProcessTable {
     return parent !== undefined && parent.exe === subject.exe && parent.origin !== known.origin;
   }
 
+  /** The process without what led to it. */
+  #cut(process: Process): Process {
+    return { ...process, id: this.#nextId++, touched: true, parent: undefined, depth: 0 };
+  }
+
   #put(process: Process): Process {
+    process.id = this.#nextId++;
     this.#current.set(process.pid, process);
     if (this.#current.size > MAX_PROCESSES) this.#forgetUnseen();
     return process;
+  }
+
+  /** The instances that pids mean now. */
+  current(): Iterable<Process> {
+    return this.#current.values();
+  }
+
+  /** Forked pids that have not acted yet, with the instances that forked them. */
+  forked(): Iterable<readonly [child: number, parent: Process]> {
+    return this.#forks;
+  }
+
+  /** Takes instances again that were saved with their numbers. */
+  restore(
+    current: Iterable<Process>,
+    forked: Iterable<readonly [child: number, parent: Process]>,
+    nextId: number,
+  ): void {
+    for (const process of current) this.#current.set(process.pid, process);
+    for (const [child, parent] of forked) this.#forks.set(child, parent);
+    this.#nextId = nextId;
   }
 
   #forgetUnseen(): void {
@@ -205,11 +247,6 @@ function forgetOldest(map: Map<number, unknown>, count: number): void {
 
 function depthBelow(parent: Process | undefined): number {
   return parent === undefined ? 0 : parent.depth >= MAX_DEPTH ? 1 : parent.depth + 1;
-}
-
-/** The process without what led to it. */
-function cut(process: Process): Process {
-  return { ...process, parent: undefined, depth: 0 };
 }
 
 function shortened(argv: readonly (string | null)[]): string[] {

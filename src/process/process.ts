@@ -2,6 +2,10 @@
 import type { Edge, Vertex } from "../domain/graph.ts";
 
 export interface Process {
+  /** Unique within its host; so it is saved. 0 until it is in the table. */
+  id: number;
+  /** Changed since it was last saved. */
+  touched: boolean;
   readonly pid: number;
   ppid: number | undefined;
   /** Executable as the kernel logs it. */

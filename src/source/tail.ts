@@ -5,9 +5,10 @@
  * being read to its end whatever it is called, then every younger generation in order, then the new file. File events
  * only shorten the wait: the timer alone would do.
  */
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
+import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY, sameFile } from "./log-place.ts";
 
 /** What the owner of a tail is told. */
 export interface TailEvents {
@@ -17,35 +18,32 @@ export interface TailEvents {
   readonly fileEnd: () => void;
   /** Bytes are missing: what came before and what comes next do not join. */
   readonly gap: (reason: GapReason) => void;
-  /** All that was there is read; called after each look at the log. */
-  readonly idle: () => void;
+  /** A look at the log is over: all that was there is read, or enough of it for others to have their turn. */
+  readonly looked: (isAll: boolean) => void;
   /** The log cannot be read at the moment, or can again (undefined). Said once each. */
   readonly trouble: (error: Error | undefined) => void;
 }
 
-export type GapReason = "truncated" | "overwritten" | "generations lost";
+export type GapReason = "truncated" | "overwritten" | "generations lost" | "place lost";
 
 export interface TailOptions {
   /** Longest delay between two looks, in milliseconds. */
   readonly wait: number;
   /** Read what is in the file already. @default false */
   readonly fromStart?: boolean;
+  /** Go on from here, through all generations since. @default nowhere */
+  readonly from?: LogPlace | undefined;
 }
 
 const CHUNK = 256 << 10;
 /** Bytes read before others get their turn: signals, timers, output. */
 const TURN = 4 << 20;
-/** Bytes before the reading position that are compared, to notice a file that was truncated and has grown past it. */
-const MEMORY = 64;
 /** Shortest time between two looks that file events cause, in milliseconds: auditd writes each record by itself. */
 const SETTLE = 50;
 /** Turns that are read when the end has come: a quarter of a gigabyte. */
 const LAST_TURNS = 64;
 /** Milliseconds without anything new after which the log counts as quiet. */
 const QUIET = 2000;
-/** Rotated generations that are looked for (auditd.conf(5): num_logs is at most 999). */
-const MAX_GENERATIONS = 999;
-
 interface OpenLog {
   readonly fd: number;
   readonly dev: number;
@@ -78,13 +76,18 @@ export class Tail {
   }
 
   /**
-   * Opens the log and begins to follow it.
+   * Opens the log and begins to follow it. If the place to go on from is not there any more, all that is there is read, and
+   * the gap is told.
    *
    * @throws the error of open(2) if the log cannot be read now
    */
   start(): void {
-    this.#open(this.#path);
-    if (this.#log !== undefined && !this.#options.fromStart) this.#skipToEnd(this.#log);
+    const { from, fromStart } = this.#options;
+    if (from !== undefined) this.#goOn(from);
+    else {
+      this.#open(this.#path);
+      if (this.#log !== undefined && !fromStart) this.#skipToEnd(this.#log);
+    }
     this.#watch();
     this.#timer = setInterval(() => this.look(), this.#options.wait);
     this.look();
@@ -96,6 +99,7 @@ export class Tail {
     this.#reading = true;
     try {
       if (!this.#readAll()) {
+        this.#events.looked(false);
         setImmediate(() => {
           this.#reading = false;
           this.look();
@@ -108,7 +112,7 @@ export class Tail {
     }
     this.#reading = false;
     this.#watchWhileQuiet();
-    this.#events.idle();
+    this.#events.looked(true);
   }
 
   /** A busy log needs no events to be looked at, and each costs more than a record: they are asked for when it is quiet. */
@@ -133,7 +137,7 @@ export class Tail {
     this.#watcher.on("error", () => undefined);
   }
 
-  /** Reads to the end once more and lets go of the log. */
+  /** Reads to the end once more and looks no further; the place can still be asked. */
   async stop(): Promise<void> {
     if (this.#closed) return;
     clearInterval(this.#timer);
@@ -145,8 +149,13 @@ export class Tail {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
     }
     this.#closed = true;
-    if (this.#log !== undefined) closeSync(this.#log.fd);
     await this.#watcher?.close();
+  }
+
+  /** Lets go of the log. */
+  close(): void {
+    if (this.#log !== undefined) closeSync(this.#log.fd);
+    this.#log = undefined;
   }
 
   #isOther(path: string): boolean {
@@ -177,6 +186,26 @@ export class Tail {
     this.#log = { fd, dev: stat.dev, ino: stat.ino };
     this.#offset = 0;
     this.#memoryLength = 0;
+  }
+
+  /** The place before the last `unread` bytes; undefined while no file is open. */
+  place(unread: number): LogPlace | undefined {
+    if (this.#log === undefined) return undefined;
+    const { fd, dev, ino } = this.#log;
+    const offset = this.#offset - unread;
+    return { dev, ino, offset, before: bytesBefore(fd, offset).toString("base64") };
+  }
+
+  /** Opens the generation that holds the place, there; else the oldest. */
+  #goOn(from: LogPlace): void {
+    const paths = [this.#path, ...generations(this.#path)];
+    const holding = paths.filter((path) => holds(path, from));
+    const path = holding.find((one) => isFile(one, from)) ?? holding[0];
+    if (path === undefined) this.#events.gap("place lost");
+    this.#open(path ?? paths.at(-1) ?? this.#path);
+    if (path === undefined || this.#log === undefined) return;
+    this.#offset = from.offset;
+    this.#memoryLength = bytesBefore(this.#log.fd, from.offset).copy(this.#memory);
   }
 
   /** Leaves what is there unread; a line that is being written now is cut, and refused as such. */
@@ -241,30 +270,13 @@ export class Tail {
   #nextFile(log: OpenLog): string | undefined {
     const current = identity(this.#path);
     if (current === undefined || sameFile(current, log)) return undefined;
-    const generations: string[] = [];
-    for (let number = 1; number <= MAX_GENERATIONS; number += 1) {
-      const path = `${this.#path}.${number}`;
-      const found = identity(path);
-      if (found === undefined) break;
-      if (sameFile(found, log)) return generations.at(-1) ?? this.#path;
-      generations.push(path);
+    const younger: string[] = [];
+    for (const path of generations(this.#path)) {
+      if (isFile(path, log)) return younger.at(-1) ?? this.#path;
+      younger.push(path);
     }
     // Ours is not among them: either it was removed and all that is left is younger, or this log is not rotated by name.
-    if (generations.length > 0 || fstatSync(log.fd).nlink > 0) this.#events.gap("generations lost");
-    return generations.at(-1) ?? this.#path;
+    if (younger.length > 0 || fstatSync(log.fd).nlink > 0) this.#events.gap("generations lost");
+    return younger.at(-1) ?? this.#path;
   }
-}
-
-function identity(path: string): { dev: number; ino: number } | undefined {
-  try {
-    const { dev, ino } = statSync(path);
-    return { dev, ino };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function sameFile(one: { dev: number; ino: number }, other: { dev: number; ino: number }): boolean {
-  return one.dev === other.dev && one.ino === other.ino;
 }

@@ -6,7 +6,7 @@ import type { EdgeClass } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
 
 function world() {
-  const graph = new Graph(() => false, sensitivityOf);
+  const graph = new Graph({ sensitivity: sensitivityOf });
   const baseline = new Baseline(graph);
   const process = (name: string) => graph.vertex(`proc::0:${name}`, name);
   /** Learns an edge that was first seen in a window. */

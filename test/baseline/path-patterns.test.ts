@@ -1,8 +1,8 @@
 /** Matching of paths against an oracle that tries every pattern in the plainest way. */
 import { describe, expect, it } from "vitest";
 import { runsOf } from "../../src/baseline/name-runs.ts";
-import { matchesShape, PathPatterns, type PatternSegment, patternText } from "../../src/baseline/path-patterns.ts";
-import type { VaryingRun } from "../../src/baseline/run-class.ts";
+import { matchesShape, PathPatterns, patternText } from "../../src/baseline/path-patterns.ts";
+import type { PatternSegment, VaryingRun } from "../../src/domain/pattern.ts";
 
 const digits = (min: number, max: number, prefix = "", suffix = ""): VaryingRun => ({
   runClass: "digits",

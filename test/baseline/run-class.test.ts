@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runsOf } from "../../src/baseline/name-runs.ts";
 import { PathPatterns } from "../../src/baseline/path-patterns.ts";
-import { classify, runText, type VaryingRun } from "../../src/baseline/run-class.ts";
+import { classify, runText } from "../../src/baseline/run-class.ts";
+import type { VaryingRun } from "../../src/domain/pattern.ts";
 
 /** True if a name that is one run belongs to a pattern that is one varying run. */
 function fits(run: VaryingRun, name: string): boolean {

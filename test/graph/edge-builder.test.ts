@@ -176,7 +176,7 @@ describe("Graph", () => {
 
   it("marks what the administrator ignores by source, by key and by label", () => {
     for (const ignored of ["proc::0:a", "/srv/x", "file:CREATE:/srv/x"]) {
-      const graph = new Graph((text) => text === ignored);
+      const graph = new Graph({ ignore: (text) => text === ignored });
       expect([
         ignored,
         graph.add(graph.vertex("proc::0:a", "a"), "CREATE", "/srv/x", undefined, T0, 1).ignored,

@@ -124,7 +124,7 @@ describe("what is kept", () => {
 });
 
 describe("lineageOf()", () => {
-  const vertex = (label: string): Vertex => ({ label, program: label, known: false, out: {} });
+  const vertex = (label: string): Vertex => ({ id: 0, label, program: label, known: false, touched: false, out: {} });
   const edge = (source: Vertex, target: Vertex, known = false) =>
     ({ source, target, key: target.label, edgeClass: "exec", known }) as unknown as Edge;
   const process = (parent: Process | undefined, origin: Edge | undefined) => ({ parent, origin }) as unknown as Process;

@@ -25,8 +25,8 @@ describe("Tail", () => {
         bytes: (chunk) => said.push(Buffer.from(chunk).toString("latin1")),
         fileEnd: () => said.push("|"),
         gap: (reason) => said.push(`<${reason}>`),
-        idle: () => {
-          idle += 1;
+        looked: (isAll) => {
+          if (isAll) idle += 1;
         },
         trouble: (error) => said.push(error === undefined ? "?" : "!"),
       },

@@ -1,0 +1,129 @@
+/**
+ * What is kept over a restart, as plain rows. Each part of the core gives out the rows that changed since it was last asked,
+ * and takes all of them again. Objects refer to each other by numbers that are unique within one host.
+ */
+import type { FindingProcess } from "./finding.ts";
+import type { EdgeClass } from "./graph.ts";
+import type { PatternSegment } from "./pattern.ts";
+import type { Severity } from "./severity.ts";
+
+export interface SavedClock {
+  /** Times in milliseconds since 1970. */
+  readonly start: number | undefined;
+  readonly learning: boolean;
+  readonly boundary: number;
+  readonly number: number;
+  readonly evidence: number;
+}
+
+export interface SavedVertex {
+  readonly id: number;
+  readonly label: string;
+  readonly program: string;
+  readonly known: boolean;
+}
+
+export interface SavedEdge {
+  readonly id: number;
+  readonly source: number;
+  readonly edgeClass: EdgeClass;
+  readonly key: string;
+  readonly target: number | undefined;
+  readonly known: boolean;
+  readonly reported: boolean;
+  /** Its name is evidence for patterns. */
+  readonly considered: boolean;
+  /** False if it was forgotten, and only a process still hangs on it. */
+  readonly kept: boolean;
+  readonly count: number;
+  readonly windows: number;
+  readonly first: number;
+  readonly last: number;
+  readonly firstWindow: number;
+  readonly lastWindow: number;
+}
+
+export interface SavedPattern {
+  /** The process and action that it was given to; undefined for a shape that only has evidence. */
+  readonly source: number | undefined;
+  readonly edgeClass: EdgeClass | undefined;
+  /** Segments of a path; for a host its prefix alone. */
+  readonly segments: readonly PatternSegment[];
+}
+
+export interface SavedProcess {
+  readonly id: number;
+  /** The instance that its pid means now. */
+  readonly current: boolean;
+  readonly parent: number | undefined;
+  /** Edge that started it. */
+  readonly origin: number | undefined;
+  readonly vertex: number | undefined;
+  /** Its other fields, as they are. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A new edge of the window at hand; see monitor/occurrence.ts. */
+export interface SavedOccurrence {
+  readonly edge: number;
+  readonly far: string;
+  readonly actor: number | undefined;
+  readonly made: number | undefined;
+  readonly time: number;
+  readonly serial: number;
+  readonly syscall: string | undefined;
+  readonly process: FindingProcess;
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/** A folder of names: its path, the window of its first name (-1: none), how many names were compared, whether some are new. */
+export type SavedFolder = readonly [path: string, firstWindow: number, compared: number, changed: boolean];
+
+export interface SavedNames {
+  readonly folders: readonly SavedFolder[];
+  /** Edges whose names wait for the next look for patterns. */
+  readonly learned: readonly number[];
+}
+
+export interface SavedIncident {
+  readonly id: string;
+  /** Places in the list of new edges that are not reported yet. */
+  readonly fresh: readonly number[];
+  readonly overflow: number;
+  readonly repeats: number;
+  readonly reported: boolean;
+  readonly told: Severity | undefined;
+  readonly last: number;
+}
+
+export interface SavedIncidents {
+  readonly incidents: readonly SavedIncident[];
+  /** What each hangs together by: an instance, or a label or session; and its place in the list above. */
+  readonly bonds: readonly (readonly [bond: number | string, incident: number])[];
+  readonly files: readonly (readonly [path: string, incident: number])[];
+}
+
+/** The window at hand. */
+export interface SavedWindow {
+  readonly fresh: readonly SavedOccurrence[];
+  /** New edges of each label, by the vertex's id. */
+  readonly counts: readonly (readonly [vertex: number, count: number])[];
+  readonly incidents: SavedIncidents;
+}
+
+/** All of one host: what changed since the last one, or everything. What is small is always whole. */
+export interface Checkpoint {
+  readonly node: string;
+  readonly clock: SavedClock;
+  readonly vertices: readonly SavedVertex[];
+  readonly edges: readonly SavedEdge[];
+  /** Edges to be forgotten. */
+  readonly gone: readonly number[];
+  readonly patterns: readonly SavedPattern[];
+  readonly processes: readonly SavedProcess[];
+  /** Forked pids that have not acted yet, and the instances that forked them. */
+  readonly forks: readonly (readonly [child: number, parent: number])[];
+  readonly names: SavedNames;
+  readonly window: SavedWindow;
+}

@@ -1,0 +1,107 @@
+/**
+ * Where a run is in time: the baseline, then windows of one length. Owns no clock: events and ticks tell the time.
+ */
+import type { Window } from "../domain/finding.ts";
+import type { SavedClock } from "../domain/saved.ts";
+
+/** Evidence for patterns is counted in windows: a short baseline has at least this many. */
+const BASELINE_WINDOWS = 8;
+
+export class WindowClock {
+  readonly #baseline: number;
+  readonly #monitor: number;
+  /** Undefined until the first event or `begin`. */
+  #start: number | undefined;
+  #learning = true;
+  #boundary = 0;
+  #number = 0;
+  #evidence = 0;
+
+  /** @param lengths of the baseline and of each window, in milliseconds of event time */
+  constructor({ baseline, monitor }: { readonly baseline: number; readonly monitor: number }) {
+    this.#baseline = baseline;
+    this.#monitor = monitor;
+  }
+
+  get begun(): boolean {
+    return this.#start !== undefined;
+  }
+
+  /** True until the baseline is complete. */
+  get learning(): boolean {
+    return this.#learning;
+  }
+
+  /** End of the baseline or of the window at hand. */
+  get boundary(): number {
+    return this.#boundary;
+  }
+
+  /** Number of the window in which evidence was found, in the baseline of its part. */
+  get evidence(): number {
+    return this.#evidence;
+  }
+
+  /** The window at hand; in the baseline all of it is window 0. */
+  get window(): Window {
+    const length = this.#learning ? this.#baseline : this.#monitor;
+    return { number: this.#number, from: this.#boundary - length, to: this.#boundary };
+  }
+
+  begin(time: number): void {
+    this.#start = time;
+    this.#boundary = time + this.#baseline;
+  }
+
+  /** In the baseline evidence is counted by its parts: told the time of each event. */
+  learnAt(time: number): void {
+    this.#evidence = this.#part(time);
+  }
+
+  endBaseline(): void {
+    this.#evidence = this.#part(this.#boundary) + 1;
+    this.#learning = false;
+  }
+
+  /** Goes on to the window that begins at the boundary. */
+  next(): void {
+    this.#open(this.#boundary, 1);
+  }
+
+  /** Goes on to the window that holds `time`; windows without an event are passed over. Returns where it begins. */
+  goTo(time: number): number {
+    const missed = Math.floor((time - this.#boundary) / this.#monitor);
+    const from = this.#boundary + missed * this.#monitor;
+    this.#open(from, missed + 1);
+    return from;
+  }
+
+  #open(from: number, windows: number): void {
+    this.#number += windows;
+    this.#evidence += windows;
+    this.#boundary = from + this.#monitor;
+  }
+
+  #part(time: number): number {
+    const length = Math.min(this.#monitor, this.#baseline / BASELINE_WINDOWS);
+    return Math.max(0, Math.floor((time - (this.#start ?? time)) / length));
+  }
+
+  save(): SavedClock {
+    return {
+      start: this.#start,
+      learning: this.#learning,
+      boundary: this.#boundary,
+      number: this.#number,
+      evidence: this.#evidence,
+    };
+  }
+
+  restore(saved: SavedClock): void {
+    this.#start = saved.start;
+    this.#learning = saved.learning;
+    this.#boundary = saved.boundary;
+    this.#number = saved.number;
+    this.#evidence = saved.evidence;
+  }
+}

@@ -1,0 +1,71 @@
+/** What is new in the window at hand. */
+import { sensitivityOf } from "../baseline/sensitive.ts";
+import type { Edge, Vertex } from "../domain/graph.ts";
+import type { SavedWindow } from "../domain/saved.ts";
+import { isSevere } from "../domain/severity.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
+import type { Process } from "../process/process.ts";
+import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.ts";
+
+/** New edges of one label that are kept in one window. */
+const MAX_NEW = 2000;
+
+export class WindowNews {
+  readonly #fresh = new Map<Edge, Occurrence>();
+  /** New edges of each label. */
+  readonly #counts = new Map<Vertex, number>();
+
+  get(edge: Edge): Occurrence | undefined {
+    return this.#fresh.get(edge);
+  }
+
+  add(occurrence: Occurrence): void {
+    this.#fresh.set(occurrence.edge, occurrence);
+  }
+
+  all(): Occurrence[] {
+    return [...this.#fresh.values()];
+  }
+
+  /** All of it; the next window begins. */
+  take(): Occurrence[] {
+    const fresh = this.all();
+    this.#fresh.clear();
+    this.#counts.clear();
+    return fresh;
+  }
+
+  /**
+   * Counts one more new edge of its label: true if these are very many. Of those nothing is kept, so that no flood can fill
+   * memory. What is severe is none of a flood, and neither is a start of a program: others hang on it.
+   */
+  isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
+    if (edgeClass === "exec") return false;
+    const count = (this.#counts.get(source) ?? 0) + 1;
+    this.#counts.set(source, count);
+    return count > MAX_NEW && !isSevere(sensitivityOf(source, edgeClass, key, target)?.severity);
+  }
+
+  save(): Omit<SavedWindow, "incidents"> {
+    return {
+      fresh: this.all().map(occurrenceRow),
+      counts: [...this.#counts].map(([{ id }, count]) => [id, count]),
+    };
+  }
+
+  /** Takes all again; returns it by the places of its rows. */
+  restore(
+    { fresh, counts }: SavedWindow,
+    edges: ReadonlyMap<number, Edge>,
+    instances: ReadonlyMap<number, Process>,
+    vertices: ReadonlyMap<number, Vertex>,
+  ): (Occurrence | undefined)[] {
+    const occurrences = fresh.map((row) => restoreOccurrence(row, edges, instances));
+    for (const occurrence of occurrences) if (occurrence !== undefined) this.add(occurrence);
+    for (const [id, count] of counts) {
+      const vertex = vertices.get(id);
+      if (vertex !== undefined) this.#counts.set(vertex, count);
+    }
+    return occurrences;
+  }
+}

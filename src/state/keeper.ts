@@ -1,0 +1,118 @@
+/**
+ * Keeps a live run's state: goes on where the last run was, and decides when to keep what changed.
+ *
+ * What is said is written out before it is kept: after a crash it may be said again, with the same id, and is never lost.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { FullmonError } from "../domain/error.ts";
+import type { IncidentReport } from "../domain/finding.ts";
+import type { Checkpoint } from "../domain/saved.ts";
+import { merge } from "./merge.ts";
+import { lockState, openState } from "./state-file.ts";
+import { type LogState, Store } from "./store.ts";
+
+/** Milliseconds after which what changed is kept though nothing was said. */
+const INTERVAL = 60_000;
+/** Times that are kept before rows that nothing needs any more are dropped. */
+const PRUNE_EVERY = 64;
+
+/** Which run the state belongs to. */
+export interface Origin {
+  /** The log it was learned from. */
+  readonly log: string;
+  readonly foreign: boolean;
+}
+
+/** What is kept of a run. */
+export interface Subject<Place> {
+  /** What changed since the last call. */
+  readonly checkpoints: () => Checkpoint[];
+  readonly log: () => LogState<Place>;
+  /** Instances of a host that are still needed. */
+  readonly instances: () => Iterable<readonly [node: string, ids: ReadonlySet<number>]>;
+}
+
+/** What the last run left. */
+export interface Left<Place> {
+  readonly log: LogState<Place>;
+  readonly hosts: readonly Checkpoint[];
+}
+
+export class StateKeeper<Place> {
+  readonly #lock: DatabaseSync;
+  readonly #store: Store<Place>;
+  /** Where a damaged file was put. */
+  readonly setAside: string | undefined;
+  #reports: IncidentReport[] = [];
+  #said = false;
+  #keptAt: number;
+  #kept = 0;
+  /** Checkpoints that could not be kept. */
+  #pending: Checkpoint[] = [];
+
+  /**
+   * @param now this machine's time and its monotonic clock, in milliseconds
+   * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
+   */
+  constructor(path: string, origin: Origin, now: { readonly date: Date; readonly monotonic: number }) {
+    const { database, setAside } = openState(path, now.date);
+    this.#lock = lockState(path);
+    this.setAside = setAside;
+    this.#store = new Store(database);
+    this.#keptAt = now.monotonic;
+    const before = this.#store.get("origin") as Origin | undefined;
+    if (before !== undefined && (before.log !== origin.log || before.foreign !== origin.foreign))
+      throw new FullmonError(
+        "ERR_STATE",
+        `cannot use the state ${JSON.stringify(path)}: it was learned from ${JSON.stringify(before.log)}${before.foreign ? " with --foreign" : ""}: name another file with --state`,
+      );
+    this.#store.set("origin", origin);
+  }
+
+  /** What the last run left; undefined if there was none. */
+  left(): Left<Place> | undefined {
+    const log = this.#store.log();
+    return log && { log, hosts: this.#store.hosts() };
+  }
+
+  /** A value that stands by itself. */
+  get(name: string): unknown {
+    return this.#store.get(name);
+  }
+
+  set(name: string, value: unknown): void {
+    this.#store.set(name, value);
+  }
+
+  /** Something was said: it is to be kept at the next chance. */
+  said(report: IncidentReport | undefined): void {
+    this.#said = true;
+    if (report !== undefined) this.#reports.push(report);
+  }
+
+  /**
+   * Keeps what changed if something was said or it is time.
+   *
+   * @throws the error of SQLite if it cannot: then all of it is tried again at the next call
+   */
+  keepIfDue(subject: Subject<Place>, monotonic: number): void {
+    if (this.#said || monotonic - this.#keptAt >= INTERVAL) this.keep(subject, monotonic);
+  }
+
+  /** Keeps what changed. */
+  keep(subject: Subject<Place>, monotonic: number): void {
+    this.#keptAt = monotonic;
+    this.#pending = merge(this.#pending, subject.checkpoints());
+    this.#store.commit({ ...subject.log(), hosts: this.#pending, reports: this.#reports });
+    this.#pending = [];
+    this.#reports = [];
+    this.#said = false;
+    this.#kept += 1;
+    if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of subject.instances()) this.#store.prune(node, ids);
+  }
+
+  close(): void {
+    this.#store.close();
+    this.#lock.close();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Opens the state file: safe to trust, used by nobody else, whole, and of this version.
+ *
+ * What it holds decides what is news: whoever may write it can silence fullmon. So a file or folder that others may write
+ * is refused. A damaged one is set aside and never overwritten.
+ */
+import { lstatSync, mkdirSync, renameSync, type Stats } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { FullmonError } from "../domain/error.ts";
+import { APPLICATION_ID, migrate, VERSION } from "./schema.ts";
+
+const GROUP_OR_OTHERS_WRITE = 0o022;
+/** Milliseconds to wait for a reader or a command that writes. */
+const BUSY = 5000;
+/** Files that SQLite keeps beside its own (sqlite.org/tempfiles.html). */
+const BESIDE = ["", "-wal", "-shm"];
+
+export interface OpenedState {
+  readonly database: DatabaseSync;
+  /** Where a damaged file was put; undefined if there was none. */
+  readonly setAside: string | undefined;
+}
+
+/**
+ * Opens the file, or makes it with the folder it lies in.
+ *
+ * @throws {FullmonError} ERR_STATE if it cannot be trusted or used
+ */
+export function openState(path: string, now: Date): OpenedState {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(path, `its folder cannot be made (${reason(error)})`, error);
+  }
+  mustBeSafe(dirname(path), path);
+  for (const suffix of BESIDE) mustBeSafe(`${path}${suffix}`, path);
+  try {
+    return { database: openWhole(path), setAside: undefined };
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
+    const setAside = `${path}.damaged-${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+    for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${setAside}${suffix}`);
+    return { database: openWhole(path), setAside };
+  }
+}
+
+/**
+ * Holds the state for one daemon as long as the process lives: a lock of the kernel's, on a file of its own, that no crash
+ * leaves behind.
+ *
+ * @throws {FullmonError} ERR_STATE if another fullmon holds it
+ */
+export function lockState(path: string): DatabaseSync {
+  try {
+    const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    if (/locked|busy/.test(reason(error)))
+      throw unusable(path, "another fullmon uses it: stop that one, or name another file with --state", error);
+    throw unusable(path, reason(error), error);
+  }
+}
+
+class Damaged extends Error {}
+
+function openWhole(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY });
+  try {
+    // NORMAL: a crash of the process loses nothing; one of the machine may lose the last windows, which are read again.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    const check = database.prepare("PRAGMA integrity_check(1)").get() as { integrity_check: string };
+    if (check.integrity_check !== "ok") throw new Damaged(check.integrity_check);
+    const version = pragma(database, "user_version");
+    if (version === 0 && isEmpty(database)) migrate(database, 0);
+    else {
+      mustBeOurs(database, path);
+      if (version < VERSION) migrate(database, version);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    // SQLITE_CORRUPT and SQLITE_NOTADB.
+    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+    throw code === 11 || code === 26 ? new Damaged(reason(error)) : error;
+  }
+}
+
+function mustBeOurs(database: DatabaseSync, path: string): void {
+  if (pragma(database, "application_id") !== APPLICATION_ID)
+    throw unusable(path, "it is a database of another program: name another file with --state", undefined);
+  const version = pragma(database, "user_version");
+  if (version > VERSION)
+    throw unusable(path, `a newer fullmon wrote it (version ${version}, this one knows ${VERSION})`, undefined);
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return (database.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number }).n === 0;
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return (database.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name] ?? 0;
+}
+
+/** Refuses what others may write or what belongs to somebody else. */
+function mustBeSafe(file: string, path: string): void {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  const why = unsafe(stat);
+  if (why !== undefined)
+    throw unusable(path, `${JSON.stringify(file)} ${why}: whoever can write it could silence fullmon`, undefined);
+}
+
+function unsafe(stat: Stats): string | undefined {
+  if (stat.isSymbolicLink()) return "is a symbolic link";
+  if ((stat.mode & GROUP_OR_OTHERS_WRITE) !== 0) return "may be written by others";
+  const own = process.geteuid?.();
+  return stat.uid !== 0 && stat.uid !== own ? `belongs to user ${stat.uid}` : undefined;
+}
+
+function renameIfThere(from: string, to: string): void {
+  if (lstatSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
+}
+
+function unusable(path: string, why: string, cause: unknown): FullmonError {
+  return new FullmonError("ERR_STATE", `cannot use the state ${JSON.stringify(path)}: ${why}`, cause);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,231 @@
+/**
+ * The state in its file: what was learned, the window at hand, and the place in the log, which move together in one
+ * transaction. So a crash at any point loses nothing: what came after the place is read again, and said with the same ids.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { IncidentReport } from "../domain/finding.ts";
+import type { EdgeClass } from "../domain/graph.ts";
+import type { Checkpoint, SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
+
+/** Reports kept; the oldest go. */
+const MAX_REPORTS = 10_000;
+
+/** Where reading goes on. */
+export interface LogState<Place> {
+  /** Undefined while the log cannot be opened. */
+  readonly place: Place | undefined;
+  /** Records that were read and belong to events which wait for more: lines of log. */
+  readonly open: Uint8Array;
+  /** Time of the newest event that was given out, milliseconds since 1970. */
+  readonly newest: number;
+}
+
+/** What one transaction keeps. */
+export interface Commit<Place> extends LogState<Place> {
+  readonly hosts: readonly Checkpoint[];
+  /** What was said since the last one. */
+  readonly reports: readonly IncidentReport[];
+}
+
+type Row = Record<string, string | number | null>;
+
+export class Store<Place> {
+  readonly #database: DatabaseSync;
+  readonly #hosts = new Map<string, number>();
+  readonly #put: Readonly<
+    Record<"meta" | "host" | "vertex" | "edge" | "pattern" | "process" | "report", StatementSync>
+  >;
+  readonly #drop: StatementSync;
+  readonly #trim: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    const into = (table: string, columns: number): StatementSync =>
+      database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${"?, ".repeat(columns - 1)}?)`);
+    this.#put = {
+      meta: into("meta", 2),
+      host: into("host", 6),
+      vertex: into("vertex", 5),
+      edge: into("edge", 16),
+      pattern: into("pattern", 5),
+      process: into("process", 7),
+      report: into("report", 5),
+    };
+    this.#drop = database.prepare("DELETE FROM edge WHERE host = ? AND id = ?");
+    this.#trim = database.prepare("DELETE FROM report WHERE number <= (SELECT max(number) FROM report) - ?");
+    for (const { id, node } of this.#rows("SELECT id, node FROM host")) this.#hosts.set(String(node), Number(id));
+  }
+
+  /** A value that stands by itself. */
+  get(name: string): unknown {
+    const row = this.#database.prepare("SELECT value FROM meta WHERE name = ?").get(name) as Row | undefined;
+    return row === undefined ? undefined : JSON.parse(String(row["value"]));
+  }
+
+  set(name: string, value: unknown): void {
+    this.#put.meta.run(name, JSON.stringify(value));
+  }
+
+  /** Where reading goes on; undefined if nothing was ever kept. */
+  log(): LogState<Place> | undefined {
+    const saved = this.get("log") as { place?: Place; open: string; newest: number } | undefined;
+    return saved && { place: saved.place, open: Buffer.from(saved.open, "base64"), newest: saved.newest };
+  }
+
+  /** Everything of every host. Instances that nothing leads to any more are dropped. */
+  hosts(): Checkpoint[] {
+    return this.#rows("SELECT * FROM host").map((row) => ({
+      node: String(row["node"]),
+      clock: JSON.parse(String(row["clock"])),
+      forks: JSON.parse(String(row["forks"])),
+      names: JSON.parse(String(row["names"])),
+      window: JSON.parse(String(row["window"])),
+      vertices: this.#of("vertex", row).map(toVertex),
+      edges: this.#of("edge", row).map(toEdge),
+      gone: [],
+      patterns: this.#of("pattern", row).map(toPattern),
+      processes: this.#of("process", row).map(toProcess),
+    }));
+  }
+
+  /** Keeps all of it or, if it fails, nothing. */
+  commit({ place, open, newest, hosts, reports }: Commit<Place>): void {
+    this.#transaction(() => {
+      this.set("log", { place, open: Buffer.from(open).toString("base64"), newest });
+      for (const checkpoint of hosts) this.#keep(checkpoint);
+      for (const report of reports)
+        this.#put.report.run(null, report.id, report.incident, report.time, JSON.stringify(report));
+      if (reports.length > 0) this.#trim.run(MAX_REPORTS);
+    });
+  }
+
+  /** Drops the instances that nothing leads to any more, and the forgotten edges that only they hung on. */
+  prune(node: string, instances: ReadonlySet<number>): void {
+    const host = this.#hosts.get(node);
+    if (host === undefined) return;
+    this.#transaction(() => {
+      const drop = this.#database.prepare("DELETE FROM process WHERE host = ? AND id = ?");
+      for (const { id } of this.#database.prepare("SELECT id FROM process WHERE host = ?").all(host) as Row[])
+        if (!instances.has(Number(id))) drop.run(host, Number(id));
+      this.#database
+        .prepare(
+          "DELETE FROM edge WHERE host = ?1 AND NOT kept AND id NOT IN (SELECT origin FROM process WHERE host = ?1 AND origin IS NOT NULL)",
+        )
+        .run(host);
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  #keep(saved: Checkpoint): void {
+    const host = this.#hostOf(saved.node);
+    const { clock, forks, names, window } = saved;
+    const json = [clock, forks, names, window].map((part) => JSON.stringify(part)) as [string, string, string, string];
+    this.#put.host.run(host, saved.node, ...json);
+    for (const { id, label, program, known } of saved.vertices)
+      this.#put.vertex.run(host, id, label, program, Number(known));
+    for (const id of saved.gone) this.#drop.run(host, id);
+    for (const edge of saved.edges) this.#put.edge.run(host, ...edgeValues(edge));
+    for (const { source, edgeClass, segments } of saved.patterns)
+      this.#put.pattern.run(host, null, source ?? null, edgeClass ?? null, JSON.stringify(segments));
+    for (const { id, current, parent, origin, vertex, fields } of saved.processes)
+      this.#put.process.run(
+        host,
+        id,
+        Number(current),
+        parent ?? null,
+        origin ?? null,
+        vertex ?? null,
+        JSON.stringify(fields),
+      );
+  }
+
+  #hostOf(node: string): number {
+    const known = this.#hosts.get(node);
+    if (known !== undefined) return known;
+    const id = this.#hosts.size + 1;
+    this.#hosts.set(node, id);
+    return id;
+  }
+
+  #of(table: string, host: Row): Row[] {
+    return this.#rows(`SELECT * FROM ${table} WHERE host = ? ORDER BY id`, Number(host["id"]));
+  }
+
+  #rows(sql: string, ...values: number[]): Row[] {
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+}
+
+function edgeValues(edge: SavedEdge): (string | number | null)[] {
+  const { id, source, edgeClass, key, target, known, reported, considered, kept } = edge;
+  const { count, windows, first, last, firstWindow, lastWindow } = edge;
+  const flags = [known, reported, considered, kept].map(Number);
+  return [id, source, edgeClass, key, target ?? null, ...flags, count, windows, first, last, firstWindow, lastWindow];
+}
+
+function toVertex(row: Row): SavedVertex {
+  return {
+    id: Number(row["id"]),
+    label: String(row["label"]),
+    program: String(row["program"]),
+    known: Boolean(row["known"]),
+  };
+}
+
+function toEdge(row: Row): SavedEdge {
+  return {
+    id: Number(row["id"]),
+    source: Number(row["source"]),
+    edgeClass: String(row["class"]) as EdgeClass,
+    key: String(row["key"]),
+    target: optional(row["target"]),
+    known: Boolean(row["known"]),
+    reported: Boolean(row["reported"]),
+    considered: Boolean(row["considered"]),
+    kept: Boolean(row["kept"]),
+    count: Number(row["count"]),
+    windows: Number(row["windows"]),
+    first: Number(row["first"]),
+    last: Number(row["last"]),
+    firstWindow: Number(row["first_window"]),
+    lastWindow: Number(row["last_window"]),
+  };
+}
+
+function toPattern(row: Row): SavedPattern {
+  const edgeClass = row["class"];
+  return {
+    source: optional(row["source"]),
+    edgeClass: typeof edgeClass === "string" ? (edgeClass as EdgeClass) : undefined,
+    segments: JSON.parse(String(row["segments"])),
+  };
+}
+
+function toProcess(row: Row): SavedProcess {
+  return {
+    id: Number(row["id"]),
+    current: Boolean(row["current"]),
+    parent: optional(row["parent"]),
+    origin: optional(row["origin"]),
+    vertex: optional(row["vertex"]),
+    fields: JSON.parse(String(row["fields"])),
+  };
+}
+
+function optional(value: string | number | null | undefined): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}

@@ -1,0 +1,116 @@
+/** A run that is ended at any event, kept in its file and gone on with says what one that was never ended says. */
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import type { Finding } from "../../src/domain/finding.ts";
+import { Hosts } from "../../src/monitor/hosts.ts";
+import { openState } from "../../src/state/state-file.ts";
+import { Store } from "../../src/state/store.ts";
+import { useFolder } from "../support/folder.ts";
+import { OPTIONS, scenarioLog } from "../support/scenario.ts";
+
+const ROOTS = ["nginx", "cron", "sshd", "bash", "/tmp/x"];
+const PROGRAMS = ["bash", "python3[/opt/x.py]", "sh[-c]", "curl", "/tmp/x"];
+const TARGETS = [
+  "",
+  ...["a", "up-a1b2c3", "up-9f8e7d", "up-77aa12", "up-000fe1", "up-123456", "db-20231114.tgz"].map(
+    (name) => ` -> file:CREATE:/srv/${name}`,
+  ),
+  " -> file:WRITE:/etc/passwd",
+  " -> file:CREATE:/etc/cron.d/x",
+  " -> file:DELETE:/srv/up-a1b2c3",
+  ...[1, 2, 3, 4, 5, 77].map((last) => ` -> host:192.0.2.${last}:80`),
+  " -> sock:0.0.0.0:8080",
+  " -> priv:setuid:0",
+];
+
+const step = fc
+  .record({
+    second: fc.integer({ min: 1, max: 200 }),
+    user: fc.constantFrom("", "33 ", "1000 ", "1000/0 "),
+    root: fc.constantFrom(...ROOTS),
+    chain: fc.array(fc.constantFrom(...PROGRAMS), { maxLength: 3 }),
+    target: fc.constantFrom(...TARGETS),
+  })
+  .filter(({ chain, target }) => chain.length > 0 || target !== "");
+
+const script = fc.array(step, { minLength: 3, maxLength: 40 }).map((steps) =>
+  [...steps]
+    .sort((one, other) => one.second - other.second)
+    .map(({ second, user, root, chain, target }) => `@${second} ${user}${[root, ...chain].join(" > ")}${target}`)
+    .join("\n"),
+);
+
+/** A run over a log whose state is kept in `database`. */
+class Run {
+  readonly findings: Finding[] = [];
+  readonly #store: Store<number>;
+  readonly #hosts: Hosts;
+  readonly #stream = new EventStream((event) => this.#hosts.observe(event));
+  place = 0;
+
+  constructor(database: DatabaseSync, rebase: boolean) {
+    this.#store = new Store<number>(database);
+    this.#hosts = new Hosts({ ...OPTIONS, rebase, journal: true }, (finding) => this.findings.push(finding));
+    const log = this.#store.log();
+    if (log === undefined) return;
+    this.place = log.place ?? 0;
+    this.#hosts.restore(this.#store.hosts());
+    this.#stream.write(log.open);
+  }
+
+  read(log: Buffer, to: number): void {
+    this.#stream.write(log.subarray(this.place, to));
+    this.place = to;
+  }
+
+  keep(): void {
+    const place = this.place - this.#stream.pending;
+    const open = this.#stream.openLines();
+    this.#store.commit({ place, open, newest: 0, hosts: this.#hosts.checkpoints(), reports: [] });
+    for (const [node, ids] of this.#hosts.instances()) this.#store.prune(node, ids);
+  }
+
+  end(): void {
+    this.#stream.end();
+    this.#hosts.end();
+  }
+}
+
+describe("a restart", () => {
+  const path = useFolder();
+  let files = 0;
+  const newFile = () => openState(join(path(`s${files++}`), "state"), new Date(0)).database;
+
+  it("at any bytes, as often as you like, changes nothing of what is said", () => {
+    fc.assert(
+      fc.property(
+        script,
+        fc.boolean(),
+        fc.constantFrom(undefined, "web-1"),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        (text, rebase, node, shares) => {
+          const log = Buffer.from(scenarioLog(text, "raw", node), "latin1");
+          const whole = new Run(newFile(), rebase);
+          whole.read(log, log.length);
+          whole.end();
+          const database = newFile();
+          const said: Finding[] = [];
+          for (const share of [...shares].sort()) {
+            const run = new Run(database, rebase);
+            run.read(log, Math.max(run.place, Math.floor(share * log.length)));
+            run.keep();
+            said.push(...run.findings);
+          }
+          const last = new Run(database, rebase);
+          last.read(log, log.length);
+          last.end();
+          expect([...said, ...last.findings]).toEqual(whole.findings);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
