@@ -65,7 +65,7 @@ describe("a daemon that is killed", () => {
     const log = Buffer.from(scenarioLog(story(200 + CRASHES * 8, random)), "latin1");
     writeFileSync(path("whole.log"), log);
     const expected = reports(fullmon(["replay", ...WINDOWS, path("whole.log")]).stdout);
-    expect(expected.length).toBeGreaterThan(CRASHES / 2);
+    expect(expected.length).toBeGreaterThan(20);
 
     writeFileSync(path("audit.log"), "");
     const options = [

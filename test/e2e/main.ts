@@ -67,9 +67,9 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
 
   const shell = new Shell(home);
   const options = ["--baseline", String(BASELINE), "--monitor", String(WINDOW)];
-  const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options]);
+  const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options, "--state", join(dir, "state/db")]);
   // A second one takes the log for another machine's, so that it must say what a replay of the log says.
-  const foreign = new Fullmon([program, "--auditd", kernel.log, ...options, "--foreign", "--json"]);
+  const foreign = new Fullmon([program, "--auditd", kernel.log, ...options, "--foreign", "--state", "none", "--json"]);
   try {
     // Phase one: learning, with a rotation in it.
     tally.check(
