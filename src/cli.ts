@@ -1,9 +1,18 @@
 /** The command line: commands, options and their help. */
 import { Command, CommanderError } from "commander";
-import { type LiveConfig, type LogLevel, liveOptions, logLevelOption, type RunConfig, runOptions } from "./config.ts";
+import {
+  type LiveConfig,
+  type LogLevel,
+  liveOptions,
+  logLevelOption,
+  type RunConfig,
+  runOptions,
+  stateOptions,
+} from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { watchLog } from "./live.ts";
 import { printEvents, replay } from "./replay.ts";
+import { accept, forgetBaseline, incidents, reviewBaseline, showBaseline, status } from "./state-commands.ts";
 
 /** Replaced by the build. */
 declare const __FULLMON_VERSION__: string | undefined;
@@ -24,8 +33,8 @@ Reading a warning:
   2026-11-24 10:11:06,203 WARNING proc::1000:bash->proc::1000:curl->host:192.0.2.1:80
       user 1000's bash is known; that it starts curl, or that curl talks to this address, is new
 
-Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off, 74 output
-failed, 77 permission denied.`;
+Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off, 73 the state
+cannot be used, 74 output failed, 77 permission denied.`;
 
 /** Runs the program. */
 export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
@@ -56,6 +65,26 @@ export async function run(argv: readonly string[], stop: AbortSignal): Promise<v
     .argument("<file...>", "logs; read in the order of their first records")
     .addOption(logLevelOption())
     .action((files: string[], { logLevel }: { logLevel: LogLevel }) => printEvents(files, logLevel, stop));
+
+  const stateCommand = (parent: Command, name: string, description: string): Command => {
+    const command = parent.command(name).description(description);
+    for (const option of stateOptions()) command.addOption(option);
+    return command;
+  };
+  stateCommand(program, "status", "what the daemon is doing: phase, progress, what is known").action(status);
+  stateCommand(program, "incidents", "what was said; of one incident in full: who, when, by which commands")
+    .argument("[id]", "an incident's or report's id, or how it begins")
+    .action(incidents);
+  stateCommand(program, "accept", "say that something is not news: it is known from now on")
+    .argument("[what]", "an incident's id, or labels joined by -> (globs allowed)")
+    .option("--reason <text>", "why, for whoever reads it later")
+    .option("--undo <number>", "take a decision back")
+    .option("--list", "what was accepted (also without any argument)")
+    .action(accept);
+  const baselineCommand = program.command("baseline").description("what was learned");
+  stateCommand(baselineCommand, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
+  stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first").action(reviewBaseline);
+  stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
 
   try {
     await program.parseAsync([...argv], { from: "user" });

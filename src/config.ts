@@ -72,6 +72,11 @@ export function liveOptions(): Option[] {
   ];
 }
 
+/** Options of a command that looks into the state. */
+export function stateOptions(): Option[] {
+  return [stateOption("the state to look into"), new Option("--json", "print JSON for machines").default(false)];
+}
+
 function stateOption(description: string): Option {
   return new Option("--state <file>", description).default(DEFAULT_STATE);
 }

@@ -13,7 +13,7 @@ import { logError } from "./source/closed-logs.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
-import { type Subject as Kept, type Left, StateKeeper } from "./state/keeper.ts";
+import { type Subject as Kept, type Left, type Now, StateKeeper } from "./state/keeper.ts";
 
 /** Milliseconds that an event may wait for its last records, by this machine's clock. */
 const PATIENCE = 2000;
@@ -104,7 +104,7 @@ class LiveRun {
       local.start(Date.now());
     }
     // From here on nothing is lost: not even if it is killed before its first window ends.
-    this.#keeper?.keep(this.#kept(), performance.now());
+    this.#keeper?.keep(this.#kept(), now());
     this.#log.info({ log: this.#path }, "watching");
     await aborted(AbortSignal.any([stop, this.#finished.signal]));
     await this.#tail.stop();
@@ -143,6 +143,7 @@ class LiveRun {
 
   #looked(isAll: boolean): void {
     try {
+      this.#takeAcceptances();
       if (isAll) this.#caughtUp();
       this.#output.flush();
       this.#keepIfDue();
@@ -152,9 +153,16 @@ class LiveRun {
     }
   }
 
+  #takeAcceptances(): void {
+    const acceptances = this.#keeper?.changedAcceptances();
+    if (acceptances === undefined) return;
+    const edges = this.#output.hosts.accept(acceptances);
+    if (edges > 0) this.#log.info({ edges }, "the administrator's decisions changed what is known");
+  }
+
   #caughtUp(): void {
-    const now = performance.now();
-    this.#stream.expire(now, now - PATIENCE);
+    const { monotonic } = now();
+    this.#stream.expire(monotonic, monotonic - PATIENCE);
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;
@@ -165,7 +173,7 @@ class LiveRun {
   /** A full disk must not end the watch: what could not be kept is tried again. */
   #keepIfDue(): void {
     try {
-      this.#keeper?.keepIfDue(this.#kept(), performance.now());
+      this.#keeper?.keepIfDue(this.#kept(), now());
     } catch (error) {
       this.#log.error(
         { error: error instanceof Error ? error.message : String(error) },
@@ -195,10 +203,14 @@ class LiveRun {
     if (hosts.learning) this.#log.warn("stopped before the baseline was complete: nothing was compared");
     hosts.end();
     this.#output.flush();
-    this.#keeper?.keep(this.#kept(), performance.now());
+    this.#keeper?.keep(this.#kept(), now());
     reportTally(this.#stream.tally, this.#log);
     reportOverflow(hosts, this.#log);
   }
+}
+
+function now(): Now {
+  return { date: new Date(), monotonic: performance.now() };
 }
 
 /** Opens the state unless it is not wanted. */
@@ -206,7 +218,7 @@ function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | un
   if (config.state === "none") return undefined;
   const state = resolve(config.state);
   const origin = { log: resolve(config.auditd), foreign: config.foreign };
-  const keeper = new StateKeeper<LogPlace>(state, origin, { date: new Date(), monotonic: performance.now() });
+  const keeper = new StateKeeper<LogPlace>(state, origin, now());
   if (keeper.setAside !== undefined)
     log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
   return keeper;

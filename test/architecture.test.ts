@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   source: ["domain", "audit", "process"],
   sink: ["domain", "audit"],
   state: ["domain"],
-  edge: ["domain", "audit", "baseline", "monitor", "source", "sink", "state"],
+  commands: ["domain", "graph", "baseline", "sink", "state"],
+  edge: ["domain", "audit", "baseline", "monitor", "source", "sink", "state", "commands"],
 };
 
 /** Layers that do no I/O and own no clock. */
@@ -42,6 +43,7 @@ const EDGE_FILES = [
   "progress.ts",
   "replay.ts",
   "run-output.ts",
+  "state-commands.ts",
 ];
 
 /** What reads a clock, draws, or touches the world without an import. */

@@ -162,10 +162,10 @@ const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
 
 /** Why a new edge matters; undefined if no row speaks of it. */
 export function sensitivityOf(
-  source: Vertex,
+  source: Pick<Vertex, "program">,
   edgeClass: EdgeClass,
   key: string,
-  target: Vertex | undefined,
+  target: Pick<Vertex, "program"> | undefined,
 ): Sensitivity | undefined {
   switch (edgeClass) {
     case "CREATE":

@@ -19,6 +19,13 @@ export interface FindingProcess {
   readonly cwd?: string | undefined;
 }
 
+/** Who started whom: one of the instances above the one that acted. */
+export interface Ancestor {
+  readonly pid: number;
+  readonly exe: string;
+  readonly argv: readonly string[];
+}
+
 /** The window that an anomaly belongs to; times in milliseconds since 1970. */
 export interface Window {
   /** 1 for the first after the baseline. */
@@ -43,8 +50,12 @@ export interface Anomaly {
   /** Name of the system call. */
   readonly syscall: string | undefined;
   readonly process: FindingProcess;
+  /** Its parent, that one's parent and so on, as far as they are known. */
+  readonly ancestors: readonly Ancestor[];
   /** Times the last edge was seen in the window so far. */
   readonly count: number;
+  /** The edges in the path that are not known, the way there first, as an acceptance names them. */
+  readonly edges: readonly string[];
   /** Names that the path stands for, where it has parts that change; some of them if they are many. */
   readonly names: readonly string[];
 }

@@ -66,6 +66,8 @@ export interface Edge {
   reported: boolean;
   /** Its name is evidence for patterns. */
   considered: boolean;
+  /** Known because the administrator said so. */
+  accepted: boolean;
   /** False if it was forgotten, or there was no room to keep it. */
   kept: boolean;
   /** Changed since it was last saved. */

@@ -2,7 +2,7 @@
  * What is kept over a restart, as plain rows. Each part of the core gives out the rows that changed since it was last asked,
  * and takes all of them again. Objects refer to each other by numbers that are unique within one host.
  */
-import type { FindingProcess } from "./finding.ts";
+import type { Ancestor, FindingProcess } from "./finding.ts";
 import type { EdgeClass } from "./graph.ts";
 import type { PatternSegment } from "./pattern.ts";
 import type { Severity } from "./severity.ts";
@@ -33,6 +33,8 @@ export interface SavedEdge {
   readonly reported: boolean;
   /** Its name is evidence for patterns. */
   readonly considered: boolean;
+  /** Known because the administrator said so. */
+  readonly accepted: boolean;
   /** False if it was forgotten, and only a process still hangs on it. */
   readonly kept: boolean;
   readonly count: number;
@@ -73,6 +75,7 @@ export interface SavedOccurrence {
   readonly serial: number;
   readonly syscall: string | undefined;
   readonly process: FindingProcess;
+  readonly ancestors: readonly Ancestor[];
   readonly names: readonly string[];
   readonly count: number;
 }

@@ -9,7 +9,7 @@ export function isSaved({ kept, edgeClass }: Edge): boolean {
 
 /** What is saved of an edge. */
 export function edgeRow(edge: Edge): SavedEdge {
-  const { id, edgeClass, key, known, reported, considered, kept, count, windows, first, last } = edge;
+  const { id, edgeClass, key, known, reported, considered, accepted, kept, count, windows, first, last } = edge;
   const { firstWindow, lastWindow } = edge;
   return {
     id,
@@ -20,6 +20,7 @@ export function edgeRow(edge: Edge): SavedEdge {
     known,
     reported,
     considered,
+    accepted,
     kept,
     count,
     windows,
@@ -32,6 +33,6 @@ export function edgeRow(edge: Edge): SavedEdge {
 
 /** Gives an edge back what was counted and decided of it. */
 export function fillFrom(edge: Edge, row: SavedEdge): void {
-  const { known, reported, considered, count, windows, first, last, firstWindow, lastWindow } = row;
-  Object.assign(edge, { known, reported, considered, count, windows, first, last, firstWindow, lastWindow });
+  const { known, reported, considered, accepted, count, windows, first, last, firstWindow, lastWindow } = row;
+  Object.assign(edge, { known, reported, considered, accepted, count, windows, first, last, firstWindow, lastWindow });
 }

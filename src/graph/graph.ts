@@ -119,6 +119,7 @@ export class Graph {
       sensitivity,
       reported: false,
       considered: false,
+      accepted: false,
       kept: false,
       touched: false,
       ignored: this.#ignore(source.label) || this.#ignore(key) || this.#ignore(farLabel(edgeClass, key)),
@@ -232,6 +233,13 @@ export class Graph {
   /** All edges of a vertex in a class. */
   *edges(source: Vertex, edgeClass: EdgeClass): Iterable<Edge> {
     yield* source.out[edgeClass]?.values() ?? [];
+  }
+
+  /** Every edge, as they are now. */
+  allEdges(): Edge[] {
+    return [...this.#vertices.values()].flatMap(({ out }) =>
+      Object.values(out).flatMap((edges) => [...(edges?.values() ?? [])]),
+    );
   }
 
   /** All known edges of the classes, as they are now. */

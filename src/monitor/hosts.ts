@@ -1,5 +1,7 @@
 /** A log can hold the events of several hosts (`node=`): each has its own processes, baseline and windows. */
 import type { AuditEvent } from "../audit/event.ts";
+import { Accepted } from "../baseline/accepted.ts";
+import type { Acceptance } from "../domain/acceptance.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { Monitor, type MonitorOptions } from "./monitor.ts";
@@ -14,6 +16,7 @@ export class Hosts {
   readonly #monitors = new Map<string, Monitor>();
   #last: Monitor | undefined;
   #lastNode = "";
+  #accepted = new Accepted([]);
   /** Events of hosts over the limit. */
   overflow = 0;
 
@@ -53,8 +56,15 @@ export class Hosts {
     const known = this.#monitors.get(node);
     if (known !== undefined || this.#monitors.size >= MAX_HOSTS) return known;
     const monitor = new Monitor(this.#options, this.#say, node);
+    monitor.accept(this.#accepted);
     this.#monitors.set(node, monitor);
     return monitor;
+  }
+
+  /** Takes the administrator's decisions, all of them; returns how many edges they changed. */
+  accept(acceptances: readonly Acceptance[]): number {
+    this.#accepted = new Accepted(acceptances);
+    return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.accept(this.#accepted), 0);
   }
 
   /** What changed of each host since the last call; see {@link Monitor.checkpoint}. */

@@ -4,14 +4,16 @@
  * known service are two.
  */
 import { createHash } from "node:crypto";
+import { edgeText } from "../domain/acceptance.ts";
 import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
 import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
 import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
+import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
-import { lineageOf, unknownRoot } from "./lineage.ts";
+import { type Lineage, lineageOf, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
@@ -223,7 +225,7 @@ function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: numbe
   const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
   const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
   return {
-    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage.path)),
+    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage)),
     left: wanted.length - anomalies.length,
   };
 }
@@ -239,8 +241,8 @@ function severityOf(edge: Edge): Severity {
   return kind === "file" || kind === "priv" ? "low" : "medium";
 }
 
-function anomalyOf(occurrence: Occurrence, path: string): Anomaly {
-  const { edge, time, serial, syscall, process, count, names } = occurrence;
+function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
+  const { edge, time, serial, syscall, process, ancestors, count, names } = occurrence;
   const { sensitivity } = edge;
   return {
     time,
@@ -252,7 +254,11 @@ function anomalyOf(occurrence: Occurrence, path: string): Anomaly {
     techniques: sensitivity?.techniques ?? [],
     syscall,
     process,
+    ancestors,
     count,
+    edges: [...new Set([...passed.toReversed(), edge])].map(({ source, edgeClass, key }) =>
+      edgeText(source.label, farLabel(edgeClass, key)),
+    ),
     names,
   };
 }

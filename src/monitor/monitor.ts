@@ -4,6 +4,7 @@
  */
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
+import { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
@@ -13,7 +14,7 @@ import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { Graph } from "../graph/graph.ts";
+import { farLabel, Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
@@ -54,6 +55,7 @@ export class Monitor {
   readonly #builder: EdgeBuilder;
   readonly #clock: WindowClock;
   readonly #news = new WindowNews();
+  #accepted = new Accepted([]);
   readonly #incidents: Incidents;
 
   /** @param node the host that the events are of, as the log names it */
@@ -130,12 +132,38 @@ export class Monitor {
       if (!learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
       if (!learning && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
+      this.#decide(edge);
     }
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
     if (edge.known || edge.ignored) return;
     if (learning) this.#learn(edge, event, parts);
     else this.#note(edge, event, parts);
+  }
+
+  /**
+   * Takes the administrator's decisions: what they cover is known, whatever it is; what an earlier one covered and none does
+   * now is news again.
+   *
+   * @returns how many edges changed
+   */
+  accept(accepted: Accepted): number {
+    this.#accepted = accepted;
+    return this.#graph.allEdges().filter((edge) => this.#decide(edge)).length;
+  }
+
+  #decide(edge: Edge): boolean {
+    if (this.#accepted.isEmpty && !edge.accepted) return false;
+    const covered = this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, edge.key));
+    if (covered === edge.accepted || (covered && edge.known)) return false;
+    edge.accepted = covered;
+    edge.reported = false;
+    if (covered) this.#graph.know(edge);
+    else {
+      edge.known = false;
+      this.#graph.touch(edge);
+    }
+    return true;
   }
 
   /** In the baseline everything becomes known; what is severe is said all the same. */

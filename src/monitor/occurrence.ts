@@ -1,6 +1,6 @@
 /** A new edge as it was first seen: all that a report needs, copied out of the log. */
 import type { AuditEvent } from "../audit/event.ts";
-import type { FindingProcess } from "../domain/finding.ts";
+import type { Ancestor, FindingProcess } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
 import type { SavedOccurrence } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -9,6 +9,8 @@ import type { Process } from "../process/process.ts";
 
 /** Distinct names kept of an edge whose name has parts that change. */
 const MAX_NAMES = 64;
+/** Ancestors told of a process. */
+const MAX_ANCESTORS = 8;
 
 export interface Occurrence {
   readonly edge: Edge;
@@ -22,6 +24,7 @@ export interface Occurrence {
   readonly serial: number;
   readonly syscall: string | undefined;
   readonly process: FindingProcess;
+  readonly ancestors: readonly Ancestor[];
   readonly names: string[];
   count: number;
 }
@@ -36,6 +39,7 @@ export function occurrenceOf(edge: Edge, event: AuditEvent, parts: EdgeParts): O
     serial: event.serial,
     syscall: event.syscall,
     process: processOf(event, parts.made ?? parts.actor),
+    ancestors: ancestorsOf(parts.made ?? parts.actor),
     names: [],
     count: 1,
   };
@@ -47,6 +51,13 @@ export function repeat(occurrence: Occurrence, parts: EdgeParts): void {
   if (parts.key === occurrence.edge.key || occurrence.names.length >= MAX_NAMES) return;
   const far = farLabel(parts.edgeClass, parts.key);
   if (far !== occurrence.far && !occurrence.names.includes(far)) occurrence.names.push(far);
+}
+
+function ancestorsOf(process: Process | undefined): Ancestor[] {
+  const ancestors: Ancestor[] = [];
+  for (let at = process?.parent; at !== undefined && ancestors.length < MAX_ANCESTORS; at = at.parent)
+    ancestors.push({ pid: at.pid, exe: at.exe, argv: at.argv });
+  return ancestors;
 }
 
 function processOf(event: AuditEvent, process: Process | undefined): FindingProcess {
@@ -67,8 +78,20 @@ function processOf(event: AuditEvent, process: Process | undefined): FindingProc
 
 /** A new edge as a row that is saved. */
 export function occurrenceRow(occurrence: Occurrence): SavedOccurrence {
-  const { edge, far, actor, made, time, serial, syscall, process, names, count } = occurrence;
-  return { edge: edge.id, far, actor: actor?.id, made: made?.id, time, serial, syscall, process, names, count };
+  const { edge, far, actor, made, time, serial, syscall, process, ancestors, names, count } = occurrence;
+  return {
+    edge: edge.id,
+    far,
+    actor: actor?.id,
+    made: made?.id,
+    time,
+    serial,
+    syscall,
+    process,
+    ancestors,
+    names,
+    count,
+  };
 }
 
 /** The new edge of a row; undefined if its edge is not there any more. */

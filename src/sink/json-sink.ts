@@ -18,6 +18,7 @@ export class JsonSink implements Sink {
         incident,
         more,
         ...anomalyJson(head),
+        ancestors: head.ancestors,
         node: node === "" ? undefined : node,
         severity,
         technique: techniques,

@@ -5,6 +5,7 @@
 import type { Finding, IncidentReport } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
+import { localTime } from "./local-time.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
 export type TextStyle = "plain" | "colour" | "journal";
@@ -72,13 +73,4 @@ function headline({ incident, more, severity, techniques, head, anomalies, left,
   ];
   const parts = [`incident ${incident}`, more ? "goes on:" : "", severity, ...techniques].filter((part) => part !== "");
   return `${parts.join(" ")}: ${head.what === undefined ? "" : `${head.what}: `}${head.path} (${counts.join(", ")})`;
-}
-
-/** `2026-11-24 10:11:06,203` in the local time zone. */
-export function localTime(time: number): string {
-  const date = new Date(time);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-  return `${day} ${clock},${String(date.getMilliseconds()).padStart(3, "0")}`;
 }

@@ -4,6 +4,7 @@
  * What is said is written out before it is kept: after a crash it may be said again, with the same id, and is never lost.
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Acceptance } from "../domain/acceptance.ts";
 import { FullmonError } from "../domain/error.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
@@ -15,6 +16,12 @@ import { type LogState, Store } from "./store.ts";
 const INTERVAL = 60_000;
 /** Times that are kept before rows that nothing needs any more are dropped. */
 const PRUNE_EVERY = 64;
+
+/** This machine's time, and its monotonic clock in milliseconds. */
+export interface Now {
+  readonly date: Date;
+  readonly monotonic: number;
+}
 
 /** Which run the state belongs to. */
 export interface Origin {
@@ -51,10 +58,9 @@ export class StateKeeper<Place> {
   #pending: Checkpoint[] = [];
 
   /**
-   * @param now this machine's time and its monotonic clock, in milliseconds
    * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
    */
-  constructor(path: string, origin: Origin, now: { readonly date: Date; readonly monotonic: number }) {
+  constructor(path: string, origin: Origin, now: Now) {
     const { database, setAside } = openState(path, now.date);
     this.#lock = lockState(path);
     this.setAside = setAside;
@@ -73,6 +79,11 @@ export class StateKeeper<Place> {
   left(): Left<Place> | undefined {
     const log = this.#store.log();
     return log && { log, hosts: this.#store.hosts() };
+  }
+
+  /** The administrator's decisions, if they may have changed since the last call. */
+  changedAcceptances(): Acceptance[] | undefined {
+    return this.#store.changedAcceptances();
   }
 
   /** A value that stands by itself. */
@@ -95,15 +106,20 @@ export class StateKeeper<Place> {
    *
    * @throws the error of SQLite if it cannot: then all of it is tried again at the next call
    */
-  keepIfDue(subject: Subject<Place>, monotonic: number): void {
-    if (this.#said || monotonic - this.#keptAt >= INTERVAL) this.keep(subject, monotonic);
+  keepIfDue(subject: Subject<Place>, now: Now): void {
+    if (this.#said || now.monotonic - this.#keptAt >= INTERVAL) this.keep(subject, now);
   }
 
   /** Keeps what changed. */
-  keep(subject: Subject<Place>, monotonic: number): void {
+  keep(subject: Subject<Place>, { date, monotonic }: Now): void {
     this.#keptAt = monotonic;
     this.#pending = merge(this.#pending, subject.checkpoints());
-    this.#store.commit({ ...subject.log(), hosts: this.#pending, reports: this.#reports });
+    this.#store.commit({
+      ...subject.log(),
+      kept: date.getTime(),
+      hosts: this.#pending,
+      reports: this.#reports,
+    });
     this.#pending = [];
     this.#reports = [];
     this.#said = false;

@@ -19,7 +19,8 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE edge (
     host INTEGER NOT NULL, id INTEGER NOT NULL, source INTEGER NOT NULL, class TEXT NOT NULL, key TEXT NOT NULL, target INTEGER,
-    known INTEGER NOT NULL, reported INTEGER NOT NULL, considered INTEGER NOT NULL, kept INTEGER NOT NULL,
+    known INTEGER NOT NULL, reported INTEGER NOT NULL, considered INTEGER NOT NULL,
+    accepted INTEGER NOT NULL, kept INTEGER NOT NULL,
     count INTEGER NOT NULL, windows INTEGER NOT NULL, first REAL NOT NULL, last REAL NOT NULL,
     first_window INTEGER NOT NULL, last_window INTEGER NOT NULL,
     PRIMARY KEY (host, id)
@@ -32,6 +33,11 @@ const MIGRATIONS: readonly string[] = [
     host INTEGER NOT NULL, id INTEGER NOT NULL, current INTEGER NOT NULL, parent INTEGER, origin INTEGER, vertex INTEGER,
     fields TEXT NOT NULL, PRIMARY KEY (host, id)
   ) STRICT, WITHOUT ROWID;
+  -- What the administrator accepted, and what he took back (undone).
+  CREATE TABLE acceptance (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, pattern TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, time REAL NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
   -- What was said, newest last.
   CREATE TABLE report (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, incident TEXT NOT NULL, time REAL NOT NULL,

@@ -4,7 +4,7 @@
  * What it holds decides what is news: whoever may write it can silence fullmon. So a file or folder that others may write
  * is refused. A damaged one is set aside and never overwritten.
  */
-import { lstatSync, mkdirSync, renameSync, type Stats } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, renameSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
@@ -39,9 +39,60 @@ export function openState(path: string, now: Date): OpenedState {
     return { database: openWhole(path), setAside: undefined };
   } catch (error) {
     if (!(error instanceof Damaged)) throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
-    const setAside = `${path}.damaged-${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
-    for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${setAside}${suffix}`);
+    const setAside = putAside(path, "damaged", now);
     return { database: openWhole(path), setAside };
+  }
+}
+
+/**
+ * Opens the state for somebody who changes nothing, while a daemon may go on.
+ *
+ * @throws {FullmonError} ERR_STATE if there is none or it is not fullmon's
+ */
+export function openForReading(path: string): DatabaseSync {
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+      throw unusable(path, "there is no such file: start fullmon first, or name its file with --state", undefined);
+    const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY });
+    mustBeOurs(database, path);
+    return database;
+  } catch (error) {
+    throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
+  }
+}
+
+/**
+ * Puts the state aside, so that all is learned anew; returns where it is.
+ *
+ * @throws {FullmonError} ERR_STATE if there is none, or a daemon uses it
+ */
+export function forgetState(path: string, now: Date): string {
+  openForReading(path).close();
+  const lock = lockState(path);
+  try {
+    return putAside(path, "forgotten", now);
+  } finally {
+    lock.close();
+  }
+}
+
+function putAside(path: string, why: string, now: Date): string {
+  const aside = `${path}.${why}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+  for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${aside}${suffix}`);
+  return aside;
+}
+
+/** True if a daemon holds the state. */
+export function isLocked(path: string): boolean {
+  if (lstatSync(`${path}.lock`, { throwIfNoEntry: false }) === undefined) return false;
+  const lock = new DatabaseSync(`${path}.lock`, { readOnly: true, timeout: 0 });
+  try {
+    lock.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    lock.close();
   }
 }
 
@@ -53,6 +104,7 @@ export function openState(path: string, now: Date): OpenedState {
  */
 export function lockState(path: string): DatabaseSync {
   try {
+    closeSync(openSync(`${path}.lock`, "a", 0o600));
     const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return lock;
@@ -66,6 +118,8 @@ export function lockState(path: string): DatabaseSync {
 class Damaged extends Error {}
 
 function openWhole(path: string): DatabaseSync {
+  // SQLite would make it as the umask allows, and its other files like it.
+  closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path, { timeout: BUSY });
   try {
     // NORMAL: a crash of the process loses nothing; one of the machine may lose the last windows, which are read again.

@@ -3,6 +3,7 @@
  * transaction. So a crash at any point loses nothing: what came after the place is read again, and said with the same ids.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Acceptance } from "../domain/acceptance.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
 import type { Checkpoint, SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
@@ -23,6 +24,8 @@ export interface LogState<Place> {
 /** What one transaction keeps. */
 export interface Commit<Place> extends LogState<Place> {
   readonly hosts: readonly Checkpoint[];
+  /** When, by this machine's clock, in milliseconds since 1970. */
+  readonly kept: number;
   /** What was said since the last one. */
   readonly reports: readonly IncidentReport[];
 }
@@ -37,6 +40,9 @@ export class Store<Place> {
   >;
   readonly #drop: StatementSync;
   readonly #trim: StatementSync;
+  /** Changes when another connection has written (PRAGMA data_version). */
+  readonly #dataVersion: StatementSync;
+  #seenVersion: unknown;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -46,11 +52,12 @@ export class Store<Place> {
       meta: into("meta", 2),
       host: into("host", 6),
       vertex: into("vertex", 5),
-      edge: into("edge", 16),
+      edge: into("edge", 17),
       pattern: into("pattern", 5),
       process: into("process", 7),
       report: into("report", 5),
     };
+    this.#dataVersion = database.prepare("PRAGMA data_version");
     this.#drop = database.prepare("DELETE FROM edge WHERE host = ? AND id = ?");
     this.#trim = database.prepare("DELETE FROM report WHERE number <= (SELECT max(number) FROM report) - ?");
     for (const { id, node } of this.#rows("SELECT id, node FROM host")) this.#hosts.set(String(node), Number(id));
@@ -89,9 +96,9 @@ export class Store<Place> {
   }
 
   /** Keeps all of it or, if it fails, nothing. */
-  commit({ place, open, newest, hosts, reports }: Commit<Place>): void {
+  commit({ place, open, newest, kept, hosts, reports }: Commit<Place>): void {
     this.#transaction(() => {
-      this.set("log", { place, open: Buffer.from(open).toString("base64"), newest });
+      this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, kept });
       for (const checkpoint of hosts) this.#keep(checkpoint);
       for (const report of reports)
         this.#put.report.run(null, report.id, report.incident, report.time, JSON.stringify(report));
@@ -113,6 +120,16 @@ export class Store<Place> {
         )
         .run(host);
     });
+  }
+
+  /** The administrator's decisions, if they may have changed since the last call. */
+  changedAcceptances(): Acceptance[] | undefined {
+    const version = (this.#dataVersion.get() as Row)["data_version"];
+    if (version === this.#seenVersion) return undefined;
+    this.#seenVersion = version;
+    return this.#database
+      .prepare("SELECT number, pattern, reason FROM acceptance WHERE NOT undone ORDER BY number")
+      .all() as unknown as Acceptance[];
   }
 
   close(): void {
@@ -171,9 +188,9 @@ export class Store<Place> {
 }
 
 function edgeValues(edge: SavedEdge): (string | number | null)[] {
-  const { id, source, edgeClass, key, target, known, reported, considered, kept } = edge;
+  const { id, source, edgeClass, key, target, known, reported, considered, accepted, kept } = edge;
   const { count, windows, first, last, firstWindow, lastWindow } = edge;
-  const flags = [known, reported, considered, kept].map(Number);
+  const flags = [known, reported, considered, accepted, kept].map(Number);
   return [id, source, edgeClass, key, target ?? null, ...flags, count, windows, first, last, firstWindow, lastWindow];
 }
 
@@ -196,6 +213,7 @@ function toEdge(row: Row): SavedEdge {
     known: Boolean(row["known"]),
     reported: Boolean(row["reported"]),
     considered: Boolean(row["considered"]),
+    accepted: Boolean(row["accepted"]),
     kept: Boolean(row["kept"]),
     count: Number(row["count"]),
     windows: Number(row["windows"]),

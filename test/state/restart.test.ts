@@ -69,7 +69,7 @@ class Run {
   keep(): void {
     const place = this.place - this.#stream.pending;
     const open = this.#stream.openLines();
-    this.#store.commit({ place, open, newest: 0, hosts: this.#hosts.checkpoints(), reports: [] });
+    this.#store.commit({ place, open, newest: 0, kept: 0, hosts: this.#hosts.checkpoints(), reports: [] });
     for (const [node, ids] of this.#hosts.instances()) this.#store.prune(node, ids);
   }
 

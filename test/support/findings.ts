@@ -25,6 +25,8 @@ export function anomaly(more: Partial<Anomaly> = {}): Anomaly {
       cwd: "/",
     },
     count: 2,
+    ancestors: [],
+    edges: [],
     names: [],
     ...more,
   };

@@ -1,0 +1,47 @@
+/** `fullmon status`: what the daemon is doing, from its state. */
+import { localTime } from "../sink/local-time.ts";
+import type { HostOverview, Overview } from "../state/reader.ts";
+
+/** Lines for people. */
+export function statusText(overview: Overview, now: number): string[] {
+  const { running, log, foreign, kept, newest, hosts, incidents } = overview;
+  const lines = [
+    `fullmon ${running ? "is running" : "is not running"}`,
+    `log: ${log}${foreign ? " (another machine's)" : ""}, read up to ${newest === undefined ? "nothing yet" : localTime(newest)}`,
+    `state kept: ${kept === undefined ? "never" : `${localTime(kept)} (${span(now - kept)} ago)`}`,
+  ];
+  for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
+  lines.push(`incidents: ${incidents}${incidents > 0 ? " (fullmon incidents)" : ""}`);
+  return lines;
+}
+
+function hostText({ clock, known, edges, programs, patterns }: HostOverview, now: number): string {
+  const counts = `${programs} programs, ${known} edges known, ${edges - known} reported, ${patterns} patterns`;
+  if (clock.start === undefined) return "nothing seen yet";
+  if (!clock.learning) return `watching since ${localTime(clock.start)}, window ${clock.number}: ${counts}`;
+  const share = Math.min(1, Math.max(0, (now - clock.start) / (clock.boundary - clock.start)));
+  return `learning since ${localTime(clock.start)}, ${Math.floor(share * 100)} % of the baseline (until ${localTime(clock.boundary)}): ${counts}`;
+}
+
+/** For machines. Times in seconds since 1970. */
+export function statusJson(overview: Overview): Record<string, unknown> {
+  const { hosts, kept, newest, ...rest } = overview;
+  return {
+    ...rest,
+    kept: kept === undefined ? undefined : kept / 1000,
+    newest: newest === undefined ? undefined : newest / 1000,
+    hosts: hosts.map(({ clock, ...host }) => ({
+      ...host,
+      phase: clock.start === undefined ? "waiting" : clock.learning ? "baseline" : "watching",
+      since: clock.start === undefined ? undefined : clock.start / 1000,
+      until: clock.boundary / 1000,
+      window: clock.number,
+    })),
+  };
+}
+
+function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

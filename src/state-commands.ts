@@ -1,0 +1,124 @@
+/** The commands that look into the state or decide on it, also while the daemon runs. */
+import { resolve } from "node:path";
+import { baselineText, reviewText } from "./commands/baseline.ts";
+import { incidentList, incidentText } from "./commands/incidents.ts";
+import { statusJson, statusText } from "./commands/status.ts";
+import { FullmonError } from "./domain/error.ts";
+import { LineOutput } from "./sink/line-output.ts";
+import { localTime } from "./sink/local-time.ts";
+import { decide, takeBack } from "./state/decisions.ts";
+import { StateReader } from "./state/reader.ts";
+import { forgetState } from "./state/state-file.ts";
+
+interface StateOptions {
+  readonly state: string;
+  readonly json?: boolean;
+}
+
+/** `fullmon status` */
+export function status(options: StateOptions): void {
+  print(options, (reader) => {
+    const overview = reader.overview();
+    return options.json === true ? [JSON.stringify(statusJson(overview))] : statusText(overview, Date.now());
+  });
+}
+
+/** `fullmon incidents [ID]` */
+export function incidents(id: string | undefined, options: StateOptions): void {
+  print(options, (reader) => {
+    const reports = reader.reports(id);
+    if (id !== undefined && reports.length === 0) throw noIncident(id);
+    if (options.json === true) return reports.map((report) => JSON.stringify(report));
+    return id === undefined ? incidentList(reports) : incidentText(reports, reader.edges());
+  });
+}
+
+export interface AcceptOptions extends StateOptions {
+  readonly reason?: string;
+  readonly undo?: string;
+  readonly list?: boolean;
+}
+
+/** `fullmon accept ID|PATTERN --reason TEXT`, `--undo NUMBER`, `--list` */
+export function accept(what: string | undefined, options: AcceptOptions): void {
+  const output = new LineOutput(1);
+  const state = resolve(options.state);
+  if (options.undo !== undefined) {
+    if (!takeBack(state, Number(options.undo)))
+      throw new FullmonError("ERR_USAGE", `cannot take back decision ${options.undo}: see 'fullmon accept --list'`);
+    output.line(`decision ${options.undo} is taken back: what it covered is news again`);
+  } else if (what !== undefined) {
+    if (options.reason === undefined || options.reason.trim() === "")
+      throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
+    const patterns = patternsOf(state, what);
+    const who = process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
+    const numbers = decide(state, patterns, options.reason, who, Date.now());
+    for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
+    output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
+  } else print(options, decisionList);
+  output.flush();
+}
+
+/** An incident's edges, if it is the id of one; else the pattern itself. */
+function patternsOf(state: string, what: string): string[] {
+  if (!/^[0-9a-f]{4,16}$/.test(what)) return [what];
+  const reader = new StateReader(state);
+  try {
+    const reports = reader.reports(what);
+    if (reports.length === 0) throw noIncident(what);
+    return [...new Set(reports.flatMap(({ anomalies }) => anomalies.flatMap(({ edges }) => edges)))];
+  } finally {
+    reader.close();
+  }
+}
+
+function decisionList(reader: StateReader): string[] {
+  const rows = reader
+    .decisions()
+    .map(
+      ({ number, pattern, reason, who, time, undone }) =>
+        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${who}  ${pattern}  (${reason})${undone ? "  taken back" : ""}`,
+    );
+  return rows.length === 0 ? ["nothing was accepted"] : rows;
+}
+
+/** `fullmon baseline show` */
+export function showBaseline(options: StateOptions): void {
+  print(options, (reader) => baselineText(reader.edges(), reader.patterns()));
+}
+
+/** `fullmon baseline review` */
+export function reviewBaseline(options: StateOptions): void {
+  print(options, (reader) => reviewText(reader.edges()));
+}
+
+/** `fullmon baseline forget` */
+export function forgetBaseline(options: StateOptions): void {
+  const setAside = forgetState(resolve(options.state), new Date());
+  process.stdout.write(`forgotten: fullmon learns anew when it starts; the old state is ${setAside}\n`);
+}
+
+function print({ state }: StateOptions, lines: (reader: StateReader) => readonly string[]): void {
+  const reader = new StateReader(resolve(state));
+  try {
+    const output = new LineOutput(1);
+    for (const line of lines(reader)) output.line(line);
+    output.flush();
+  } catch (error) {
+    // Who looks at the beginning only (head) has seen what he wants.
+    if (!(error instanceof FullmonError && error.code === "ERR_OUTPUT" && isBrokenPipe(error.cause))) throw error;
+  } finally {
+    reader.close();
+  }
+}
+
+function noIncident(id: string): FullmonError {
+  return new FullmonError(
+    "ERR_USAGE",
+    `no incident or report has an id that begins with ${JSON.stringify(id)}: see 'fullmon incidents'`,
+  );
+}
+
+function isBrokenPipe(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EPIPE";
+}

@@ -1,0 +1,176 @@
+/** Looks into the state, also while a daemon uses it; changes nothing. */
+import type { DatabaseSync } from "node:sqlite";
+import type { IncidentReport } from "../domain/finding.ts";
+import type { EdgeClass } from "../domain/graph.ts";
+import type { PatternSegment } from "../domain/pattern.ts";
+import type { SavedClock } from "../domain/saved.ts";
+import { isLocked, openForReading } from "./state-file.ts";
+
+/** One edge that is known, by its labels. */
+export interface KnownEdge {
+  readonly node: string;
+  readonly source: string;
+  readonly program: string;
+  /** What an exec leads to. */
+  readonly targetProgram: string | undefined;
+  readonly edgeClass: EdgeClass;
+  readonly key: string;
+  readonly known: boolean;
+  readonly reported: boolean;
+  readonly accepted: boolean;
+  readonly count: number;
+  readonly windows: number;
+  /** Times in milliseconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A pattern that stands for many names of one process and action. */
+export interface KnownPattern {
+  readonly node: string;
+  readonly source: string;
+  readonly edgeClass: EdgeClass;
+  readonly segments: readonly PatternSegment[];
+}
+
+export interface HostOverview {
+  readonly node: string;
+  readonly clock: SavedClock;
+  readonly programs: number;
+  readonly edges: number;
+  readonly known: number;
+  readonly patterns: number;
+}
+
+export interface Overview {
+  readonly log: string;
+  readonly foreign: boolean;
+  /** True if a daemon uses the state. */
+  readonly running: boolean;
+  /** When it was kept last, and the newest event that it knows of; milliseconds since 1970. */
+  readonly kept: number | undefined;
+  readonly newest: number | undefined;
+  readonly hosts: readonly HostOverview[];
+  readonly incidents: number;
+}
+
+/** An acceptance with who made it and when. */
+export interface Decision {
+  readonly number: number;
+  readonly pattern: string;
+  readonly reason: string;
+  readonly who: string;
+  readonly time: number;
+  readonly undone: boolean;
+}
+
+type Row = Record<string, string | number | null>;
+
+export class StateReader {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+
+  /** @throws {FullmonError} ERR_STATE if there is no state to read */
+  constructor(path: string) {
+    this.#path = path;
+    this.#database = openForReading(path);
+  }
+
+  overview(): Overview {
+    const origin = this.#meta("origin") as { log: string; foreign: boolean } | undefined;
+    const log = this.#meta("log") as { kept: number; newest: number } | undefined;
+    return {
+      log: origin?.log ?? "",
+      foreign: origin?.foreign ?? false,
+      running: isLocked(this.#path),
+      kept: log?.kept,
+      newest: log === undefined || log.newest === 0 ? undefined : log.newest,
+      hosts: this.#rows("SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
+        node: String(node),
+        clock: JSON.parse(String(clock)),
+        programs: this.#count("SELECT count(*) AS n FROM vertex WHERE host = ? AND known", Number(id)),
+        edges: this.#count("SELECT count(*) AS n FROM edge WHERE host = ? AND kept", Number(id)),
+        known: this.#count("SELECT count(*) AS n FROM edge WHERE host = ? AND kept AND known", Number(id)),
+        patterns: this.#count("SELECT count(*) AS n FROM pattern WHERE host = ? AND source IS NOT NULL", Number(id)),
+      })),
+      incidents: this.#count("SELECT count(DISTINCT incident) AS n FROM report"),
+    };
+  }
+
+  /** What was said, oldest first; of one incident if its id or a report's begins with `id`. */
+  reports(id?: string): IncidentReport[] {
+    const chosen =
+      id === undefined
+        ? this.#rows("SELECT report FROM report ORDER BY number")
+        : this.#rows(
+            "SELECT report FROM report WHERE incident IN (SELECT incident FROM report WHERE substr(incident, 1, length(?1)) = ?1 OR substr(id, 1, length(?1)) = ?1) ORDER BY number",
+            id,
+          );
+    return chosen.map(({ report }) => JSON.parse(String(report)) as IncidentReport);
+  }
+
+  /** Every edge that is known, or was reported and waits. */
+  edges(): KnownEdge[] {
+    return this.#rows(
+      `SELECT host.node, vertex.label, vertex.program, target.program AS target_program, edge.* FROM edge
+       LEFT JOIN vertex AS target ON target.host = edge.host AND target.id = edge.target
+       JOIN vertex ON vertex.host = edge.host AND vertex.id = edge.source JOIN host ON host.id = edge.host
+       WHERE edge.kept AND (edge.known OR edge.reported) ORDER BY host.node, vertex.label, edge.class, edge.key`,
+    ).map((row) => ({
+      node: String(row["node"]),
+      source: String(row["label"]),
+      program: String(row["program"]),
+      targetProgram: row["target_program"] === null ? undefined : String(row["target_program"]),
+      edgeClass: String(row["class"]) as EdgeClass,
+      key: String(row["key"]),
+      known: row["known"] === 1,
+      reported: row["reported"] === 1,
+      accepted: row["accepted"] === 1,
+      count: Number(row["count"]),
+      windows: Number(row["windows"]),
+      first: Number(row["first"]),
+      last: Number(row["last"]),
+    }));
+  }
+
+  patterns(): KnownPattern[] {
+    return this.#rows(
+      `SELECT host.node, vertex.label, pattern.class, pattern.segments FROM pattern
+       JOIN vertex ON vertex.host = pattern.host AND vertex.id = pattern.source JOIN host ON host.id = pattern.host
+       ORDER BY host.node, vertex.label, pattern.class`,
+    ).map((row) => ({
+      node: String(row["node"]),
+      source: String(row["label"]),
+      edgeClass: String(row["class"]) as EdgeClass,
+      segments: JSON.parse(String(row["segments"])),
+    }));
+  }
+
+  decisions(): Decision[] {
+    return this.#rows("SELECT * FROM acceptance ORDER BY number").map((row) => ({
+      number: Number(row["number"]),
+      pattern: String(row["pattern"]),
+      reason: String(row["reason"]),
+      who: String(row["who"]),
+      time: Number(row["time"]),
+      undone: row["undone"] === 1,
+    }));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #meta(name: string): unknown {
+    const [row] = this.#rows("SELECT value FROM meta WHERE name = ?", name);
+    return row === undefined ? undefined : JSON.parse(String(row["value"]));
+  }
+
+  #count(sql: string, ...values: number[]): number {
+    return Number(this.#rows(sql, ...values)[0]?.["n"] ?? 0);
+  }
+
+  #rows(sql: string, ...values: (string | number)[]): Row[] {
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+}

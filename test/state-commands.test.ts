@@ -1,0 +1,143 @@
+/** The commands on the state, while a daemon runs and when none does. */
+import { appendFileSync, writeFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { useFolder } from "./support/folder.ts";
+import { fullmon, Running } from "./support/program.ts";
+import { scenarioLog } from "./support/scenario.ts";
+
+const LEARN =
+  "@0 init > sshd\n@1 1000 sshd > bash > ls\n@2 33 nginx -> file:CREATE:/srv/known\n@50 33 nginx -> file:CREATE:/srv/known";
+const NEWS = "@105 33 nginx > sh[-c] > id\n@106 1000 bash > curl -> host:192.0.2.1:80";
+/** Comes later and closes all windows before. */
+const LATER = (second: number) => `@${second} 33 nginx -> file:CREATE:/srv/known`;
+
+describe("the commands on the state", () => {
+  const path = useFolder();
+  let running: Running | undefined;
+  afterEach(async () => {
+    await running?.end("SIGKILL");
+    running = undefined;
+  });
+
+  const state = () => ["--state", path("state/db")];
+  const command = (...args: string[]) => fullmon([...args, ...state()]);
+  /** Serials go on: a scenario's own begin at 100. */
+  let written = 0;
+  const log = (script: string) => {
+    const text = scenarioLog(`${LEARN}\n${script}`).split("\n");
+    appendFileSync(path("audit.log"), `${text.slice(written).join("\n")}`);
+    written = text.length - 1;
+  };
+  const start = async () => {
+    running = new Running([
+      "--foreign",
+      "--wait",
+      "0.02",
+      "--baseline",
+      "100",
+      "--monitor",
+      "10",
+      "--rebase",
+      "--auditd",
+      path("audit.log"),
+      ...state(),
+    ]);
+    await running.until(() => running?.stderr.includes("watching") ?? false);
+    return running;
+  };
+  const begin = () => {
+    written = 0;
+    writeFileSync(path("audit.log"), "");
+  };
+
+  it("tell what a daemon does, without disturbing it", async () => {
+    begin();
+    const daemon = await start();
+    log("");
+    await daemon.until(() => daemon.stdout.includes("baseline"));
+    log(`${NEWS}\n${LATER(115)}\n${LATER(125)}`);
+    await daemon.until(() => daemon.stdout.includes("curl->host"));
+    await daemon.until(() => command("incidents").stdout.includes("curl"));
+    expect(command("status").stdout).toMatch(
+      /^fullmon is running\nlog: .*audit\.log \(another machine's\), read up to 20/,
+    );
+    const told = JSON.parse(command("status", "--json").stdout) as Record<string, unknown>;
+    expect(told).toMatchObject({ running: true, incidents: 2, hosts: [{ phase: "watching" }] });
+    expect(command("baseline", "show").stdout).toMatch(/proc::33:nginx->file:CREATE:\/srv\/known\n/);
+    await daemon.end();
+    expect(command("status").stdout).toMatch(/^fullmon is not running\n/);
+  });
+
+  it("show an incident in full, by how its id begins", async () => {
+    begin();
+    log(`${NEWS}\n${LATER(125)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("curl->host"));
+    await daemon.end();
+    const [, first = ""] = command("incidents").stdout.split("\n");
+    const id = first.slice(0, 16);
+    const { stdout } = command("incidents", id.slice(0, 6));
+    expect(stdout).toContain(`incident ${id}: high T1059.004, 2 new\n`);
+    expect(stdout).toMatch(
+      / {2}proc::33:nginx->proc::33:sh\[-c\]->proc::33:id\n {2}by pid \d+ \(parent \d+\), user 33, no login: \/usr\/bin\/id in \/\n {2}ran id\n {2}started by \d+ sh -c x\n/,
+    );
+    expect(stdout).toMatch(/ausearch -a \d+\n/);
+    expect(command("incidents", "0000")).toMatchObject({ status: 64 });
+  });
+
+  it("accept an incident for good, and take that back", async () => {
+    begin();
+    log(`@104 1000 bash > curl -> host:192.0.2.1:80\n${LATER(115)}`);
+    let daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("curl->host"));
+    const accepted = command("accept", "host:192.0.2.9:*", "--reason", "the backup");
+    expect(accepted.stdout).toMatch(/^1 {2}host:192\.0\.2\.9:\*\naccepted; take back/);
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("accept", id, "--reason", "our own").stdout).toContain("2  proc::1000:bash->proc::1000:curl\n");
+    await daemon.until(() => daemon.stderr.includes("decisions changed"));
+    log(
+      `@104 1000 bash > curl -> host:192.0.2.1:80\n${LATER(115)}\n@126 1000 bash -> host:192.0.2.9:22\n@127 1000 bash -> host:192.0.2.7:22\n${LATER(135)}`,
+    );
+    await daemon.until(() => daemon.stdout.includes("192.0.2.7"));
+    expect(daemon.stdout).not.toContain("192.0.2.9");
+    await daemon.end();
+    expect(command("accept").stdout).toMatch(/ 1 {2}.*host:192\.0\.2\.9:\* {2}\(the backup\)\n/);
+    expect(command("accept", "--undo", "1").status).toBe(0);
+    expect(command("accept", "--undo", "1").status).toBe(64);
+    daemon = await start();
+    log(
+      `@104 1000 bash > curl -> host:192.0.2.1:80\n${LATER(115)}\n@126 1000 bash -> host:192.0.2.9:22\n@127 1000 bash -> host:192.0.2.7:22\n${LATER(135)}\n@146 1000 bash -> host:192.0.2.9:22\n${LATER(155)}`,
+    );
+    await daemon.until(() => daemon.stdout.includes("proc::1000:bash->host:192.0.2.9:22"));
+  });
+
+  it("ask for a reason, and for a state that is there", () => {
+    expect(command("status").stderr).toMatch(/cannot use the state .*: there is no such file: start fullmon first/);
+    expect(command("status").status).toBe(73);
+    expect(command("accept", "host:x:1").stderr).toMatch(/cannot accept without a reason/);
+  });
+
+  it("forget what was learned only when no daemon uses it", async () => {
+    begin();
+    log(LATER(115));
+    const daemon = await start();
+    expect(command("baseline", "forget").stderr).toMatch(/another fullmon uses it/);
+    await daemon.end();
+    expect(command("baseline", "forget").stdout).toMatch(/^forgotten: /);
+    expect(command("status").status).toBe(73);
+  });
+
+  it("keep two daemons, or two logs, from one state", async () => {
+    begin();
+    const daemon = await start();
+    const options = ["--foreign", "--auditd", path("audit.log"), ...state()];
+    expect(fullmon(options).stderr).toMatch(
+      /another fullmon uses it: stop that one, or name another file with --state/,
+    );
+    await daemon.end();
+    writeFileSync(path("other.log"), "");
+    expect(fullmon(["--foreign", "--auditd", path("other.log"), ...state()]).stderr).toMatch(
+      /it was learned from ".*audit\.log" with --foreign/,
+    );
+  });
+});
