@@ -190,7 +190,7 @@ describe("fullmon, live", () => {
 
   it("watches this machine's own log from its end", async () => {
     writeFileSync(path("audit.log"), scenarioLog("@0 33 nginx -> file:CREATE:/srv/old"));
-    const running = new Running(["--wait", "0.03", "--auditd", path("audit.log")]);
+    const running = new Running(["--wait", "0.03", "--state", "none", "--auditd", path("audit.log")]);
     await running.until(() => running.stderr.includes("watching"));
     const { status, stdout, stderr } = await running.end();
     expect([status, stdout.split("\n").length]).toEqual([0, 2]);
