@@ -10,6 +10,7 @@ import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { auditStatus } from "./source/audit-status.ts";
 import { logError } from "./source/closed-logs.ts";
+import { hostContainers } from "./source/host-containers.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
@@ -92,6 +93,7 @@ class LiveRun {
 
   async #watch(stop: AbortSignal): Promise<void> {
     this.#goOn();
+    if (!this.#foreign) this.#output.hosts.local.processes.askOfContainers(hostContainers());
     try {
       this.#tail.start();
     } catch (error) {

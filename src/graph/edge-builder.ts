@@ -94,7 +94,10 @@ export class EdgeBuilder {
     process.uid = subject.uid;
     process.euid = subject.euid;
     process.auid = subject.auid;
-    process.vertex = this.#graph.vertex(processLabel("", userOf(subject), process.program), process.program);
+    process.vertex = this.#graph.vertex(
+      processLabel(process.container, userOf(subject), process.program),
+      process.program,
+    );
     return process.vertex;
   }
 

@@ -9,6 +9,9 @@
 import { canonicalName } from "../domain/canonical-name.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
+import type { ContainerSource } from "./container.ts";
+import { isCopy, isRuntime } from "./container-runtime.ts";
+import { Containers, entrance } from "./containers.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 
@@ -44,6 +47,12 @@ export class ProcessTable {
   /** Child pid to the process that forked it; not yet believed. */
   readonly #forks = new Map<number, Process>();
   #nextId = 1;
+  #containers = new Containers();
+
+  /** From now on the host itself is asked which container a process is in, where the log does not say. */
+  askOfContainers(source: ContainerSource): void {
+    this.#containers = new Containers(source);
+  }
 
   get size(): number {
     return this.#current.size;
@@ -69,6 +78,9 @@ export class ProcessTable {
     const parent = fork ?? this.#current.get(subject.ppid ?? -1);
     // A child that has not called execve runs what its parent runs.
     const inherits = parent !== undefined && parent.exe === exe;
+    const place = inherits
+      ? parent
+      : this.#containers.place({ pid, exe, argv: [], euid: euidOf(subject) }, parent, known);
     return this.#put({
       id: 0,
       touched: true,
@@ -78,6 +90,8 @@ export class ProcessTable {
       program: inherits ? parent.program : flat(canonicalName(programOf(exe, [], undefined), time)),
       argv: inherits ? parent.argv : [],
       cwd: inherits ? parent.cwd : undefined,
+      container: place.container,
+      starts: place.starts,
       parent: inherits ? parent.parent : parent,
       depth: inherits ? parent.depth : depthBelow(parent),
       origin: inherits ? parent.origin : undefined,
@@ -94,16 +108,26 @@ export class ProcessTable {
   exec(subject: Subject, execution: Execution, time: number): Process | undefined {
     const { pid, exe } = subject;
     if (pid === undefined || exe === undefined) return undefined;
-    const parent = this.#caller(pid, subject, time);
+    const { argv, cwd } = execution;
+    const known = this.#current.get(pid);
+    const before = known !== undefined && isRecent(known, time) ? known : undefined;
+    const caller = this.#caller(pid, subject, time);
+    const place = this.#containers.place({ pid, exe, argv, euid: euidOf(subject) }, caller, before);
+    const parent = caller !== undefined && place.container !== caller.container ? entrance(caller) : caller;
+    // A runtime that goes on as its own copy is the same program.
+    const isSame = caller?.pid === pid && isCopy(exe) && isRuntime(caller.exe);
+    const program = isSame ? caller.program : flat(canonicalName(programOf(exe, argv, cwd), time));
     return this.#put({
       id: 0,
       touched: true,
       pid,
       ppid: subject.ppid,
       exe: flat(exe),
-      program: flat(canonicalName(programOf(exe, execution.argv, execution.cwd), time)),
-      argv: shortened(execution.argv),
-      cwd: execution.cwd === undefined ? undefined : flat(execution.cwd),
+      program,
+      argv: shortened(argv),
+      cwd: cwd === undefined ? undefined : flat(cwd),
+      container: place.container,
+      starts: place.starts,
       parent: parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent,
       depth: depthBelow(parent),
       origin: undefined,
@@ -121,7 +145,7 @@ export class ProcessTable {
     const fork = this.#takeFork(pid, subject);
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
-    if (self !== undefined && self.ppid === subject.ppid && Math.abs(time - self.seen) <= SAME_PROCESS) return self;
+    if (self !== undefined && self.ppid === subject.ppid && isRecent(self, time)) return self;
     return this.#current.get(subject.ppid ?? -1);
   }
 
@@ -155,6 +179,7 @@ export class ProcessTable {
 
   #putRunning(row: RunningProcess, time: number): void {
     const parent = this.#current.get(row.ppid);
+    const place = this.#containers.placeOfRunning(row, parent);
     this.#put({
       id: 0,
       touched: true,
@@ -164,6 +189,8 @@ export class ProcessTable {
       program: canonicalName(programOf(row.exe, row.argv, row.cwd), time),
       argv: shortened(row.argv),
       cwd: row.cwd,
+      container: place.container,
+      starts: place.starts,
       parent,
       depth: depthBelow(parent),
       origin: undefined,
@@ -183,12 +210,12 @@ export class ProcessTable {
     this.seed(running, time);
   }
 
-  /** The remembered parent of a forked pid, if the child's record names it too. */
+  /** The remembered parent of a forked pid, if the child's record agrees. */
   #takeFork(pid: number, subject: Subject): Process | undefined {
     const parent = this.#forks.get(pid);
     if (parent === undefined) return undefined;
     this.#forks.delete(pid);
-    return parent.pid === subject.ppid ? parent : undefined;
+    return parent.pid === subject.ppid || isAdopted(parent, subject) ? parent : undefined;
   }
 
   /** True if the pid went to a child of another process that runs the same program. */
@@ -235,6 +262,26 @@ export class ProcessTable {
     const bySeen = [...this.#current.values()].sort((one, other) => one.seen - other.seen);
     for (const process of bySeen.slice(0, MAX_PROCESSES / 2)) this.#current.delete(process.pid);
   }
+}
+
+/**
+ * True for a child whose parent is another than who forked it (a daemon's first parent ends, CLONE_PARENT names the forker's):
+ * one above the forker, and it still runs the forker's program. In a container a fork tells the child's pid of in there.
+ */
+function isAdopted(forker: Process, { ppid, exe }: Subject): boolean {
+  if (forker.exe !== exe || forker.container !== "") return false;
+  if (ppid === 1) return true;
+  for (let at: Process | undefined = forker; at !== undefined; at = at.parent) if (at.ppid === ppid) return true;
+  return false;
+}
+
+/** True if what happens under its pid now may still be the same process. */
+function isRecent(process: Process, time: number): boolean {
+  return Math.abs(time - process.seen) <= SAME_PROCESS;
+}
+
+function euidOf({ euid, uid }: Subject): number | undefined {
+  return euid ?? uid;
 }
 
 function forgetOldest(map: Map<number, unknown>, count: number): void {

@@ -1,5 +1,6 @@
 /** One process as fullmon knows it: an instance, not a pid. A pid is used again; an instance is not. */
 import type { Edge, Vertex } from "../domain/graph.ts";
+import type { Container } from "./container.ts";
 
 export interface Process {
   /** Unique within its host; so it is saved. 0 until it is in the table. */
@@ -15,6 +16,10 @@ export interface Process {
   /** Arguments of its execve, shortened; empty if nobody saw it. */
   readonly argv: readonly string[];
   readonly cwd: string | undefined;
+  /** The container it is in, as its label has it; empty on the host. */
+  readonly container: string;
+  /** The container whose programs this process of a runtime starts. */
+  readonly starts: Container | undefined;
   /** The instance that started it; undefined if nobody saw that. */
   readonly parent: Process | undefined;
   /** Length of the chain of parents. */

@@ -183,6 +183,27 @@ describe("ProcessTable.fork()", () => {
     expect(chain(made)).toBe("python3[/w/x.py] < bash < sshd");
   });
 
+  it("is believed of a child that init or another above it has adopted, while it runs the same", () => {
+    for (const adopter of [1, 10]) {
+      const { exec, act, fork } = table();
+      exec(30, 20, "/usr/bin/python3", ["python3", "x.py"]);
+      fork(30, 20, "/usr/bin/python3", 31);
+      expect(chain(act(31, adopter, "/usr/bin/python3"))).toBe("python3[/w/x.py] < bash < sshd");
+    }
+  });
+
+  it("is not believed of a child that a stranger has, or that runs something else", () => {
+    for (const [ppid, exe] of [
+      [77, "/usr/bin/python3"],
+      [1, "/usr/bin/ls"],
+    ] as const) {
+      const { exec, act, fork } = table();
+      exec(30, 20, "/usr/bin/python3", ["python3", "x.py"]);
+      fork(30, 20, "/usr/bin/python3", 31);
+      expect(chain(act(31, ppid, exe))).toBe(exe === "/usr/bin/ls" ? "ls" : "python3");
+    }
+  });
+
   it("makes nothing of itself", () => {
     const { processes, fork } = table();
     fork(20, 10, "/usr/bin/bash", 30);

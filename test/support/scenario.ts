@@ -5,8 +5,8 @@
  *
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
- * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets. Behind `->`: `host:A:P`, `sock:A:P`, `file:ACTION:/path`,
- * `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
+ * `host:A:P`, `sock:A:P`, `file:ACTION:/path`, `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -135,7 +135,8 @@ function programOf(name: string): Pick<Who, "comm" | "exe"> {
 function argumentsOf(name: string): string[] {
   const inner = /\[(.*)\]/.exec(name)?.[1];
   const program = name.replace(/#\d+$|\[.*/, "");
-  return inner === undefined ? [program] : inner.startsWith("-") ? [program, inner, "x"] : [program, inner];
+  if (inner === undefined) return [program];
+  return [program, ...(inner.startsWith("-") && !inner.includes(",") ? [inner, "x"] : inner.split(","))];
 }
 
 function steps(script: string): Step[] {

@@ -1,0 +1,194 @@
+/**
+ * Names of containers, from the files that Docker, Podman, containerd and CRI-O keep of them.
+ *
+ * What lies in a user's home was written by that user: it is opened without following links or waiting, only if it is his own
+ * plain file, and only so much of it; and not at all where some file system could keep us waiting for ever.
+ */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { textOfBytes } from "../domain/text.ts";
+import type { Container } from "../process/container.ts";
+import { imageName, kubernetesName, stableName } from "../process/container-name.ts";
+
+/** Bytes of a file that are read: Podman's list of a thousand containers has about one million. */
+const MAX_FILE = 8 << 20;
+/** Names remembered. */
+const MAX_NAMES = 2000;
+
+export class ContainerNames {
+  readonly #root: string;
+  readonly #names = new Map<string, string>();
+
+  /** @param root where /var, /run and /etc are */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The stable name of a container, else its image's; undefined if no file tells. Costs some opened files the first time. */
+  of(container: Container): string | undefined {
+    const { id, owner } = container;
+    // The id becomes part of a path.
+    if (!/^[0-9a-f]{64}$/.test(id)) return undefined;
+    const key = `${owner} ${id}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const found = this.#find(id, owner);
+    if (found === undefined) return undefined;
+    if (this.#names.size >= MAX_NAMES) this.#names.clear();
+    this.#names.set(key, found);
+    return found;
+  }
+
+  #find(id: string, owner: number): string | undefined {
+    const home = owner === 0 ? undefined : this.#homeOf(owner);
+    if (owner !== 0 && (home === undefined || mayHang(`${this.#root}/proc/self/mountinfo`))) return undefined;
+    const data = home === undefined ? `${this.#root}/var/lib` : `${this.#root}${home}/.local/share`;
+    const run = home === undefined ? `${this.#root}/run` : `${this.#root}/run/user/${owner}`;
+    const json = (path: string): unknown => jsonOf(path, owner);
+    return (
+      dockerName(json(`${data}/docker/containers/${id}/config.v2.json`)) ??
+      first(storesIn(`${run}/containers`, `${run}/containers/storage`), (store) =>
+        annotatedName(json(`${store}/${id}/userdata/config.json`)),
+      ) ??
+      first(storesIn(`${data}/containers/storage`), (store) =>
+        first([`${store}/containers.json`, `${store}/volatile-containers.json`], (list) => podmanName(json(list), id)),
+      ) ??
+      first(foldersIn(`${run}/containerd/io.containerd.runtime.v2.task`), (namespace) =>
+        annotatedName(json(`${namespace}/${id}/config.json`)),
+      )
+    );
+  }
+
+  #homeOf(user: number): string | undefined {
+    const lines = contentOf(`${this.#root}/etc/passwd`, 0)?.toString("latin1").split("\n") ?? [];
+    const home = lines
+      .map((line) => line.split(":"))
+      .find((fields) => Number(fields[2]) === user && fields[2] !== "")?.[5];
+    return home?.startsWith("/") ? home : undefined;
+  }
+}
+
+/** Docker: name, image and labels. */
+function dockerName(config: unknown): string | undefined {
+  const labels = at(config, "Config", "Labels");
+  const service = text(at(labels, "com.docker.swarm.service.name"));
+  const name = text(at(config, "Name"))?.replace(/^\//, "");
+  return service ?? kubernetesOf(labels, "io.kubernetes.") ?? stableOf(name, text(at(config, "Config", "Image")));
+}
+
+/** Podman: its list has names, and the image's name in a text of JSON. */
+function podmanName(list: unknown, id: string): string | undefined {
+  const entry = Array.isArray(list) ? list.find((one) => at(one, "id") === id) : undefined;
+  const metadata = parsed(text(at(entry, "metadata")) ?? "");
+  return stableOf(text(at(entry, "names", "0")) ?? text(at(metadata, "name")), text(at(metadata, "image-name")));
+}
+
+/** containerd with Kubernetes or nerdctl, and CRI-O: annotations of the container's bundle. */
+function annotatedName(bundle: unknown): string | undefined {
+  const annotations = at(bundle, "annotations");
+  return (
+    kubernetesOf(annotations, "io.kubernetes.") ??
+    kubernetesOf(annotations, "io.kubernetes.cri.") ??
+    stableOf(
+      text(at(annotations, "nerdctl/name")),
+      text(at(annotations, "io.kubernetes.cri.image-name")) ?? text(at(annotations, "io.kubernetes.cri-o.ImageName")),
+    )
+  );
+}
+
+/** The two spellings of Kubernetes' labels. A sandbox has no container's name: it only holds the pod together. */
+function kubernetesOf(labels: unknown, prefix: string): string | undefined {
+  const namespace = text(at(labels, `${prefix}pod.namespace`)) ?? text(at(labels, `${prefix}sandbox-namespace`));
+  const pod = text(at(labels, `${prefix}pod.name`)) ?? text(at(labels, `${prefix}sandbox-name`));
+  if (namespace === undefined || pod === undefined) return undefined;
+  return kubernetesName(
+    namespace,
+    pod,
+    text(at(labels, `${prefix}container.name`)) ?? text(at(labels, `${prefix}container-name`)) ?? "POD",
+  );
+}
+
+function stableOf(name: string | undefined, image: string | undefined): string | undefined {
+  return (
+    (name === undefined ? undefined : stableName(name)) ?? (image === undefined ? undefined : imageName(image)) ?? name
+  );
+}
+
+/** A member of a member of parsed JSON. */
+function at(value: unknown, ...names: readonly string[]): unknown {
+  let found = value;
+  for (const name of names) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = (found as Record<string, unknown>)[name];
+  }
+  return found;
+}
+
+/** Not empty text, with bytes that look like an escape of ours escaped. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? textOfBytes(Buffer.from(value, "utf8")) : undefined;
+}
+
+function jsonOf(path: string, owner: number): unknown {
+  const content = contentOf(path, owner);
+  return content === undefined ? undefined : parsed(content.toString("utf8"));
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Being written just now, or no JSON: nothing is known by it.
+    return undefined;
+  }
+}
+
+/** What is in a plain file, for a user's container only in his own; undefined if it is anything else. */
+function contentOf(path: string, owner: number): Buffer | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const file = fstatSync(descriptor);
+    const isTheirs = owner === 0 || file.uid === owner;
+    return file.isFile() && isTheirs && file.size <= MAX_FILE ? readFileSync(descriptor) : undefined;
+  } catch {
+    // Not there, or not to be read: another file may tell.
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Podman's and CRI-O's folders of containers, one a storage driver: `overlay-containers`, `vfs-containers`. */
+function storesIn(...folders: readonly string[]): string[] {
+  return folders.flatMap(foldersIn).filter((path) => path.endsWith("-containers"));
+}
+
+/**
+ * True if a file system is mounted whose server may be away, or be a user's program that does not answer root (proc(5),
+ * mountinfo: the type follows ` - `). A link may lead there from anywhere.
+ */
+function mayHang(mounts: string): boolean {
+  const lines = contentOf(mounts, 0)?.toString("latin1").split("\n") ?? [];
+  return lines.some((line) => {
+    const type = line.slice(line.indexOf(" - ") + 3);
+    const isUsers = /^fuse/.test(type) && /\ballow_other\b/.test(type) && !/\buser_id=0\b/.test(type);
+    return isUsers || /^(?:nfs|cifs|smb|ceph|afs|9p|ncp|coda|lustre)/.test(type);
+  });
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path).map((name) => `${path}/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+/** The first answer. */
+function first(paths: readonly string[], ask: (path: string) => string | undefined): string | undefined {
+  for (const path of paths) {
+    const answer = ask(path);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
