@@ -9,6 +9,7 @@
 import { canonicalName } from "../domain/canonical-name.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
+import { isAdopted } from "./adopted.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
@@ -262,17 +263,6 @@ export class ProcessTable {
     const bySeen = [...this.#current.values()].sort((one, other) => one.seen - other.seen);
     for (const process of bySeen.slice(0, MAX_PROCESSES / 2)) this.#current.delete(process.pid);
   }
-}
-
-/**
- * True for a child whose parent is another than who forked it (a daemon's first parent ends, CLONE_PARENT names the forker's):
- * one above the forker, and it still runs the forker's program. In a container a fork tells the child's pid of in there.
- */
-function isAdopted(forker: Process, { ppid, exe }: Subject): boolean {
-  if (forker.exe !== exe || forker.container !== "") return false;
-  if (ppid === 1) return true;
-  for (let at: Process | undefined = forker; at !== undefined; at = at.parent) if (at.ppid === ppid) return true;
-  return false;
 }
 
 /** True if what happens under its pid now may still be the same process. */
