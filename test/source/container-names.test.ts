@@ -184,12 +184,20 @@ describe("ContainerNames.of()", () => {
       }
     });
 
+    it("believes no file of another's in a user's home", ({ skip }) => {
+      if (!isRoot) skip("only root can make files of two owners");
+      file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);
+      file(home, [podman(A, "mine", "")]);
+      expect(nameOf(user)).toBeUndefined();
+    });
+
     it("opens nothing but the user's own plain files: no link, no pipe that would wait, no endless one", () => {
       file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);
       const real = file("/real.json", [podman(A, "mine", "")]);
       mkdirSync(dirname(path(home)), { recursive: true });
       symlinkSync(real, path(home));
       own("/home/eve");
+      own("/real.json");
       expect(nameOf(user)).toBeUndefined();
       execFileSync("rm", [path(home)]);
       execFileSync("mkfifo", [path(home)]);
