@@ -1,6 +1,7 @@
 /**
- * What an interpreter interprets, from its arguments: a script's path, code given in the arguments, or a module. Each
- * row says which options take a value of their own, so that the first other word is the script (man pages of each).
+ * What an interpreter interprets, from its arguments: a script's path, code given in the arguments, or a module; in front
+ * of it what an option makes it load first. Each row says which options take a value of their own, so that the first
+ * other word is the script (man pages of each).
  */
 import { absolutePath } from "../domain/path.ts";
 
@@ -11,32 +12,59 @@ interface Interpreter {
   readonly inline: string;
   /** Options whose value is the next word. */
   readonly valued: readonly string[];
+  /** Those of them whose value is code, or where to find it, that runs before the script: shown in front of it. */
+  readonly loads: readonly string[];
   /** Options whose value is what runs, shown with the option: `-m http.server`. */
   readonly shown: readonly string[];
 }
+
+const NODE_LOADS = ["-r", "--require", "--import", "--loader", "--experimental-loader", "--preload"];
+const CLASS_PATHS = ["-cp", "-classpath", "--class-path", "-p", "--module-path"];
 
 const INTERPRETERS: readonly Interpreter[] = [
   {
     name: /^(?:ba|da|z|k|mk|pdk|a|c|tc|r|rba|fi)?sh(?:[\d.]+)?$/,
     inline: "cs",
     valued: ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"],
+    loads: ["--rcfile", "--init-file"],
     shown: [],
   },
-  { name: /^(?:python|pypy)[\d.]*$/, inline: "c", valued: ["-W", "-X", "--check-hash-based-pycs"], shown: ["-m"] },
-  { name: /^perl[\d.]*$/, inline: "eE", valued: ["-I", "-M", "-m"], shown: [] },
-  { name: /^ruby[\d.]*$/, inline: "e", valued: ["-r", "-I", "-C"], shown: [] },
+  {
+    name: /^(?:python|pypy)[\d.]*$/,
+    inline: "c",
+    valued: ["-W", "-X", "--check-hash-based-pycs"],
+    loads: [],
+    shown: ["-m"],
+  },
+  { name: /^perl[\d.]*$/, inline: "eE", valued: ["-I", "-M", "-m"], loads: ["-I", "-M", "-m"], shown: [] },
+  { name: /^ruby[\d.]*$/, inline: "e", valued: ["-r", "-I", "-C"], loads: ["-r", "-I"], shown: [] },
   {
     name: /^(?:node|nodejs|bun|deno)[\d.]*$/,
     inline: "ep",
-    valued: ["-r", "--require", "--import", "-C", "--conditions", "--loader", "--title"],
+    valued: [...NODE_LOADS, "-C", "--conditions", "--title"],
+    loads: NODE_LOADS,
     shown: [],
   },
-  { name: /^php(?:-cgi|-fpm)?[\d.]*$/, inline: "rBRE", valued: ["-c", "-d", "-z", "-t"], shown: ["-S"] },
-  { name: /^lua(?:jit)?[\d.]*$/, inline: "e", valued: ["-l"], shown: [] },
-  { name: /^(?:tclsh|wish|expect)[\d.]*$/, inline: "c", valued: [], shown: [] },
-  { name: /^(?:Rscript|guile|gjs|osascript)[\d.]*$/, inline: "ec", valued: [], shown: [] },
-  { name: /^java$/, inline: "", valued: ["-cp", "-classpath", "--class-path", "-p", "--module-path"], shown: ["-m"] },
+  {
+    name: /^php(?:-cgi|-fpm)?[\d.]*$/,
+    inline: "rBRE",
+    valued: ["-c", "-d", "-z", "-t"],
+    loads: ["-c", "-d", "-z"],
+    shown: ["-S"],
+  },
+  { name: /^lua(?:jit)?[\d.]*$/, inline: "e", valued: ["-l"], loads: ["-l"], shown: [] },
+  { name: /^(?:tclsh|wish|expect)[\d.]*$/, inline: "c", valued: [], loads: [], shown: [] },
+  { name: /^(?:Rscript|guile|gjs|osascript)[\d.]*$/, inline: "ec", valued: [], loads: [], shown: [] },
+  { name: /^java$/, inline: "", valued: CLASS_PATHS, loads: CLASS_PATHS, shown: ["-m"] },
 ];
+
+/** Agents of Java stand in one word with what they are. */
+const AGENT = /^-(?:javaagent|agentpath|agentlib):/;
+/** Of PHP's settings those that run or find code. */
+const LOADING_SETTING =
+  /^(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension|include_path|disable_functions|allow_url_include)\b/;
+/** bun and deno name what to do before what to run. */
+const RUN = /^(?:bun|deno)[\d.]*$/;
 
 const LONG_INLINE = new Set(["--eval", "--print", "--command"]);
 
@@ -59,25 +87,36 @@ export function interpreted(
 ): string | undefined {
   const row = interpreterOf(name);
   if (row === undefined) return undefined;
+  const loaded: string[] = [];
+  const load = (option: string, value: string): void => {
+    if (!row.loads.includes(option) || (option === "-d" && !LOADING_SETTING.test(value))) return;
+    loaded.push(`${option} ${/^\.{1,2}\//.test(value) ? absolutePath(value, cwd) : value}`);
+  };
+  const run = (what: string): string => [...loaded, what].join(" ");
   for (let at = 1; at < argv.length; at += 1) {
     const word = argv[at];
     if (word === null || word === undefined) return "?";
-    if (word === "" || word === "-") return word === "-" ? "-" : undefined;
-    if (word === "--") continue;
-    if (!/^[-+]./.test(word)) return absolutePath(word, cwd);
-    if (row.shown.includes(word)) return `${word} ${argv[at + 1] ?? "?"}`;
-    if (word === "-jar" || word === "-f") return absolutePath(argv[at + 1] ?? "?", cwd);
-    if (row.valued.includes(word)) {
-      at += 1;
+    if (word === "-") return "-";
+    if (word === "") break;
+    if (word === "--" || (word === "run" && RUN.test(name))) continue;
+    if (!/^[-+]./.test(word)) return run(absolutePath(word, cwd));
+    if (row.shown.includes(word)) return run(`${word} ${argv[at + 1] ?? "?"}`);
+    if (word === "-jar" || word === "-f") return run(absolutePath(argv[at + 1] ?? "?", cwd));
+    if (AGENT.test(word)) loaded.push(word);
+    const [long = "", ...value] = word.split("=");
+    if (row.valued.includes(long)) {
+      load(long, value.length > 0 ? value.join("=") : (argv[at + 1] ?? "?"));
+      if (value.length === 0) at += 1;
       continue;
     }
     const option = inside(row, word);
     if (option === undefined) continue;
     if (option.meaning === "inline") return option.name;
-    if (option.meaning === "shown") return `${option.name} ${option.value || (argv[at + 1] ?? "?")}`;
+    if (option.meaning === "shown") return run(`${option.name} ${option.value || (argv[at + 1] ?? "?")}`);
+    load(option.name, option.value || (argv[at + 1] ?? "?"));
     if (option.value === "") at += 1;
   }
-  return undefined;
+  return loaded.length === 0 ? undefined : loaded.join(" ");
 }
 
 interface Option {
