@@ -80,7 +80,7 @@ row("accept accept4", { kind: "sock", how: "accept" });
 row("socketcall", { kind: "socketcall" });
 
 row("ptrace", { kind: "priv", what: "ptrace", object: "ptrace" });
-row("process_vm_writev process_vm_readv", { kind: "priv", what: "ptrace", object: "call" });
+row("process_vm_writev process_vm_readv pidfd_getfd", { kind: "priv", what: "ptrace", object: "call" });
 row("init_module finit_module delete_module", { kind: "priv", what: "module", object: "call" });
 row("bpf", { kind: "priv", what: "bpf", object: "bpf" });
 row("mount umount umount2 pivot_root move_mount open_tree open_tree_attr mount_setattr fsmount", {

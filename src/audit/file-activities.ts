@@ -40,7 +40,11 @@ export function openActivities(event: AuditEvent, call: Call, found: OpenClass):
   }
   if (created) return unnamed(event, paths, call, found.dirs);
   if (!opensForWriting(event, call, found)) return NOTHING;
-  return opened === undefined ? NOTHING : [file("WRITE", opened, event, call, found.dirs)];
+  if (opened !== undefined) return [file("WRITE", opened, event, call, found.dirs)];
+  // open_by_handle_at(2) needs no name, and leaves none in the log.
+  return found.flags !== "record" && event.syscall === "open_by_handle_at"
+    ? [{ kind: "priv", what: "handle", object: undefined, target: undefined }]
+    : NOTHING;
 }
 
 function opensForWriting(event: AuditEvent, call: Call, found: OpenClass): boolean {
@@ -77,7 +81,7 @@ export function lastNamed(paths: readonly PathItem[]): string | undefined {
   return name;
 }
 
-/** The new file has no name in the log: its folder has, and is marked with `?` for what is missing. */
+/** The new file has no name in the log: its folder has, and `?` stands for what is missing. */
 function unnamed(
   event: AuditEvent,
   paths: readonly PathItem[],
@@ -86,7 +90,7 @@ function unnamed(
 ): readonly Activity[] {
   const parent = namesOf(paths, "PARENT").at(-1);
   if (parent === undefined) return NOTHING;
-  return [{ ...file("CREATE", `${parent}/?`, event, call, dirs), unsure: true }];
+  return [file("CREATE", `${parent === "/" ? "" : parent}/?`, event, call, dirs)];
 }
 
 export function nameActivities(

@@ -85,8 +85,8 @@ const LAYERED: readonly Row[] = [
     "openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE /srv/x | PARENT (null) | CREATE (null) | CREATE (null)",
     "CREATE /srv/x",
   ],
-  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE (null)", "CREATE /srv/? unsure"],
-  ["mkdir = 0 | cwd / | PARENT /srv/ | CREATE (null) | CREATE (null)", "CREATE /srv/? unsure"],
+  ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE (null)", "CREATE /srv/?"],
+  ["mkdir = 0 | cwd / | PARENT /srv/ | CREATE (null) | CREATE (null)", "CREATE /srv/?"],
   ["mkdir = 0 | cwd / | PARENT (null) | CREATE (null)"],
   ["unlink = 0 | cwd / | PARENT /srv/ | DELETE /srv/x | DELETE /srv/x", "DELETE /srv/x"],
 ];
