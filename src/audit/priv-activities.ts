@@ -1,6 +1,7 @@
 /** Uses of privilege: calls that only the powerful may make, and records that tell of one. */
 import type { Activity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
+import { UNSET_ID } from "../domain/subject.ts";
 import { argument } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import { type AuditEvent, recordField } from "./event.ts";
@@ -38,12 +39,12 @@ function privObject(
       return name === undefined ? event.syscall : absolutePath(name, event.cwd);
     }
     case "user": {
-      // setresuid(2) leaves alone what is -1: the first that is not is the new user.
-      for (const index of [0, 1, 2]) {
-        const id = argument(call, index);
-        if (id !== 0xffffffff) return String(id);
-      }
-      return undefined;
+      // Real, effective, saved; setresuid(2) leaves alone what is -1. All that differ are shown: 33 may keep 0 for later.
+      const name = event.syscall ?? "";
+      const count = name.startsWith("setres") ? 3 : name.startsWith("setre") ? 2 : 1;
+      const ids = [0, 1, 2].slice(0, count).map((index) => argument(call, index));
+      const given = [...new Set(ids)].filter((id) => id !== UNSET_ID);
+      return given.length === 0 ? undefined : given.join("/");
     }
     case "ptrace":
       return PTRACE_REQUESTS.get(argument(call, 0)) ?? "call";
