@@ -8,7 +8,7 @@ import type { ProcessTable } from "../process/process-table.ts";
 import { userOf } from "../process/user.ts";
 import { type Graph, processLabel } from "./graph.ts";
 
-/** Devices that swallow or give and keep nothing: writing to them is no news. */
+/** Devices that swallow or give and keep nothing: writing to them is no news; to remove or replace them is. */
 const HARMLESS_DEVICES = new Set([
   "/dev/null",
   "/dev/zero",
@@ -120,7 +120,9 @@ export class EdgeBuilder {
   #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>): string | undefined {
     switch (activity.kind) {
       case "file":
-        return HARMLESS_DEVICES.has(activity.path) ? undefined : fileKey(activity.path, activity.unsure);
+        return activity.action === "WRITE" && HARMLESS_DEVICES.has(activity.path)
+          ? undefined
+          : fileKey(activity.path, activity.unsure);
       case "host":
         return activity.outcome === "open" ? activity.endpoint : `${activity.endpoint}(${activity.outcome})`;
       case "sock":
