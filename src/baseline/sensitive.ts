@@ -31,7 +31,7 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf}",
     "**/security/pam_*",
   ),
-  row("high", "keys of ssh", "T1098.004", "/{root,home/*}/.ssh{,/**}", "/etc/ssh/**"),
+  row("high", "keys of ssh", "T1098.004", "**/.ssh{,/**}", "/etc/ssh/**"),
   row(
     "high",
     "a scheduled job",
@@ -70,7 +70,7 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "high",
     "what a shell runs at login",
     "T1546.004",
-    "/{root,home/*}/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zshenv,zprofile,zlogin,zlogout,cshrc,tcshrc,kshrc,login,logout}",
+    "**/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zshenv,zprofile,zlogin,zlogout,cshrc,tcshrc,kshrc,login,logout}",
     "/etc/update-motd.d/**",
   ),
   row(
@@ -95,6 +95,32 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
     except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
   },
+  row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
+  row(
+    "high",
+    "what Python loads at its start",
+    "T1546.018",
+    "**/{site,dist}-packages/*.pth",
+    "**/{site,user}customize.py",
+  ),
+  row("high", "the memory of a process", "T1055.009", "/proc/*/mem"),
+  row(
+    "high",
+    "programs that the kernel starts",
+    "T1611 T1547",
+    "/proc/sys/kernel/{core_pattern,modprobe,hotplug}",
+    "/proc/sys/fs/binfmt_misc/*",
+    "/sys/kernel/uevent_helper",
+    "/sys/fs/cgroup/**/release_agent",
+  ),
+  // Relative to a folder that the log does not tell: the name alone says what it must be.
+  row("critical", "a library loaded into every program", "T1574.006", "[?]/ld.so.preload"),
+  row(
+    "high",
+    "a file of the system, by its name",
+    "T1098 T1548.003 T1556.003",
+    "[?]/{passwd,shadow,group,gshadow,sudoers,crontab,core_pattern,release_agent,pam_*.so,authorized_keys,authorized_keys2}",
+  ),
   row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
   row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
   row(
@@ -139,8 +165,8 @@ const SHELL = /^(?:.*\/)?(?:ba|da|z|k|mk|a|c|tc|fi)?sh[\d.]*(?:\[|\(|$)|^busybox
 /** Programs whose trade it is to start shells. */
 const STARTER =
   /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
-const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional))$/;
-const INLINE = /\[(?:-[ceEp]|--eval|--print|-)\]$/;
+const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
+const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 
 /** Privileges by what they are. */
 const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
@@ -157,6 +183,7 @@ const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
   memfd: { severity: "medium", what: "a program in memory", techniques: ["T1620"] },
   io_uring: { severity: "medium", what: "work past the system calls", techniques: ["T1562"] },
   ports: { severity: "high", what: "hardware ports", techniques: ["T1542"] },
+  handle: { severity: "medium", what: "a file opened past its name", techniques: ["T1611"] },
   clock: { severity: "medium", what: "the clock", techniques: ["T1070.006"] },
 };
 
@@ -194,8 +221,8 @@ function execSensitivity(source: string, target: string): Sensitivity | undefine
   if (target.startsWith("memfd[")) return { severity: "high", what: "a program in memory", techniques: ["T1620"] };
   if (target.startsWith("ld.so["))
     return { severity: "high", what: "a program run by the loader", techniques: ["T1574"] };
-  const script = /\[(\/.*)\]$/.exec(target)?.[1];
-  if (isWorldWritable(target) || target.endsWith("(deleted)") || (script !== undefined && isWorldWritable(script))) {
+  const interpreted = /\[(.*)\]$/.exec(target)?.[1]?.split(" ") ?? [];
+  if (isWorldWritable(target) || target.endsWith("(deleted)") || interpreted.some(isWorldWritable)) {
     return { severity: "high", what: "a program from where anybody may write", techniques: ["T1059"] };
   }
   if (SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "") {
