@@ -63,13 +63,13 @@ function constant(text: string): number {
 
 const NAMETYPES = new Set(["NORMAL", "CREATE", "DELETE", "PARENT", "UNKNOWN", "-"]);
 
-/** The records of an event. */
-export function recordsOf(notation: string, arch: ArchName = "x86_64"): LogRecord[] {
+/** The records of an event; `actor` is who acts where no `who` says otherwise. */
+export function recordsOf(notation: string, arch: ArchName = "x86_64", actor: Who = BASH): LogRecord[] {
   const [head = "", ...parts] = notation.split(" | ");
   const call = /^(\w+)(?:\(([^)]*)\))?(?: = (-?\w+))?$/.exec(head);
   if (call === null) throw new SyntaxError(`not a call: "${head}"`);
   const [, name = "", args = "", exit = "0"] = call;
-  let who: Who = BASH;
+  let who = actor;
   let items = 0;
   let argv: readonly string[] = ["bash"];
   let ends = true;
