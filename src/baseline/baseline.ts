@@ -4,9 +4,10 @@
  */
 import { isVarying } from "../domain/canonical-name.ts";
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
-import { hostPrefix, hostPrefixes } from "./host-prefixes.ts";
+import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { isSensitive } from "./sensitive.ts";
@@ -17,7 +18,7 @@ const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "sock"
 /** Patterns of one process, by class of edge. */
 interface Patterns {
   readonly paths: Map<EdgeClass, PathPatterns>;
-  readonly hosts: Set<string>;
+  readonly ends: Map<EdgeClass, Set<string>>;
 }
 
 export class Baseline {
@@ -45,11 +46,10 @@ export class Baseline {
       return !isSensitive(key);
     const patterns = this.#patterns.get(source);
     if (patterns === undefined) return false;
-    if (edgeClass === "host") {
-      const prefix = patterns.hosts.size === 0 ? undefined : hostPrefix(key);
-      return prefix !== undefined && patterns.hosts.has(prefix);
-    }
-    const { paths } = patterns;
+    const { paths, ends } = patterns;
+    const prefixes = ends.get(edgeClass);
+    const prefix = prefixes === undefined ? undefined : endPrefix(edgeClass, key);
+    if (prefix !== undefined) return prefixes?.has(prefix) ?? false;
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
     return found !== undefined && !isSensitive(key);
@@ -73,7 +73,7 @@ export class Baseline {
   }
 
   #pool(edge: Edge): void {
-    if (edge.edgeClass !== "host" && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
+    if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
       this.#names.add(edge.key, edge.firstWindow);
   }
 
@@ -94,32 +94,33 @@ export class Baseline {
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
-    for (const source of new Set(
-      this.#learned.filter((edge) => edge.edgeClass === "host").map((edge) => edge.source),
-    )) {
-      this.#addHosts(source, texts);
+    for (const edgeClass of ["host", "sock"] as const) {
+      const sources = this.#learned.filter((edge) => edge.edgeClass === edgeClass).map((edge) => edge.source);
+      for (const source of new Set(sources)) this.#addEnds(source, edgeClass, texts);
     }
     this.#learned = [];
     return texts;
   }
 
-  #addHosts(source: Vertex, texts: string[]): void {
-    const edges = [...this.#graph.edges(source, "host")].filter((edge) => edge.known || edge.reported);
-    const { hosts } = this.#patternsOf(source);
-    for (const prefix of hostPrefixes(edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })))) {
-      if (hosts.has(prefix)) continue;
-      hosts.add(prefix);
-      this.#changes.push({ source: source.id, edgeClass: "host", segments: [prefix] });
-      texts.push(`${source.label}->host:${prefix}`);
+  #addEnds(source: Vertex, edgeClass: EdgeClass, texts: string[]): void {
+    const edges = [...this.#graph.edges(source, edgeClass)].filter((edge) => edge.considered);
+    const known = this.#endsOf(source, edgeClass);
+    for (const prefix of endPrefixes(
+      edgeClass,
+      edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })),
+    )) {
+      if (known.has(prefix)) continue;
+      known.add(prefix);
+      this.#changes.push({ source: source.id, edgeClass, segments: [prefix] });
+      texts.push(`${source.label}->${edgeClass}:${prefix}`);
     }
-    for (const edge of edges) if (this.knows(source, "host", edge.key)) this.#graph.remove(edge);
+    for (const edge of edges) if (known.has(endPrefix(edgeClass, edge.key) ?? "")) this.#graph.remove(edge);
   }
 
   /** Puts the shape of a known edge's name in its place, if there is one. */
   #toPattern(edge: Edge, shapes: PathPatterns, texts: string[]): void {
     const { source, edgeClass } = edge;
-    const kind = kindOf(edgeClass);
-    if (edge.sensitive || (kind !== "file" && kind !== "sock")) return;
+    if (edge.sensitive || !takesShape(edge)) return;
     const segments = shapes.find(edge.key);
     if (segments === undefined) return;
     const patterns = this.#pathsOf(source, edgeClass);
@@ -137,10 +138,17 @@ export class Baseline {
     return patterns;
   }
 
+  #endsOf(source: Vertex, edgeClass: EdgeClass): Set<string> {
+    const { ends } = this.#patternsOf(source);
+    const known = ends.get(edgeClass) ?? new Set();
+    ends.set(edgeClass, known);
+    return known;
+  }
+
   #patternsOf(source: Vertex): Patterns {
     let patterns = this.#patterns.get(source);
     if (patterns === undefined) {
-      patterns = { paths: new Map(), hosts: new Set() };
+      patterns = { paths: new Map(), ends: new Map() };
       this.#patterns.set(source, patterns);
     }
     return patterns;
@@ -164,11 +172,21 @@ export class Baseline {
     for (const { source, edgeClass, segments } of patterns) {
       const vertex = source === undefined ? undefined : vertices.get(source);
       if (edgeClass === undefined) this.#shapes.add(segments);
-      else if (vertex !== undefined && edgeClass === "host") this.#patternsOf(vertex).hosts.add(String(segments[0]));
+      else if (vertex !== undefined && isEnd(segments)) this.#endsOf(vertex, edgeClass).add(segments[0]);
       else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
     }
     for (const edge of edges.values()) if (edge.kept && edge.considered) this.#pool(edge);
     this.#names.restoreFolders(names.folders);
     this.#learned = names.learned.flatMap((id) => edges.get(id) ?? []);
   }
+}
+
+/** True for the prefix of a connection's end: what stands for names has a part that varies. */
+function isEnd(segments: readonly PatternSegment[]): segments is readonly [string] {
+  return segments.length === 1 && typeof segments[0] === "string";
+}
+
+/** True if the far end is a name with segments: an address is none, and one process's ports say nothing of another's. */
+function takesShape({ edgeClass, key }: Edge): boolean {
+  return kindOf(edgeClass) === "file" || (edgeClass === "sock" && (key.startsWith("/") || key.startsWith("@")));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hostPrefix, hostPrefixes } from "../../src/baseline/host-prefixes.ts";
+import { endPrefix, endPrefixes } from "../../src/baseline/host-prefixes.ts";
 
-describe("hostPrefix()", () => {
+describe("endPrefix() of a host", () => {
   it.each<[string, string | undefined]>([
     ["198.51.100.7:80", "198.51.100.0/24:80"],
     ["198.51.100.255:443", "198.51.100.0/24:443"],
@@ -19,11 +19,29 @@ describe("hostPrefix()", () => {
     ["198.51.100.7", undefined],
     ["198.51.100.7:80:80", undefined],
     ["", undefined],
-  ])("of %s is %s", (key, prefix) => expect(hostPrefix(key)).toBe(prefix));
+  ])("of %s is %s", (key, prefix) => expect(endPrefix("host", key)).toBe(prefix));
 });
 
-describe("hostPrefixes()", () => {
-  const hosts = (...rows: [string, number][]) => hostPrefixes(rows.map(([name, window]) => ({ name, window })));
+describe("endPrefix() of a listener", () => {
+  it.each<[string, string | undefined]>([
+    ["0.0.0.0:40123", "0.0.0.0:1024-65535"],
+    ["[::1]:1024", "[::1]:1024-65535"],
+    ["0.0.0.0:22", undefined],
+    ["0.0.0.0:0", undefined],
+    ["*:*", undefined],
+    ["/run/x:4000", undefined],
+    ["@x:4000", undefined],
+  ])("of %s is %s", (key, prefix) => expect(endPrefix("sock", key)).toBe(prefix));
+
+  it("of another class is none", () => expect(endPrefix("CREATE", "0.0.0.0:40123")).toBeUndefined());
+});
+
+describe("endPrefixes()", () => {
+  const hosts = (...rows: [string, number][]) =>
+    endPrefixes(
+      "host",
+      rows.map(([name, window]) => ({ name, window })),
+    );
 
   it("needs four addresses in three windows", () => {
     const four: [string, number][] = [
