@@ -16,7 +16,7 @@ import { Containers, entrance } from "./containers.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 
-/** Processes remembered; the longest unseen are forgotten beyond. A busy server has a few thousand. */
+/** Processes remembered; of the shortlived the longest unseen are forgotten beyond. A busy server has a few thousand. */
 const MAX_PROCESSES = 50_000;
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
@@ -24,6 +24,8 @@ const MAX_FORKS = 20_000;
 const MAX_DEPTH = 256;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
+/** Milliseconds between first and last event of a process that is no flood's. */
+const LASTING = 60_000;
 /** Characters kept of a command line. */
 const MAX_ARGV = 2048;
 
@@ -97,6 +99,7 @@ export class ProcessTable {
       depth: inherits ? parent.depth : depthBelow(parent),
       origin: inherits ? parent.origin : undefined,
       taintedUntil: parent?.taintedUntil ?? 0,
+      born: time,
       seen: time,
       vertex: undefined,
       uid: undefined,
@@ -133,6 +136,7 @@ export class ProcessTable {
       depth: depthBelow(parent),
       origin: undefined,
       taintedUntil: parent?.taintedUntil ?? 0,
+      born: time,
       seen: time,
       vertex: undefined,
       uid: undefined,
@@ -196,6 +200,7 @@ export class ProcessTable {
       depth: depthBelow(parent),
       origin: undefined,
       taintedUntil: parent?.taintedUntil ?? 0,
+      born: time,
       seen: time,
       vertex: undefined,
       uid: row.uid,
@@ -260,7 +265,10 @@ export class ProcessTable {
   }
 
   #forgetUnseen(): void {
-    const bySeen = [...this.#current.values()].sort((one, other) => one.seen - other.seen);
+    // Who ended is never told. A service that sleeps must not go before the thousands that came and went.
+    const bySeen = [...this.#current.values()].sort(
+      (one, other) => Number(isLasting(one)) - Number(isLasting(other)) || one.seen - other.seen,
+    );
     for (const process of bySeen.slice(0, MAX_PROCESSES / 2)) this.#current.delete(process.pid);
   }
 }
@@ -272,6 +280,11 @@ function isRecent(process: Process, time: number): boolean {
 
 function euidOf({ euid, uid }: Subject): number | undefined {
   return euid ?? uid;
+}
+
+/** What init started, or was seen for a while. */
+function isLasting({ ppid, born, seen }: Process): boolean {
+  return ppid === 1 || seen - born >= LASTING;
 }
 
 function forgetOldest(map: Map<number, unknown>, count: number): void {

@@ -31,7 +31,8 @@ export interface Process {
    * it, is a severe step that nobody knew. 0 for most.
    */
   taintedUntil: number;
-  /** Time of its last event, milliseconds since 1970. */
+  /** Times of its first and its last event, milliseconds since 1970. */
+  readonly born: number;
   seen: number;
   /** The vertex it last acted as, and the ids that made it. */
   vertex: Vertex | undefined;
