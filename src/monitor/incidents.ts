@@ -22,7 +22,7 @@ const MAX_OPEN = 1000;
 const SILENCE = 3600_000;
 /** Anomalies told in one report, the gravest first; the others are counted. */
 const MAX_TOLD = 250;
-/** New edges kept of one incident until they are reported; a flood is counted beyond. */
+/** New edges of the least severity kept of one incident until they are reported; a flood is counted beyond. */
 const MAX_KEPT = 10_000;
 /** Files remembered that incidents made, to know them when they are run. */
 const MAX_FILES = 10_000;
@@ -60,9 +60,10 @@ export class Incidents {
     const incident = this.#incidentOf(occurrence);
     incident.last = occurrence.time;
     const { sensitivity } = occurrence.edge;
-    if (incident.fresh.length >= MAX_KEPT && !isSevere(sensitivity?.severity)) incident.overflow += 1;
+    if (incident.fresh.length >= mostKept(occurrence.edge)) incident.overflow += 1;
     else incident.fresh.push(occurrence);
     this.#remember(occurrence, incident);
+    if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
     if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return undefined;
     if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return undefined;
     return this.#report(incident, window);
@@ -150,7 +151,6 @@ export class Incidents {
       this.#byBond.delete(bond);
       this.#byBond.set(bond, incident);
     }
-    if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
     return incident;
   }
 
@@ -228,6 +228,12 @@ function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: numbe
     anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage)),
     left: wanted.length - anomalies.length,
   };
+}
+
+/** Of a flood the least is counted first: names of files must not push out a connection, nor that something severe. */
+function mostKept(edge: Edge): number {
+  const severity = severityOf(edge);
+  return isSevere(severity) ? Number.POSITIVE_INFINITY : severity === "low" ? MAX_KEPT : 2 * MAX_KEPT;
 }
 
 function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
