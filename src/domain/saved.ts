@@ -3,7 +3,7 @@
  * and takes all of them again. Objects refer to each other by numbers that are unique within one host.
  */
 import type { Ancestor, FindingProcess } from "./finding.ts";
-import type { EdgeClass } from "./graph.ts";
+import type { EdgeClass, EdgeKind } from "./graph.ts";
 import type { PatternSegment } from "./pattern.ts";
 import type { Severity } from "./severity.ts";
 
@@ -14,6 +14,14 @@ export interface SavedClock {
   readonly boundary: number;
   readonly number: number;
   readonly evidence: number;
+  readonly setBack: SavedSetBack;
+}
+
+/** What is known of the clock itself; see monitor/set-back.ts. */
+export interface SavedSetBack {
+  readonly last: number | undefined;
+  readonly back: number;
+  readonly ticks: boolean;
 }
 
 export interface SavedVertex {
@@ -111,7 +119,7 @@ export interface SavedIncidents {
 export interface SavedWindow {
   readonly fresh: readonly SavedOccurrence[];
   /** New edges of each label, by the vertex's id. */
-  readonly counts: readonly (readonly [vertex: number, count: number])[];
+  readonly counts: readonly (readonly [vertex: number, kind: EdgeKind, count: number])[];
   readonly incidents: SavedIncidents;
 }
 

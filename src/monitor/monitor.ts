@@ -95,6 +95,7 @@ export class Monitor {
   /** Takes the next event. */
   observe(event: AuditEvent): void {
     if (!this.#clock.begun) this.start(event.time);
+    this.#clock.event(event.time);
     if (event.time >= this.#clock.boundary) this.#advance(event.time);
     const activities = activitiesOf(event);
     if (activities.length === 0) return;
@@ -104,6 +105,7 @@ export class Monitor {
 
   /** Tells the time while no event comes: closes windows that ended long enough ago. */
   tick(now: number): void {
+    this.#clock.tick(now);
     if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
   }
 
@@ -126,10 +128,9 @@ export class Monitor {
         edge = this.#graph.find(source, edgeClass, key);
       }
     }
-    const tainted = isTainted(parts.actor, event.time);
     const { learning, evidence } = this.#clock;
     if (edge === undefined) {
-      if (!learning && !tainted && this.#baseline.knows(source, edgeClass, key)) return;
+      if (!learning && this.#baseline.knows(source, edgeClass, key) && !isTainted(parts.actor, event.time)) return;
       if (!learning && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       this.#decide(edge);
@@ -285,8 +286,13 @@ export class Monitor {
   }
 }
 
+/** True if it, or one of those that led to it from the first step that was not known, took a severe step. */
 function isTainted(process: Process | undefined, time: number): boolean {
-  return process !== undefined && process.taintedUntil > time;
+  for (let at = process; at !== undefined; at = at.parent) {
+    if (at.taintedUntil > time) return true;
+    if (at.origin === undefined || at.origin.known) return false;
+  }
+  return false;
 }
 
 /** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */

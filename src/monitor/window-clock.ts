@@ -3,6 +3,7 @@
  */
 import type { Window } from "../domain/finding.ts";
 import type { SavedClock } from "../domain/saved.ts";
+import { SetBack } from "./set-back.ts";
 
 /** Evidence for patterns is counted in windows: a short baseline has at least this many. */
 const BASELINE_WINDOWS = 8;
@@ -16,6 +17,7 @@ export class WindowClock {
   #boundary = 0;
   #number = 0;
   #evidence = 0;
+  readonly #setBack = new SetBack();
 
   /** @param lengths of the baseline and of each window, in milliseconds of event time */
   constructor({ baseline, monitor }: { readonly baseline: number; readonly monitor: number }) {
@@ -51,6 +53,22 @@ export class WindowClock {
   begin(time: number): void {
     this.#start = time;
     this.#boundary = time + this.#baseline;
+  }
+
+  /** Told the time of each event: if the clock was set, what is measured on it moves along. */
+  event(time: number): void {
+    this.#shift(this.#setBack.event(time));
+  }
+
+  /** Told the time by somebody who knows it; see `event`. */
+  tick(now: number): void {
+    this.#shift(this.#setBack.tick(now));
+  }
+
+  #shift(by: number): void {
+    if (this.#start === undefined) return;
+    this.#start += by;
+    this.#boundary += by;
   }
 
   /** In the baseline evidence is counted by its parts: told the time of each event. */
@@ -94,6 +112,7 @@ export class WindowClock {
       boundary: this.#boundary,
       number: this.#number,
       evidence: this.#evidence,
+      setBack: this.#setBack.save(),
     };
   }
 
@@ -103,5 +122,6 @@ export class WindowClock {
     this.#boundary = saved.boundary;
     this.#number = saved.number;
     this.#evidence = saved.evidence;
+    this.#setBack.restore(saved.setBack);
   }
 }

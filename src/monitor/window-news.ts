@@ -1,19 +1,19 @@
 /** What is new in the window at hand. */
 import { sensitivityOf } from "../baseline/sensitive.ts";
-import type { Edge, Vertex } from "../domain/graph.ts";
+import { type Edge, type EdgeKind, kindOf, type Vertex } from "../domain/graph.ts";
 import type { SavedWindow } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
 import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.ts";
 
-/** New edges of one label that are kept in one window. */
+/** New edges of one kind and label that are kept in one window. */
 const MAX_NEW = 2000;
 
 export class WindowNews {
   readonly #fresh = new Map<Edge, Occurrence>();
-  /** New edges of each label. */
-  readonly #counts = new Map<Vertex, number>();
+  /** New edges of each label, by kind: names of files must not hide a connection. */
+  readonly #counts = new Map<EdgeKind, Map<Vertex, number>>();
 
   get(edge: Edge): Occurrence | undefined {
     return this.#fresh.get(edge);
@@ -36,20 +36,29 @@ export class WindowNews {
   }
 
   /**
-   * Counts one more new edge of its label: true if these are very many. Of those nothing is kept, so that no flood can fill
+   * Counts one more new edge of its kind and label: true if these are very many. Of those nothing is kept, so that no flood can fill
    * memory. What is severe is none of a flood, and neither is a start of a program: others hang on it.
    */
   isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
     if (edgeClass === "exec") return false;
-    const count = (this.#counts.get(source) ?? 0) + 1;
-    this.#counts.set(source, count);
+    const counts = this.#countsOf(kindOf(edgeClass));
+    const count = (counts.get(source) ?? 0) + 1;
+    counts.set(source, count);
     return count > MAX_NEW && !isSevere(sensitivityOf(source, edgeClass, key, target)?.severity);
+  }
+
+  #countsOf(kind: EdgeKind): Map<Vertex, number> {
+    const counts = this.#counts.get(kind) ?? new Map<Vertex, number>();
+    this.#counts.set(kind, counts);
+    return counts;
   }
 
   save(): Omit<SavedWindow, "incidents"> {
     return {
       fresh: this.all().map(occurrenceRow),
-      counts: [...this.#counts].map(([{ id }, count]) => [id, count]),
+      counts: [...this.#counts].flatMap(([kind, counts]) =>
+        [...counts].map(([{ id }, count]) => [id, kind, count] as const),
+      ),
     };
   }
 
@@ -62,9 +71,9 @@ export class WindowNews {
   ): (Occurrence | undefined)[] {
     const occurrences = fresh.map((row) => restoreOccurrence(row, edges, instances));
     for (const occurrence of occurrences) if (occurrence !== undefined) this.add(occurrence);
-    for (const [id, count] of counts) {
+    for (const [id, kind, count] of counts) {
       const vertex = vertices.get(id);
-      if (vertex !== undefined) this.#counts.set(vertex, count);
+      if (vertex !== undefined) this.#countsOf(kind).set(vertex, count);
     }
     return occurrences;
   }
