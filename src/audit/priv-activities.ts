@@ -99,6 +99,11 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
       case "ANOM_PROMISCUOUS":
         made.push({ kind: "priv", what: "promiscuous", object: recordField(record, "dev")?.string, target: undefined });
         break;
+      case "LOGIN": {
+        const object = loginChange(record);
+        if (object !== undefined) made.push({ kind: "priv", what: "login", object, target: undefined });
+        break;
+      }
       case "KERN_MODULE":
         made.push({ kind: "priv", what: "module", object: recordField(record, "name")?.string, target: undefined });
         break;
@@ -115,4 +120,17 @@ function configChange(record: AuditEvent["records"][number]): string {
   const op = recordField(record, "op")?.string ?? "change";
   const key = recordField(record, "key")?.string;
   return key === undefined ? op : `${op}:${key}`;
+}
+
+/**
+ * `1000/0` where a process that had a login user got another (audit_log_set_loginuid); undefined for a login, which sets
+ * what was unset, and for a try that failed.
+ */
+function loginChange(record: AuditEvent["records"][number]): string | undefined {
+  const old = recordField(record, "old-auid")?.id;
+  const now = recordField(record, "auid")?.id;
+  const done = recordField(record, "res")?.integer !== 0;
+  return done && old !== undefined && old !== UNSET_ID && now !== undefined && now !== old
+    ? `${old}/${now}`
+    : undefined;
 }

@@ -104,6 +104,7 @@ const ROLES: Readonly<Record<string, RecordRole>> = {
   KERN_MODULE: "detail",
   CONFIG_CHANGE: "detail",
   ANOM_PROMISCUOUS: "detail",
+  LOGIN: "detail",
 };
 
 /** Kernel records (1300-1899) belong to system calls; 1100-1299 and 2100-2999 come from programs (linux/audit.h). */

@@ -168,6 +168,9 @@ const STARTER =
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
 const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 
+/** Signals to the daemons that see what is done here. */
+const WATCHED = /^kill:(?:auditd|fullmon)$/;
+
 /** Privileges by what they are. */
 const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
   audit: { severity: "critical", what: "auditing changed", techniques: ["T1562.012"] },
@@ -183,6 +186,7 @@ const PRIVILEGES: Readonly<Record<string, Sensitivity>> = {
   memfd: { severity: "medium", what: "a program in memory", techniques: ["T1620"] },
   io_uring: { severity: "medium", what: "work past the system calls", techniques: ["T1562"] },
   ports: { severity: "high", what: "hardware ports", techniques: ["T1542"] },
+  login: { severity: "medium", what: "the login user changed", techniques: ["T1562.012"] },
   handle: { severity: "medium", what: "a file opened past its name", techniques: ["T1611"] },
   clock: { severity: "medium", what: "the clock", techniques: ["T1070.006"] },
 };
@@ -209,6 +213,8 @@ export function sensitivityOf(
         ? { severity: "high", what: "a shell or netcat listens", techniques: ["T1571"] }
         : undefined;
     case "priv": {
+      if (WATCHED.test(key))
+        return { severity: "critical", what: "a signal to what watches", techniques: ["T1562.001"] };
       const what = key.split(":", 1)[0] ?? "";
       return key === "ptrace:traceme" || !Object.hasOwn(PRIVILEGES, what) ? undefined : PRIVILEGES[what];
     }

@@ -30,7 +30,7 @@ describe("recordType()", () => {
     ["URINGOP", "URINGOP", "syscall"],
     ["USER_LOGIN", "USER_LOGIN", "user"],
     ["DAEMON_END", "DAEMON_END", "user"],
-    ["LOGIN", "LOGIN", "user"],
+    ["LOGIN", "LOGIN", "detail"],
     ["AVC", "AVC", "kernel"],
     // From 1420 on the numbers differ between kernels.
     ["UNKNOWN[1420]", "UNKNOWN[1420]", "opaque"],
