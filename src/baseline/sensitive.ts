@@ -13,14 +13,15 @@ interface Row extends Sensitivity {
   readonly except?: readonly string[];
 }
 
-/** A row of paths. */
+/** A row of paths. Of a folder whose content it names it means the folder too: who replaces it replaces all in it. */
 function row(severity: Severity, what: string, techniques: string, ...globs: readonly string[]): Row {
-  return { severity, what, techniques: techniques.split(" "), globs };
+  const whole = globs.map((glob) => glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}"));
+  return { severity, what, techniques: techniques.split(" "), globs: whole };
 }
 
 /** Paths; the first row that matches decides. */
 export const SENSITIVE_PATHS: readonly Row[] = [
-  row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}{,/**}", "/var/log/audit/**"),
+  row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}/**", "/var/log/audit/**"),
   row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
   row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
   row("high", "rights of root", "T1548.003", "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}"),
@@ -31,20 +32,20 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf}",
     "**/security/pam_*",
   ),
-  row("high", "keys of ssh", "T1098.004", "**/.ssh{,/**}", "/etc/ssh/**"),
+  row("high", "keys of ssh", "T1098.004", "**/.ssh/**", "/etc/ssh/**"),
   row(
     "high",
     "a scheduled job",
     "T1053.003",
     "/etc/{cron*,cron.*/**,anacrontab,at.*}",
-    "/var/spool/{cron,at,anacron}{,/**}",
+    "/var/spool/{cron,at,anacron}/**",
   ),
   row(
     "high",
     "a service or timer",
     "T1543.002",
     "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
-    "/{root,home/*}/.config/systemd/**",
+    "**/.config/systemd/**",
   ),
   row(
     "high",
@@ -78,7 +79,7 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "what starts with a desktop or a device",
     "T1547.013",
     "/etc/{udev,xdg/autostart}/**",
-    "/{root,home/*}/.config/autostart/**",
+    "**/.config/autostart/**",
   ),
   row(
     "high",
@@ -127,21 +128,25 @@ export const SENSITIVE_PATHS: readonly Row[] = [
     "medium",
     "credentials",
     "T1552.001",
-    "/{root,home/*}/.{gnupg,aws,kube,docker}{,/**}",
+    "/{root,home/*}/.{gnupg,aws,kube,docker}/**",
     "/{root,home/*}/.netrc",
     "/etc/ssl/private/**",
     "/etc/krb5*",
   ),
+  row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
+  row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
   row(
     "medium",
     "settings of the system",
     "T1562",
-    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager}{,/**}",
+    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager}/**",
   ),
 ];
 
-/** All globs in one: most paths match none. */
-const mayBeSensitive = globMatcher(SENSITIVE_PATHS.flatMap(({ globs }) => globs));
+/** All globs in one: most paths match none. Those for any folder are one glob, so that a path is searched once for all. */
+const GLOBS = SENSITIVE_PATHS.flatMap(({ globs }) => globs);
+const ANYWHERE = GLOBS.filter((glob) => glob.startsWith("**/")).map((glob) => glob.slice(3));
+const mayBeSensitive = globMatcher([...GLOBS.filter((glob) => !glob.startsWith("**/")), `**/{${ANYWHERE.join(",")}}`]);
 
 const PATH_MATCHERS = SENSITIVE_PATHS.map((entry) => {
   const matches = globMatcher(entry.globs);

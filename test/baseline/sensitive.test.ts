@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { globMatcher } from "../../src/baseline/globs.ts";
 import { isSensitive, SENSITIVE_PATHS, sensitivityOf } from "../../src/baseline/sensitive.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
@@ -45,6 +46,7 @@ describe("isSensitive()", () => {
     "/etc/audit",
     "/var/log/audit/audit.log",
     "/etc/apt/apt.conf.d/x",
+    "/usr/bin",
     "/usr/bin/ls",
     "/bin/sh",
     "/usr/sbin/sshd",
@@ -75,7 +77,7 @@ describe("isSensitive()", () => {
     "/srv/.bashrc.d/x",
     "/srv/usr/bin/ls",
     "/usr/binx/ls",
-    "/usr/bin",
+    "/usr",
     "/var/www/html/index.html",
     "/var/www/html/shell.php.txt",
     "/var/www/html/phpinfo",
@@ -94,6 +96,26 @@ describe("isSensitive()", () => {
       expect(globs.length).toBeGreaterThan(0);
       expect(what).not.toBe("");
       for (const technique of techniques) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
+    }
+  });
+
+  it("is true for a path of any row, and for no other", () => {
+    const rows = SENSITIVE_PATHS.map(({ globs, except }) => [globMatcher(globs), globMatcher(except ?? [])] as const);
+    const heads = ["/", "/a/", "/srv/b/", "?/", "/home/x/", "/etc/", "/usr/lib/"];
+    const tails = [
+      ".ssh",
+      ".ssh/x",
+      ".sshx",
+      "a/.bashrc",
+      "pam.d",
+      ".git/hooks/x",
+      "x.php",
+      ".htaccess",
+      "site-packages/a.pth",
+    ];
+    for (const path of heads.flatMap((head) => tails.map((tail) => head + tail))) {
+      const expected = rows.some(([matches, isExcept]) => matches(path) && !isExcept(path));
+      expect([path, isSensitive(path)]).toEqual([path, expected]);
     }
   });
 
