@@ -21,6 +21,15 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
   return root;
 }
 
+/** True if it, or one of those that led to it from the first step that was not known, took a severe step. */
+export function isTainted(process: Process | undefined, time: number): boolean {
+  for (let at = process; at !== undefined; at = at.parent) {
+    if (at.taintedUntil > time) return true;
+    if (at.origin === undefined || at.origin.known) return false;
+  }
+  return false;
+}
+
 /**
  * The path to `edge`, whose far end is shown as `far`, done by `actor`.
  *

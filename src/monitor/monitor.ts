@@ -19,7 +19,7 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Incidents } from "./incidents.ts";
-import { unknownRoot } from "./lineage.ts";
+import { isTainted, unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
@@ -284,15 +284,6 @@ export class Monitor {
   #phase(phase: Phase, time: number): void {
     this.#say({ type: "phase", time, node: this.#node, phase });
   }
-}
-
-/** True if it, or one of those that led to it from the first step that was not known, took a severe step. */
-function isTainted(process: Process | undefined, time: number): boolean {
-  for (let at = process; at !== undefined; at = at.parent) {
-    if (at.taintedUntil > time) return true;
-    if (at.origin === undefined || at.origin.known) return false;
-  }
-  return false;
 }
 
 /** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */

@@ -13,6 +13,7 @@ import { isAdopted } from "./adopted.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
+import { forgetOldest, forgetUnseen } from "./forget.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 
@@ -24,8 +25,6 @@ const MAX_FORKS = 20_000;
 const MAX_DEPTH = 256;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
-/** Milliseconds between first and last event of a process that is no flood's. */
-const LASTING = 60_000;
 /** Characters kept of a command line. */
 const MAX_ARGV = 2048;
 
@@ -239,7 +238,7 @@ export class ProcessTable {
   #put(process: Process): Process {
     process.id = this.#nextId++;
     this.#current.set(process.pid, process);
-    if (this.#current.size > MAX_PROCESSES) this.#forgetUnseen();
+    if (this.#current.size > MAX_PROCESSES) forgetUnseen(this.#current, MAX_PROCESSES / 2);
     return process;
   }
 
@@ -263,14 +262,6 @@ export class ProcessTable {
     for (const [child, parent] of forked) this.#forks.set(child, parent);
     this.#nextId = nextId;
   }
-
-  #forgetUnseen(): void {
-    // Who ended is never told. A service that sleeps must not go before the thousands that came and went.
-    const bySeen = [...this.#current.values()].sort(
-      (one, other) => Number(isLasting(one)) - Number(isLasting(other)) || one.seen - other.seen,
-    );
-    for (const process of bySeen.slice(0, MAX_PROCESSES / 2)) this.#current.delete(process.pid);
-  }
 }
 
 /** True if what happens under its pid now may still be the same process. */
@@ -280,19 +271,6 @@ function isRecent(process: Process, time: number): boolean {
 
 function euidOf({ euid, uid }: Subject): number | undefined {
   return euid ?? uid;
-}
-
-/** What init started, or was seen for a while. */
-function isLasting({ ppid, born, seen }: Process): boolean {
-  return ppid === 1 || seen - born >= LASTING;
-}
-
-function forgetOldest(map: Map<number, unknown>, count: number): void {
-  for (const key of map.keys()) {
-    if (count <= 0) return;
-    map.delete(key);
-    count -= 1;
-  }
 }
 
 function depthBelow(parent: Process | undefined): number {
