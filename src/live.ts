@@ -1,20 +1,23 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
+import { type Alarm, AuditAlarms, WHY_LOST } from "./audit-alarm.ts";
 import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
+import type { Finding } from "./domain/finding.ts";
+import { LogClock } from "./log-clock.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
-import { auditStatus } from "./source/audit-status.ts";
+import { localTime } from "./sink/local-time.ts";
+import { AuditWatch } from "./source/audit-watch.ts";
 import { logError } from "./source/closed-logs.ts";
 import { hostContainers } from "./source/host-containers.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
 import { type Subject as Kept, type Left, type Now, StateKeeper } from "./state/keeper.ts";
+import { bootId, checkAuditing, isThisMachine } from "./this-machine.ts";
 
 /** Milliseconds that an event may wait for its last records, by this machine's clock. */
 const PATIENCE = 2000;
@@ -45,6 +48,8 @@ class LiveRun {
   readonly #clock: LogClock | undefined;
   readonly #stream: EventStream;
   readonly #tail: Tail;
+  readonly #auditing: AuditWatch | undefined;
+  readonly #alarms = new AuditAlarms();
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
@@ -62,9 +67,13 @@ class LiveRun {
     this.#keeper = keeper;
     this.#output = new RunOutput(config, {
       isLocal: config.foreign ? undefined : isThisMachine,
-      said: keeper && ((finding) => keeper.said(finding.type === "incident" ? finding : undefined)),
+      said: (finding) => this.#said(finding),
+      journal: keeper !== undefined,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
+    this.#auditing = config.foreign
+      ? undefined
+      : new AuditWatch((change) => this.#alarm(this.#alarms.of(change, Date.now())), keeper?.get("auditing") as never);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
     this.#tail = new Tail(
@@ -122,17 +131,47 @@ class LiveRun {
       this.#newest = log.newest;
       this.#output.hosts.restore(hosts);
       this.#stream.write(log.open);
-      this.#stale = boot !== this.#keeper?.get("boot");
+      const sameBoot = boot === this.#keeper?.get("boot");
+      this.#stale = !sameBoot;
+      this.#checkEnd(sameBoot, log.kept);
       this.#log.info({ until: new Date(log.newest).toISOString() }, "going on with what was learned");
     }
     if (boot !== undefined) this.#keeper?.set("boot", boot);
+    this.#keeper?.set("ended", false);
+  }
+
+  /** Who ends fullmon without a signal wants it blind; a machine that loses its power does too. */
+  #checkEnd(sameBoot: boolean, kept: number): void {
+    if (this.#foreign || this.#keeper?.get("ended") !== false) return;
+    const time = Date.now();
+    const { local } = this.#output.hosts;
+    if (sameBoot)
+      local.tampered({ what: "fullmon was killed", details: [`it was last seen ${localTime(kept)}`], time });
+    else local.miss({ from: kept, to: time, why: "the machine went down without ending fullmon" }, time);
+  }
+
+  #said(finding: Finding): void {
+    if (finding.type !== "incident") this.#keeper?.said(undefined);
+    else {
+      this.#keeper?.said(finding);
+      if (finding.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#auditing?.suspect();
+    }
+  }
+
+  /** Of this machine's auditing, noticed by a look and not by an event. */
+  #alarm(alarm: Alarm): void {
+    const { local } = this.#output.hosts;
+    if ("tampering" in alarm) local.tampered(alarm.tampering);
+    else local.miss(alarm.hole, Date.now());
+    const state = this.#auditing?.state;
+    if (state !== undefined) this.#keeper?.set("auditing", { enabled: state.enabled, rules: state.rules });
   }
 
   #take(event: AuditEvent): void {
     if (event.time <= this.#seenBefore) return;
     this.#clock?.see(event.time);
     if (event.time > this.#newest) this.#newest = event.time;
-    this.#output.hosts.observe(event);
+    this.#output.observe(event, this.#stream.tally);
   }
 
   #gap(reason: GapReason): void {
@@ -140,12 +179,19 @@ class LiveRun {
     this.#stale = !this.#foreign;
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
-    this.#log.warn({ log: this.#path, reason }, "part of the log was lost before it was read");
+    const { hosts } = this.#output;
+    const time = this.#foreign ? this.#newest : Date.now();
+    const hole = { from: this.#newest === 0 ? undefined : this.#newest, to: time, why: WHY_LOST[reason] };
+    if (hosts.miss(hole, time) === 0) this.#log.warn({ log: this.#path }, hole.why);
+    // auditd never does that to its own log.
+    if (!this.#foreign && (reason === "truncated" || reason === "overwritten"))
+      hosts.local.tampered({ what: "the audit log was truncated or edited", details: [], time });
   }
 
   #looked(isAll: boolean): void {
     try {
       this.#takeAcceptances();
+      this.#auditing?.look(performance.now());
       if (isAll) this.#caughtUp();
       this.#output.flush();
       this.#keepIfDue();
@@ -206,6 +252,7 @@ class LiveRun {
     hosts.end();
     this.#output.flush();
     this.#keeper?.keep(this.#kept(), now());
+    this.#keeper?.set("ended", true);
     reportTally(this.#stream.tally, this.#log);
     reportOverflow(hosts, this.#log);
   }
@@ -226,61 +273,11 @@ function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | un
   return keeper;
 }
 
-/** Changes with each boot (random(4)). */
-function bootId(): string | undefined {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */
-function isThisMachine(node: string): boolean {
-  const own = hostname();
-  return node === "" || node === own || node.startsWith(`${own}.`) || own.startsWith(`${node}.`);
-}
-
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
     if (signal.aborted) done();
     else signal.addEventListener("abort", () => done(), { once: true });
   });
-}
-
-/** Time by a log of another machine: its newest event, and from there this machine's monotonic clock. */
-class LogClock {
-  #newest: number | undefined;
-  #seenAt = 0;
-
-  see(time: number): void {
-    if (this.#newest !== undefined && time <= this.#newest) return;
-    this.#newest = time;
-    this.#seenAt = performance.now();
-  }
-
-  now(): number | undefined {
-    return this.#newest === undefined ? undefined : this.#newest + (performance.now() - this.#seenAt);
-  }
-}
-
-/** Nothing would ever be seen if the kernel does not audit: that is an error on the usual log, a warning on another. */
-function checkAuditing(auditd: string, log: OwnLog): void {
-  const status = auditStatus();
-  if (status.kind === "unknown") {
-    log.warn({ why: status.why }, "cannot ask the kernel whether it audits: auditctl -s failed");
-    return;
-  }
-  const problem = !status.enabled
-    ? "auditing is off in the kernel: switch it on with 'auditctl -e 1', or start auditd"
-    : status.auditd === 0
-      ? "no auditd is running: start it with 'systemctl start auditd'"
-      : undefined;
-  if (problem !== undefined && resolve(auditd) === DEFAULT_LOG)
-    throw new FullmonError("ERR_AUDIT_OFF", `cannot watch ${JSON.stringify(auditd)}: ${problem}`);
-  if (problem !== undefined) log.warn({ log: auditd }, problem);
-  else if (status.rules === 0)
-    log.warn("the kernel has no audit rules: nothing will be logged; load fullmon's with 'auditctl -R audit.rules'");
 }
 
 /** The usual log that is not there means that auditd is not. */

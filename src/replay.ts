@@ -17,7 +17,7 @@ export async function replay(files: readonly string[], config: RunConfig, stop: 
   const log = ownLog(config.logLevel);
   const output = new RunOutput(config);
   const { hosts } = output;
-  const stream = new EventStream((event: AuditEvent) => hosts.observe(event));
+  const stream: EventStream = new EventStream((event: AuditEvent) => output.observe(event, stream.tally));
   await readAll(files, stream, log, stop);
   if (hosts.learning)
     log.warn(

@@ -1,5 +1,6 @@
 /** What live and replay share: the monitor, wired to the form of output that was asked for. */
 import { fstatSync } from "node:fs";
+import type { AuditEvent } from "./audit/event.ts";
 import { describeCounts, type Tally } from "./audit/tally.ts";
 import { globMatcher } from "./baseline/globs.ts";
 import type { RunConfig } from "./config.ts";
@@ -20,15 +21,18 @@ function isJournal(fd: number, stream: string | undefined): boolean {
 export interface LiveWiring {
   /** See {@link Hosts}. */
   readonly isLocal?: ((node: string) => boolean) | undefined;
-  /** Told each finding, where the run's state is kept. */
-  readonly said?: ((finding: Finding) => void) | undefined;
+  /** Told each finding. */
+  readonly said?: (finding: Finding) => void;
+  /** Whether the run's state is kept. */
+  readonly journal?: boolean;
 }
 
 export class RunOutput {
   readonly hosts: Hosts;
   readonly #output = new LineOutput(1);
+  #lost = 0;
 
-  constructor(config: RunConfig, { isLocal, said }: LiveWiring = {}) {
+  constructor(config: RunConfig, { isLocal, said, journal }: LiveWiring = {}) {
     const sink = findingSink(
       {
         json: config.json,
@@ -44,7 +48,16 @@ export class RunOutput {
       sink.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: said !== undefined }, say, isLocal);
+    this.hosts = new Hosts({ ...options, journal: journal ?? false }, say, isLocal);
+  }
+
+  /** Takes the next event of a log of which `tally` tells what could not be read. */
+  observe(event: AuditEvent, { lost }: Tally): void {
+    if (lost > this.#lost) {
+      this.#lost = lost;
+      this.hosts.miss({ from: undefined, to: undefined, why: "lines of the log cannot be read" }, event.time);
+    }
+    this.hosts.observe(event);
   }
 
   /** Writes what was found so far. */

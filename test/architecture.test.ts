@@ -35,15 +35,18 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const EDGE_FILES = [
+  "audit-alarm.ts",
   "cli.ts",
   "config.ts",
   "live.ts",
+  "log-clock.ts",
   "main.ts",
   "own-log.ts",
   "progress.ts",
   "replay.ts",
   "run-output.ts",
   "state-commands.ts",
+  "this-machine.ts",
 ];
 
 /** What reads a clock, draws, or touches the world without an import. */

@@ -60,7 +60,7 @@ export class RecordReader {
   abandon(): void {
     if (this.#carry.length > 0 || this.#dropping) {
       this.#tally.lines += 1;
-      this.#tally.refused.cut += 1;
+      this.#tally.refuse("cut");
     }
     this.#carry = NOTHING;
     this.#dropping = false;
@@ -94,7 +94,7 @@ export class RecordReader {
     this.#carry = NOTHING;
     this.#dropping = true;
     this.#tally.lines += 1;
-    this.#tally.refused["too-long"] += 1;
+    this.#tally.refuse("too-long");
   }
 
   /** Reads whole lines; `text` ends with a newline. */
@@ -136,7 +136,7 @@ export class RecordReader {
   #parse(text: string, start: number, end: number): boolean {
     if (text.charCodeAt(start) === 0) this.#tally.flaws.nul += 1;
     const refusal = parseHeader(text, start, end, this.#nextMark(text, start), this.#header);
-    if (refusal !== undefined) this.#tally.refused[refusal] += 1;
+    if (refusal !== undefined) this.#tally.refuse(refusal);
     return refusal === undefined;
   }
 

@@ -34,9 +34,12 @@ export class Tally {
   readonly flaws: Record<Flaw, number> = { late: 0, overfull: 0, torn: 0, nul: 0, incomplete: 0, "no-syscall": 0 };
 
   /** Lines that carried something and could not be used. */
-  get lost(): number {
-    const { blank, separator, ...real } = this.refused;
-    return Object.values(real).reduce((sum, count) => sum + count, 0);
+  lost = 0;
+
+  /** Counts a line that gave no record. */
+  refuse(why: Refusal): void {
+    this.refused[why] += 1;
+    if (why !== "blank" && why !== "separator") this.lost += 1;
   }
 }
 

@@ -7,6 +7,7 @@ import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
+import { Accepted } from "./accepted.ts";
 import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
@@ -29,6 +30,7 @@ export class Baseline {
   readonly #names = new NamePool();
   /** Edges with names learned since the last `normalize`. */
   #learned: Edge[] = [];
+  #accepted = new Accepted([]);
   /** Patterns found since they were last saved. */
   #changes: SavedPattern[] = [];
 
@@ -53,6 +55,32 @@ export class Baseline {
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
     return found !== undefined && !isSensitive(key);
+  }
+
+  /**
+   * Takes the administrator's decisions: what they cover is known, whatever it is; what an earlier one covered and none does
+   * now is news again.
+   *
+   * @returns how many edges changed
+   */
+  accept(accepted: Accepted): number {
+    this.#accepted = accepted;
+    return this.#graph.allEdges().filter((edge) => this.decide(edge)).length;
+  }
+
+  /** Holds an edge against the decisions; true if that changed it. */
+  decide(edge: Edge): boolean {
+    if (this.#accepted.isEmpty && !edge.accepted) return false;
+    const covered = this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, edge.key));
+    if (covered === edge.accepted || (covered && edge.known)) return false;
+    edge.accepted = covered;
+    edge.reported = false;
+    if (covered) this.#graph.know(edge);
+    else {
+      edge.known = false;
+      this.#graph.touch(edge);
+    }
+    return true;
   }
 
   /** Makes an edge known. */

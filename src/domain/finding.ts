@@ -83,9 +83,28 @@ export interface IncidentReport {
   /** Repeats of what was reported before, since the last report. */
   readonly repeats: number;
   readonly window: Window;
+  /** Why the window did not see all, as far as it is known by then. */
+  readonly holes: readonly string[];
+}
+
+/** A time of which not all was seen. */
+export interface Hole {
+  /** Milliseconds since 1970; undefined where nobody knows. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** In a few words, always the same for the same thing. */
+  readonly why: string;
 }
 
 export type Finding =
-  | { readonly type: "phase"; readonly time: number; readonly node: string; readonly phase: Phase }
+  | {
+      readonly type: "phase";
+      readonly time: number;
+      readonly node: string;
+      readonly phase: Phase;
+      /** Of `detect`: why the window did not see all. Empty if nothing is known to be missing. */
+      readonly holes: readonly string[];
+    }
+  | { readonly type: "hole"; readonly time: number; readonly node: string; readonly hole: Hole }
   | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
   | IncidentReport;

@@ -120,6 +120,8 @@ export interface SavedWindow {
   readonly fresh: readonly SavedOccurrence[];
   /** New edges of each label, by the vertex's id. */
   readonly counts: readonly (readonly [vertex: number, kind: EdgeKind, count: number])[];
+  /** Why not all of it was seen. */
+  readonly holes: readonly string[];
   readonly incidents: SavedIncidents;
 }
 

@@ -2,7 +2,7 @@
 import type { AuditEvent } from "../audit/event.ts";
 import { Accepted } from "../baseline/accepted.ts";
 import type { Acceptance } from "../domain/acceptance.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { Finding, Hole } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { Monitor, type MonitorOptions } from "./monitor.ts";
 
@@ -59,6 +59,12 @@ export class Hosts {
     monitor.accept(this.#accepted);
     this.#monitors.set(node, monitor);
     return monitor;
+  }
+
+  /** Part of the log was not seen: so no host was seen whole. Returns how many hosts that is said of. */
+  miss(hole: Hole, time: number): number {
+    for (const monitor of this.#monitors.values()) monitor.miss(hole, time);
+    return this.#monitors.size;
   }
 
   /** Takes the administrator's decisions, all of them; returns how many edges they changed. */

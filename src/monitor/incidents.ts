@@ -54,9 +54,10 @@ export class Incidents {
   /**
    * Adds a new edge.
    *
+   * @param holes why the window has not seen all, as far as it is known
    * @returns the report that cannot wait for the end of the window, if this is one
    */
-  add(occurrence: Occurrence, window: Window): IncidentReport | undefined {
+  add(occurrence: Occurrence, window: Window, holes: readonly string[]): IncidentReport | undefined {
     const incident = this.#incidentOf(occurrence);
     incident.last = occurrence.time;
     const { sensitivity } = occurrence.edge;
@@ -66,7 +67,7 @@ export class Incidents {
     if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
     if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return undefined;
     if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return undefined;
-    return this.#report(incident, window);
+    return this.#report(incident, window, holes);
   }
 
   /** Counts a repeat of what was reported before. */
@@ -88,10 +89,10 @@ export class Incidents {
   }
 
   /** The window ends: reports all that is new, incident by incident, and closes what has long been silent. */
-  close(window: Window): IncidentReport[] {
+  close(window: Window, holes: readonly string[]): IncidentReport[] {
     const reports: IncidentReport[] = [];
     for (const incident of new Set(this.#byBond.values())) {
-      if (incident.fresh.length > 0) reports.push(this.#report(incident, window));
+      if (incident.fresh.length > 0) reports.push(this.#report(incident, window, holes));
       incident.told = undefined;
     }
     for (const [bond, incident] of this.#byBond) if (window.to - incident.last > SILENCE) this.#byBond.delete(bond);
@@ -169,7 +170,7 @@ export class Incidents {
     this.#byFile.set(far.slice(far.indexOf("/")), incident);
   }
 
-  #report(incident: Incident, window: Window): IncidentReport {
+  #report(incident: Incident, window: Window, holes: readonly string[]): IncidentReport {
     const { anomalies, left } = told(incident.fresh);
     const head = anomalies.reduce((gravest, one) => (rank(one.severity) > rank(gravest.severity) ? one : gravest));
     const report: IncidentReport = {
@@ -186,6 +187,7 @@ export class Incidents {
       left: left + incident.overflow,
       repeats: incident.repeats,
       window,
+      holes: [...holes],
     };
     incident.fresh = [];
     incident.overflow = 0;

@@ -4,23 +4,25 @@
  */
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
-import { Accepted } from "../baseline/accepted.ts";
+import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import { canonicalName } from "../domain/canonical-name.ts";
-import type { Finding, Phase } from "../domain/finding.ts";
+import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { farLabel, Graph } from "../graph/graph.ts";
+import { Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
+import { Coverage } from "./coverage.ts";
 import { Incidents } from "./incidents.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
+import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
 
@@ -55,7 +57,7 @@ export class Monitor {
   readonly #builder: EdgeBuilder;
   readonly #clock: WindowClock;
   readonly #news = new WindowNews();
-  #accepted = new Accepted([]);
+  readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
 
   /** @param node the host that the events are of, as the log names it */
@@ -133,7 +135,7 @@ export class Monitor {
       if (!learning && this.#baseline.knows(source, edgeClass, key) && !isTainted(parts.actor, event.time)) return;
       if (!learning && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
-      this.#decide(edge);
+      this.#baseline.decide(edge);
     }
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
@@ -142,29 +144,9 @@ export class Monitor {
     else this.#note(edge, event, parts);
   }
 
-  /**
-   * Takes the administrator's decisions: what they cover is known, whatever it is; what an earlier one covered and none does
-   * now is news again.
-   *
-   * @returns how many edges changed
-   */
+  /** See {@link Baseline.accept}. */
   accept(accepted: Accepted): number {
-    this.#accepted = accepted;
-    return this.#graph.allEdges().filter((edge) => this.#decide(edge)).length;
-  }
-
-  #decide(edge: Edge): boolean {
-    if (this.#accepted.isEmpty && !edge.accepted) return false;
-    const covered = this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, edge.key));
-    if (covered === edge.accepted || (covered && edge.known)) return false;
-    edge.accepted = covered;
-    edge.reported = false;
-    if (covered) this.#graph.know(edge);
-    else {
-      edge.known = false;
-      this.#graph.touch(edge);
-    }
-    return true;
+    return this.#baseline.accept(accepted);
   }
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
@@ -189,14 +171,14 @@ export class Monitor {
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */
   #again(edge: Edge, parts: EdgeParts, time: number): void {
     this.#incidents.repeat(parts);
-    if (isSevere(edge.sensitivity?.severity) || isTainted(parts.actor, time)) return;
+    if (isSevere(edge.sensitivity?.severity) || isTainted(parts.actor, time) || !this.#coverage.isWhole) return;
     if (edge.windows > PROBATION) this.#baseline.learn(edge);
   }
 
   #report(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
     const occurrence = occurrenceOf(edge, event, parts);
     this.#news.add(occurrence);
-    const report = this.#incidents.add(occurrence, this.#clock.window);
+    const report = this.#incidents.add(occurrence, this.#clock.window, this.#coverage.reasons);
     if (report !== undefined) this.#say(report);
   }
 
@@ -215,6 +197,7 @@ export class Monitor {
     this.#reportWindow();
     this.#phase("normalize", time);
     this.#normalize(time);
+    this.#coverage.clear();
     this.#clock.endBaseline();
     this.#phase("prepare", time);
     this.#clock.next();
@@ -226,7 +209,7 @@ export class Monitor {
   }
 
   #reportWindow(): Occurrence[] {
-    for (const report of this.#incidents.close(this.#clock.window)) this.#say(report);
+    for (const report of this.#incidents.close(this.#clock.window, this.#coverage.reasons)) this.#say(report);
     return this.#news.take();
   }
 
@@ -240,10 +223,23 @@ export class Monitor {
         edge.reported = true;
         this.#graph.touch(edge);
         // A name that may be one of many need not come again itself: it is evidence for its kind.
-        if (!isSevere(edge.sensitivity?.severity) && !isTainted(actor, seen)) this.#baseline.consider(edge);
+        if (this.#coverage.isWhole && !isSevere(edge.sensitivity?.severity) && !isTainted(actor, seen))
+          this.#baseline.consider(edge);
       }
     }
     if (this.#options.rebase) this.#normalize(time);
+    this.#coverage.clear();
+  }
+
+  /** Something was not seen: it is said, and the window at hand teaches nothing. */
+  miss(hole: Hole, time: number): void {
+    if (this.#coverage.add(hole)) this.#say({ type: "hole", time, node: this.#node, hole });
+  }
+
+  /** Somebody made fullmon, or what it lives by, blind: said at once. */
+  tampered(tampering: Tampering): void {
+    this.#coverage.add({ why: tampering.what });
+    this.#say(tamperReport(tampering, this.#node, this.#clock.window, this.#coverage.reasons));
   }
 
   /** What changed since the last call, to be saved. */
@@ -256,7 +252,11 @@ export class Monitor {
       processes: changedProcesses(this.processes, this.#hangs()),
       forks: [...this.processes.forked()].map(([child, { id }]) => [child, id]),
       names: this.#baseline.save(),
-      window: { ...this.#news.save(), incidents: this.#incidents.save(this.#news.all()) },
+      window: {
+        ...this.#news.save(),
+        holes: this.#coverage.reasons,
+        incidents: this.#incidents.save(this.#news.all()),
+      },
     };
   }
 
@@ -278,11 +278,13 @@ export class Monitor {
     this.#baseline.restore(saved.patterns, saved.names, edges);
     const instances = restoreProcesses(this.processes, saved, edges, vertices);
     const occurrences = this.#news.restore(saved.window, edges, instances, vertices);
+    this.#coverage.restore(saved.window.holes);
     this.#incidents.restore(saved.window.incidents, occurrences, instances);
   }
 
   #phase(phase: Phase, time: number): void {
-    this.#say({ type: "phase", time, node: this.#node, phase });
+    const holes = phase === "detect" || phase === "normalize" ? this.#coverage.reasons : [];
+    this.#say({ type: "phase", time, node: this.#node, phase, holes });
   }
 }
 

@@ -53,7 +53,7 @@ export class WindowNews {
     return counts;
   }
 
-  save(): Omit<SavedWindow, "incidents"> {
+  save(): Pick<SavedWindow, "fresh" | "counts"> {
     return {
       fresh: this.all().map(occurrenceRow),
       counts: [...this.#counts].flatMap(([kind, counts]) =>
@@ -64,7 +64,7 @@ export class WindowNews {
 
   /** Takes all again; returns it by the places of its rows. */
   restore(
-    { fresh, counts }: SavedWindow,
+    { fresh, counts }: Pick<SavedWindow, "fresh" | "counts">,
     edges: ReadonlyMap<number, Edge>,
     instances: ReadonlyMap<number, Process>,
     vertices: ReadonlyMap<number, Vertex>,

@@ -1,4 +1,5 @@
 /** Findings for machines: one JSON object a line for each report of an incident, and nothing else. Field names: README, "JSON". */
+import { createHash } from "node:crypto";
 import type { Anomaly, Finding } from "../domain/finding.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
@@ -10,8 +11,9 @@ export class JsonSink implements Sink {
   }
 
   write(finding: Finding): void {
+    if (finding.type === "hole") this.#write(JSON.stringify(holeJson(finding)));
     if (finding.type !== "incident") return;
-    const { id, incident, more, head, node, severity, techniques, anomalies, left, repeats, window } = finding;
+    const { id, incident, more, head, node, severity, techniques, anomalies, left, repeats, window, holes } = finding;
     this.#write(
       JSON.stringify({
         id,
@@ -26,9 +28,25 @@ export class JsonSink implements Sink {
         paths: anomalies.map(anomalyJson),
         left,
         repeats,
+        coverage: holes,
       }),
     );
   }
+}
+
+function holeJson({ time, node, hole }: Extract<Finding, { type: "hole" }>): Record<string, unknown> {
+  return {
+    id: createHash("sha256")
+      .update([node, String(time), hole.why].join("\u0000"))
+      .digest("hex")
+      .slice(0, 16),
+    time: time / 1000,
+    kind: "coverage",
+    what: hole.why,
+    from: hole.from === undefined ? undefined : hole.from / 1000,
+    to: hole.to === undefined ? undefined : hole.to / 1000,
+    node: node === "" ? undefined : node,
+  };
 }
 
 function anomalyJson(anomaly: Anomaly): Record<string, unknown> {

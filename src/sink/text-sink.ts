@@ -2,7 +2,7 @@
  * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
  * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
  */
-import type { Finding, IncidentReport } from "../domain/finding.ts";
+import type { Finding, Hole, IncidentReport } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "./local-time.ts";
@@ -31,14 +31,21 @@ export class TextSink implements Sink {
     const line = (time: number, level: Level, text: string) => this.#write(this.#line(time, level, `${text}${host}`));
     switch (finding.type) {
       case "phase":
-        line(finding.time, "INFO", finding.phase);
+        line(finding.time, "INFO", `${finding.phase}${notSeen(finding.holes)}`);
+        break;
+      case "hole":
+        line(finding.time, "WARNING", holeText(finding.hole));
         break;
       case "pattern":
         line(finding.time, "INFO", `+normalize ${finding.pattern}`);
         break;
       case "incident":
         if (needsHeadline(finding)) line(finding.time, "WARNING", headline(finding));
-        for (const { time, path } of finding.anomalies) line(time, "WARNING", path);
+        for (const { time, path, edges, names } of finding.anomalies) {
+          line(time, "WARNING", path);
+          // What was tampered with stands in no path.
+          if (edges.length === 0) for (const name of names) line(time, "WARNING", printable(name));
+        }
         break;
       default:
         finding satisfies never;
@@ -57,6 +64,16 @@ export class TextSink implements Sink {
         return this.#style satisfies never;
     }
   }
+}
+
+/** Why something is missing, behind what is said of a window. */
+function notSeen(holes: readonly string[]): string {
+  return holes.length === 0 ? "" : ` (not all was seen: ${holes.join("; ")})`;
+}
+
+function holeText({ from, to, why }: Hole): string {
+  const times = [from === undefined ? "" : ` from ${localTime(from)}`, to === undefined ? "" : ` to ${localTime(to)}`];
+  return `blind${times.join("")}: ${printable(why)}`;
 }
 
 /** One path that is only new says all by itself. */

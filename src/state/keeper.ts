@@ -41,7 +41,8 @@ export interface Subject<Place> {
 
 /** What the last run left. */
 export interface Left<Place> {
-  readonly log: LogState<Place>;
+  /** And when it was kept, milliseconds since 1970. */
+  readonly log: LogState<Place> & { readonly kept: number };
   readonly hosts: readonly Checkpoint[];
 }
 

@@ -74,9 +74,9 @@ export class Store<Place> {
   }
 
   /** Where reading goes on; undefined if nothing was ever kept. */
-  log(): LogState<Place> | undefined {
-    const saved = this.get("log") as { place?: Place; open: string; newest: number } | undefined;
-    return saved && { place: saved.place, open: Buffer.from(saved.open, "base64"), newest: saved.newest };
+  log(): (LogState<Place> & { readonly kept: number }) | undefined {
+    const saved = this.get("log") as { place?: Place; open: string; newest: number; kept: number } | undefined;
+    return saved && { ...saved, place: saved.place, open: Buffer.from(saved.open, "base64") };
   }
 
   /** Everything of every host. Instances that nothing leads to any more are dropped. */

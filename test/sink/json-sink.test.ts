@@ -43,7 +43,7 @@ describe("JsonSink", () => {
   });
 
   it("writes nothing of phases and patterns", () => {
-    expect(written({ type: "phase", time: T0, node: "", phase: "detect" })).toEqual([]);
+    expect(written({ type: "phase", time: T0, node: "", phase: "detect", holes: [] })).toEqual([]);
     expect(written({ type: "pattern", time: T0, node: "", pattern: "x" })).toEqual([]);
   });
 

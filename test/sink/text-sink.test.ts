@@ -23,7 +23,7 @@ function written(finding: Finding, style: TextStyle = "plain"): string[] {
   return lines;
 }
 
-const phase = (time = T0): Finding => ({ type: "phase", time, node: "", phase: "collect" });
+const phase = (time = T0): Finding => ({ type: "phase", time, node: "", phase: "collect", holes: [] });
 const PATH = "proc::1000:bash->proc::1000:curl->host:192.0.2.1:80";
 
 describe("localTime()", () => {

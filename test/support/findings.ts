@@ -48,6 +48,7 @@ export function incident(more: Partial<IncidentReport> = {}): IncidentReport {
     left: 0,
     repeats: 0,
     window: { number: 3, from: T0, to: T0 + 60_000 },
+    holes: [],
     ...more,
   };
 }

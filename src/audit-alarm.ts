@@ -1,0 +1,53 @@
+/** What a change in this machine's auditing is said as: tampering, or a time that was not seen. */
+import type { Hole } from "./domain/finding.ts";
+import type { Tampering } from "./monitor/tamper.ts";
+import type { AuditChange } from "./source/audit-watch.ts";
+import type { GapReason } from "./source/tail.ts";
+
+export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
+
+/** Remembers since when something is amiss, to tell the time that was not seen when it is right again. */
+export class AuditAlarms {
+  #offSince: number | undefined;
+  #goneSince: number | undefined;
+
+  /** @param time when it was noticed, milliseconds since 1970 */
+  of(change: AuditChange, time: number): Alarm {
+    const tampered = (what: string, details: readonly string[] = []): Alarm => ({ tampering: { what, details, time } });
+    const missed = (from: number | undefined, why: string): Alarm => ({ hole: { from, to: time, why } });
+    switch (change.kind) {
+      case "off":
+        this.#offSince = time;
+        return tampered("auditing is off");
+      case "on":
+        return missed(this.#offSince, "auditing was off");
+      case "auditd-gone":
+        this.#goneSince = time;
+        return tampered("auditd is gone");
+      case "auditd-other":
+        this.#goneSince = time;
+        return tampered("another program has taken auditd's place", [change.exe]);
+      case "auditd-back":
+        return missed(this.#goneSince, "auditd was gone");
+      case "lost":
+        return missed(undefined, `the kernel lost ${change.records} records`);
+      case "rules":
+        return change.gone.length > 0
+          ? tampered("audit rules are gone", [
+              ...change.gone.map((rule) => `gone: ${rule}`),
+              ...change.added.map((rule) => `new: ${rule}`),
+            ])
+          : tampered("audit rules were added", change.added);
+      default:
+        return change satisfies never;
+    }
+  }
+}
+
+/** What is said of bytes that were gone before they were read. */
+export const WHY_LOST: Readonly<Record<GapReason, string>> = {
+  truncated: "the log was truncated before it was read to its end",
+  overwritten: "the log was overwritten before it was read to its end",
+  "generations lost": "rotated logs were gone before they were read",
+  "place lost": "what was written since the last run is gone from the log",
+};

@@ -1,0 +1,162 @@
+/**
+ * Watches that this machine goes on auditing: the kernel's switch, auditd, the loaded rules, and what the kernel lost.
+ *
+ * auditctl is run rarely, since each run is a program start that is audited itself; that auditd lives is seen in /proc at every look.
+ */
+import { execFile } from "node:child_process";
+import { readlinkSync } from "node:fs";
+
+/** What is watched, as `auditctl -s` and `auditctl -l` tell it. */
+export interface AuditState {
+  readonly enabled: boolean;
+  /** The process that the kernel gives its records to; 0: none. */
+  readonly auditd: number;
+  /** Records that the kernel could not keep, since boot. */
+  readonly lost: number;
+  /** One rule a line, as auditctl lists them. */
+  readonly rules: readonly string[];
+}
+
+/** Something that changed, for the worse or back. */
+export type AuditChange =
+  | { readonly kind: "off" | "on" | "auditd-gone" | "auditd-back" }
+  | { readonly kind: "auditd-other"; readonly exe: string }
+  | { readonly kind: "lost"; readonly records: number }
+  | { readonly kind: "rules"; readonly gone: readonly string[]; readonly added: readonly string[] };
+
+const TIMEOUT = 5000;
+/** Milliseconds between two runs of auditctl while nothing speaks for a change. */
+const INTERVAL = 60_000;
+/** And while something does: an event says so, or auditd has gone. */
+const SOON = 2000;
+
+/** The kernel's state from auditctl's two outputs; undefined if they do not say. */
+export function parseAuditState(status: string, list: string): AuditState | undefined {
+  const number = (name: string): number | undefined => {
+    const found = new RegExp(`^${name}\\s+(\\d+)`, "m").exec(status)?.[1];
+    return found === undefined ? undefined : Number(found);
+  };
+  const enabled = number("enabled");
+  const auditd = number("pid");
+  if (enabled === undefined || auditd === undefined) return undefined;
+  const rules = list.split("\n").filter((line) => line.startsWith("-"));
+  return { enabled: enabled > 0, auditd, lost: number("lost") ?? 0, rules };
+}
+
+/** What one state has become since another. */
+function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
+  const changes: AuditChange[] = [];
+  if (before.enabled !== after.enabled) changes.push({ kind: after.enabled ? "on" : "off" });
+  if (before.auditd !== after.auditd) {
+    if (before.auditd > 0) changes.push({ kind: "auditd-gone" });
+    if (after.auditd > 0) changes.push({ kind: "auditd-back" });
+  }
+  // The counter starts again at boot and can be set back (auditctl --reset-lost).
+  if (after.lost > before.lost) changes.push({ kind: "lost", records: after.lost - before.lost });
+  const gone = before.rules.filter((rule) => !after.rules.includes(rule));
+  const added = after.rules.filter((rule) => !before.rules.includes(rule));
+  if (gone.length > 0 || added.length > 0) changes.push({ kind: "rules", gone, added });
+  return changes;
+}
+
+export class AuditWatch {
+  readonly #tell: (change: AuditChange) => void;
+  readonly #proc: string;
+  readonly #before: Pick<AuditState, "enabled" | "rules"> | undefined;
+  #state: AuditState | undefined;
+  #asking = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #interval = INTERVAL;
+  /** True while auditd's process is there. */
+  #lives = true;
+
+  /**
+   * @param before what the last run saw: what has changed since is told too
+   * @param proc where proc(5) is mounted
+   */
+  constructor(
+    tell: (change: AuditChange) => void,
+    before: Pick<AuditState, "enabled" | "rules"> | undefined,
+    proc = "/proc",
+  ) {
+    this.#tell = tell;
+    this.#before = before;
+    this.#proc = proc;
+  }
+
+  /** The last that is known of the kernel's state. */
+  get state(): AuditState | undefined {
+    return this.#state;
+  }
+
+  /** An event says that auditing was changed: the kernel is asked soon. */
+  suspect(): void {
+    this.#interval = SOON;
+  }
+
+  /** Looks, at a time of the monotonic clock in milliseconds. */
+  look(monotonic: number): void {
+    this.#lookAtAuditd();
+    if (this.#asking || monotonic - this.#askedAt < this.#interval) return;
+    this.#askedAt = monotonic;
+    this.#interval = INTERVAL;
+    this.#asking = true;
+    void ask().then((state) => {
+      this.#asking = false;
+      if (state !== undefined) this.take(state);
+    });
+  }
+
+  /** Takes the kernel's state of now, and tells what changed. */
+  take(state: AuditState): void {
+    // auditd's pid and the kernel's count may be of another boot.
+    const before = this.#state ?? (this.#before && { ...state, ...this.#before });
+    this.#state = state;
+    if (before === undefined) return;
+    for (const change of changesBetween(before, state)) {
+      // Its process was seen to go already.
+      if (change.kind === "auditd-gone" && !this.#lives) continue;
+      if (change.kind === "auditd-back") this.#lives = true;
+      this.#tell(change);
+    }
+  }
+
+  /** A process that is killed leaves no record. */
+  #lookAtAuditd(): void {
+    const pid = this.#state?.auditd ?? 0;
+    if (pid === 0 || !this.#lives) return;
+    let exe: string;
+    try {
+      exe = readlinkSync(`${this.#proc}/${pid}/exe`);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))) return;
+      this.#lives = false;
+      this.suspect();
+      this.#tell({ kind: "auditd-gone" });
+      return;
+    }
+    if (/\/auditd(?: \(deleted\))?$/.test(exe)) return;
+    this.#lives = false;
+    this.suspect();
+    this.#tell({ kind: "auditd-other", exe });
+  }
+}
+
+/** Asks the kernel; undefined if we may not or auditctl is not there. */
+async function ask(): Promise<AuditState | undefined> {
+  try {
+    const [status, list] = await Promise.all([auditctl("-s"), auditctl("-l")]);
+    return parseAuditState(status, list);
+  } catch {
+    return undefined;
+  }
+}
+
+function auditctl(option: string): Promise<string> {
+  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, LC_ALL: "C" };
+  return new Promise((resolve, reject) => {
+    execFile("auditctl", [option], { timeout: TIMEOUT, env, maxBuffer: 1 << 24 }, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    );
+  });
+}

@@ -1,0 +1,42 @@
+/** What a live run asks of the machine it runs on. */
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { DEFAULT_LOG } from "./config.ts";
+import { FullmonError } from "./domain/error.ts";
+import type { OwnLog } from "./own-log.ts";
+import { auditStatus } from "./source/audit-status.ts";
+
+/** Changes with each boot (random(4)). */
+export function bootId(): string | undefined {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */
+export function isThisMachine(node: string): boolean {
+  const own = hostname();
+  return node === "" || node === own || node.startsWith(`${own}.`) || own.startsWith(`${node}.`);
+}
+
+/** Nothing would ever be seen if the kernel does not audit: that is an error on the usual log, a warning on another. */
+export function checkAuditing(auditd: string, log: OwnLog): void {
+  const status = auditStatus();
+  if (status.kind === "unknown") {
+    log.warn({ why: status.why }, "cannot ask the kernel whether it audits: auditctl -s failed");
+    return;
+  }
+  const problem = !status.enabled
+    ? "auditing is off in the kernel: switch it on with 'auditctl -e 1', or start auditd"
+    : status.auditd === 0
+      ? "no auditd is running: start it with 'systemctl start auditd'"
+      : undefined;
+  if (problem !== undefined && resolve(auditd) === DEFAULT_LOG)
+    throw new FullmonError("ERR_AUDIT_OFF", `cannot watch ${JSON.stringify(auditd)}: ${problem}`);
+  if (problem !== undefined) log.warn({ log: auditd }, problem);
+  else if (status.rules === 0)
+    log.warn("the kernel has no audit rules: nothing will be logged; load fullmon's with 'auditctl -R audit.rules'");
+}
