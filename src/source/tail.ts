@@ -2,13 +2,14 @@
  * Follows a log that is being written, through rotation and truncation, without losing or repeating a byte.
  *
  * auditd rotates by renaming: `audit.log` becomes `audit.log.1`, that `audit.log.2` and so on. The open file goes on
- * being read to its end whatever it is called, then every younger generation in order, then the new file. File events
- * only shorten the wait: the timer alone would do.
+ * being read to its end whatever it is called, then every younger generation in order, which are held open from the first
+ * look that finds them. File events only shorten the wait: the timer alone would do.
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY, sameFile } from "./log-place.ts";
+import { Generations, type OpenLog, openLog } from "./generations.ts";
+import { bytesBefore, generations, holds, isFile, type LogPlace, MEMORY } from "./log-place.ts";
 
 /** What the owner of a tail is told. */
 export interface TailEvents {
@@ -44,12 +45,6 @@ const SETTLE = 50;
 const LAST_TURNS = 64;
 /** Milliseconds without anything new after which the log counts as quiet. */
 const QUIET = 2000;
-interface OpenLog {
-  readonly fd: number;
-  readonly dev: number;
-  readonly ino: number;
-}
-
 export class Tail {
   readonly #path: string;
   readonly #options: TailOptions;
@@ -58,6 +53,7 @@ export class Tail {
   readonly #memory = Buffer.alloc(MEMORY);
   #memoryLength = 0;
   #log: OpenLog | undefined;
+  readonly #younger: Generations;
   #offset = 0;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -71,6 +67,7 @@ export class Tail {
 
   constructor(path: string, options: TailOptions, events: TailEvents) {
     this.#path = path;
+    this.#younger = new Generations(path);
     this.#options = options;
     this.#events = events;
   }
@@ -85,7 +82,7 @@ export class Tail {
     const { from, fromStart } = this.#options;
     if (from !== undefined) this.#goOn(from);
     else {
-      this.#open(this.#path);
+      this.#begin(openLog(this.#path));
       if (this.#log !== undefined && !fromStart) this.#skipToEnd(this.#log);
     }
     this.#watch();
@@ -156,6 +153,7 @@ export class Tail {
   close(): void {
     if (this.#log !== undefined) closeSync(this.#log.fd);
     this.#log = undefined;
+    this.#younger.close();
   }
 
   #isOther(path: string): boolean {
@@ -176,14 +174,8 @@ export class Tail {
     this.#events.trouble(error);
   }
 
-  #open(path: string): void {
-    const fd = openSync(path, "r");
-    const stat = fstatSync(fd);
-    if (stat.isDirectory()) {
-      closeSync(fd);
-      throw Object.assign(new Error(`${path} is a directory`), { code: "EISDIR" });
-    }
-    this.#log = { fd, dev: stat.dev, ino: stat.ino };
+  #begin(log: OpenLog): void {
+    this.#log = log;
     this.#offset = 0;
     this.#memoryLength = 0;
   }
@@ -202,7 +194,7 @@ export class Tail {
     const holding = paths.filter((path) => holds(path, from));
     const path = holding.find((one) => isFile(one, from)) ?? holding[0];
     if (path === undefined) this.#events.gap("place lost");
-    this.#open(path ?? paths.at(-1) ?? this.#path);
+    this.#begin(openLog(path ?? paths.at(-1) ?? this.#path));
     if (path === undefined || this.#log === undefined) return;
     this.#offset = from.offset;
     this.#memoryLength = bytesBefore(this.#log.fd, from.offset).copy(this.#memory);
@@ -217,8 +209,8 @@ export class Tail {
 
   /** Reads up to the end of the youngest file; false if it used up its turn before. */
   #readAll(): boolean {
+    if (this.#log !== undefined) this.#younger.hold(this.#log);
     for (let budget = TURN; ; ) {
-      if (this.#log === undefined) this.#open(this.#path);
       const log = this.#log;
       if (log === undefined) return true;
       this.#checkTruncated(log);
@@ -228,12 +220,14 @@ export class Tail {
         if (budget <= 0) return false;
         continue;
       }
-      const next = this.#nextFile(log);
-      if (next === undefined) return true;
+      this.#younger.hold(log);
       // What was written between the last read and the rename is in the old file.
+      if (this.#younger.isEmpty) return true;
       if (this.#readSome(log) > 0) continue;
-      // Opened before the old one is let go of: if that fails now, the next look tries again from here.
-      this.#open(next);
+      const next = this.#younger.next();
+      if (next === undefined) return true;
+      if (next.afterGap) this.#events.gap("generations lost");
+      this.#begin(next);
       closeSync(log.fd);
       this.#events.fileEnd();
     }
@@ -264,19 +258,5 @@ export class Tail {
     } else this.#events.gap("truncated");
     this.#offset = 0;
     this.#memoryLength = 0;
-  }
-
-  /** The file to read after this one; undefined while the path still leads to it, or leads nowhere. */
-  #nextFile(log: OpenLog): string | undefined {
-    const current = identity(this.#path);
-    if (current === undefined || sameFile(current, log)) return undefined;
-    const younger: string[] = [];
-    for (const path of generations(this.#path)) {
-      if (isFile(path, log)) return younger.at(-1) ?? this.#path;
-      younger.push(path);
-    }
-    // Ours is not among them: either it was removed and all that is left is younger, or this log is not rotated by name.
-    if (younger.length > 0 || fstatSync(log.fd).nlink > 0) this.#events.gap("generations lost");
-    return younger.at(-1) ?? this.#path;
   }
 }

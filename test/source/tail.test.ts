@@ -149,6 +149,24 @@ describe("Tail", () => {
     expect(look()).toBe("ne\n|b\n");
   });
 
+  it("reads what was removed while it was behind, if one look saw it", async () => {
+    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+    log("a".repeat(9_000_000));
+    const { idles, rest, tail } = follow({ fromStart: true });
+    rotate(0);
+    log("b");
+    // The second turn finds the new file, and still reads the old one.
+    await nextTurn();
+    rotate(1);
+    log("c");
+    rmSync(path("audit.log.2"));
+    await nextTurn();
+    rmSync(path("audit.log.1"));
+    while (idles() === 0) await nextTurn();
+    expect(rest().replace(/a+/, (text) => `a×${text.length}`)).toBe("a×9000000|b|c");
+    await tail.stop();
+  });
+
   it("says that bytes are missing when its own generation is gone", () => {
     log("");
     const { look } = follow();
