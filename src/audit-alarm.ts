@@ -2,6 +2,7 @@
 import type { Hole } from "./domain/finding.ts";
 import type { Tampering } from "./monitor/tamper.ts";
 import type { AuditChange } from "./source/audit-watch.ts";
+import type { CanaryKind, CanaryResult } from "./source/canary.ts";
 import type { GapReason } from "./source/tail.ts";
 
 export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
@@ -10,6 +11,9 @@ export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
 export class AuditAlarms {
   #offSince: number | undefined;
   #goneSince: number | undefined;
+  /** When each kind of canary came last. */
+  readonly #came = new Map<CanaryKind, number>();
+  readonly #missing = new Set<CanaryKind>();
 
   /** @param time when it was noticed, milliseconds since 1970 */
   of(change: AuditChange, time: number): Alarm {
@@ -41,6 +45,29 @@ export class AuditAlarms {
       default:
         return change satisfies never;
     }
+  }
+
+  /**
+   * What a canary that came or did not is said as: tampering if its kind came before, a hole if it never did (then no rule asks for
+   * it), and undefined if there is nothing to say.
+   */
+  ofCanary({ kind, came }: CanaryResult, time: number): Alarm | undefined {
+    const what = kind === "exec" ? "started programs" : "changed files";
+    const last = this.#came.get(kind);
+    if (came) {
+      this.#came.set(kind, time);
+      if (!this.#missing.delete(kind)) return undefined;
+      return { hole: { from: last, to: time, why: `${what} did not reach the log` } };
+    }
+    const isNew = !this.#missing.has(kind);
+    this.#missing.add(kind);
+    if (last === undefined)
+      return isNew
+        ? { hole: { from: undefined, to: time, why: `${what} do not reach the log: no rule asks for them` } }
+        : undefined;
+    return isNew
+      ? { tampering: { what: `${what} do not reach the log any more`, details: [], time } }
+      : { hole: { from: last, to: time, why: `${what} do not reach the log` } };
   }
 }
 

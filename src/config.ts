@@ -22,6 +22,8 @@ export interface LiveConfig extends RunConfig {
   readonly auditd: string;
   readonly wait: number;
   readonly foreign: boolean;
+  /** Whether harmless deeds of fullmon's own are looked for in the log. */
+  readonly canary: boolean;
   /** File of the state, or `none`. */
   readonly state: string;
 }
@@ -65,6 +67,7 @@ export function liveOptions(): Option[] {
     new Option("--auditd <file>", "the log that auditd writes").default(DEFAULT_LOG),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
     stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),
+    new Option("--no-canary", "do not prove by harmless deeds of its own that what is done reaches the log"),
     new Option(
       "--foreign",
       "the log is another machine's (collected, mounted): read it from its start, and do not look at this machine's processes",

@@ -1,16 +1,16 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { type Alarm, AuditAlarms, WHY_LOST } from "./audit-alarm.ts";
+import { type Alarm, WHY_LOST } from "./audit-alarm.ts";
 import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import type { Finding } from "./domain/finding.ts";
 import { LogClock } from "./log-clock.ts";
+import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
-import { AuditWatch } from "./source/audit-watch.ts";
 import { logError } from "./source/closed-logs.ts";
 import { hostContainers } from "./source/host-containers.ts";
 import type { LogPlace } from "./source/log-place.ts";
@@ -48,8 +48,7 @@ class LiveRun {
   readonly #clock: LogClock | undefined;
   readonly #stream: EventStream;
   readonly #tail: Tail;
-  readonly #auditing: AuditWatch | undefined;
-  readonly #alarms = new AuditAlarms();
+  readonly #machine: MachineWatch | undefined;
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
@@ -71,9 +70,7 @@ class LiveRun {
       journal: keeper !== undefined,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
-    this.#auditing = config.foreign
-      ? undefined
-      : new AuditWatch((change) => this.#alarm(this.#alarms.of(change, Date.now())), keeper?.get("auditing") as never);
+    this.#machine = config.foreign ? undefined : this.#watchMachine(config);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
     this.#tail = new Tail(
@@ -90,6 +87,15 @@ class LiveRun {
         looked: (isAll) => this.#looked(isAll),
       },
     );
+  }
+
+  #watchMachine({ canary, state }: LiveConfig): MachineWatch {
+    return new MachineWatch({
+      before: this.#keeper?.get("auditing") as KnownAuditing | undefined,
+      canary: canary && this.#keeper !== undefined ? dirname(resolve(state)) : undefined,
+      alarm: (alarm) => this.#alarm(alarm),
+      known: (auditing) => this.#keeper?.set("auditing", auditing),
+    });
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -154,7 +160,7 @@ class LiveRun {
     if (finding.type !== "incident") this.#keeper?.said(undefined);
     else {
       this.#keeper?.said(finding);
-      if (finding.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#auditing?.suspect();
+      if (finding.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#machine?.suspect();
     }
   }
 
@@ -163,12 +169,10 @@ class LiveRun {
     const { local } = this.#output.hosts;
     if ("tampering" in alarm) local.tampered(alarm.tampering);
     else local.miss(alarm.hole, Date.now());
-    const state = this.#auditing?.state;
-    if (state !== undefined) this.#keeper?.set("auditing", { enabled: state.enabled, rules: state.rules });
   }
 
   #take(event: AuditEvent): void {
-    if (event.time <= this.#seenBefore) return;
+    if (event.time <= this.#seenBefore || this.#machine?.isOwn(event)) return;
     this.#clock?.see(event.time);
     if (event.time > this.#newest) this.#newest = event.time;
     this.#output.observe(event, this.#stream.tally);
@@ -191,7 +195,7 @@ class LiveRun {
   #looked(isAll: boolean): void {
     try {
       this.#takeAcceptances();
-      this.#auditing?.look(performance.now());
+      this.#machine?.look(performance.now());
       if (isAll) this.#caughtUp();
       this.#output.flush();
       this.#keepIfDue();

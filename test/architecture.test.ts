@@ -40,6 +40,7 @@ const EDGE_FILES = [
   "config.ts",
   "live.ts",
   "log-clock.ts",
+  "machine-watch.ts",
   "main.ts",
   "own-log.ts",
   "progress.ts",
