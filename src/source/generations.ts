@@ -60,6 +60,11 @@ export class Generations {
     }
   }
 
+  /** Size of all that is held. */
+  get bytes(): number {
+    return this.#held.reduce((sum, { fd }) => sum + fstatSync(fd).size, 0);
+  }
+
   get isEmpty(): boolean {
     return this.#held.length === 0;
   }

@@ -41,8 +41,6 @@ const CHUNK = 256 << 10;
 const TURN = 4 << 20;
 /** Shortest time between two looks that file events cause, in milliseconds: auditd writes each record by itself. */
 const SETTLE = 50;
-/** Turns that are read when the end has come: a quarter of a gigabyte. */
-const LAST_TURNS = 64;
 /** Milliseconds without anything new after which the log counts as quiet. */
 const QUIET = 2000;
 export class Tail {
@@ -140,13 +138,21 @@ export class Tail {
     clearInterval(this.#timer);
     clearTimeout(this.#soon);
     try {
-      // A writer that is faster than we are must not keep us for ever.
-      for (let turn = 0; turn < LAST_TURNS && !this.#readAll(); turn += 1);
+      // All that is there now, and no more: a writer that is faster than we are must not keep us for ever.
+      const turns = Math.ceil(this.#unread() / TURN) + 1;
+      for (let turn = 0; turn < turns && !this.#readAll(); turn += 1);
     } catch (error) {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
     }
     this.#closed = true;
     await this.#watcher?.close();
+  }
+
+  /** Bytes that are there and have not been read. */
+  #unread(): number {
+    if (this.#log === undefined) return 0;
+    this.#younger.hold(this.#log);
+    return fstatSync(this.#log.fd).size - this.#offset + this.#younger.bytes;
   }
 
   /** Lets go of the log. */
@@ -209,10 +215,11 @@ export class Tail {
 
   /** Reads up to the end of the youngest file; false if it used up its turn before. */
   #readAll(): boolean {
-    if (this.#log !== undefined) this.#younger.hold(this.#log);
     for (let budget = TURN; ; ) {
       const log = this.#log;
       if (log === undefined) return true;
+      // At each piece, not only at the end of a file: what is held cannot be lost.
+      this.#younger.hold(log);
       this.#checkTruncated(log);
       const read = this.#readSome(log);
       if (read > 0) {
