@@ -1,0 +1,87 @@
+/** When the state is kept, and what becomes of it when it cannot be. */
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { Hosts } from "../../src/monitor/hosts.ts";
+import { StateKeeper, type Subject } from "../../src/state/keeper.ts";
+import { incident } from "../support/findings.ts";
+import { useFolder } from "../support/folder.ts";
+import { OPTIONS, scenarioLog } from "../support/scenario.ts";
+
+const at = (monotonic: number) => ({ date: new Date(1_795_515_000_000 + monotonic), monotonic });
+
+describe("StateKeeper", () => {
+  const path = useFolder();
+  const open = () => new StateKeeper<number>(path("s"), { log: "/l", foreign: true }, at(0));
+
+  function run() {
+    const hosts = new Hosts({ ...OPTIONS, rebase: true, journal: true }, () => undefined);
+    const stream = new EventStream((event) => hosts.observe(event));
+    let place = 0;
+    let asked = 0;
+    const subject: Subject<number> = {
+      checkpoints: () => {
+        asked += 1;
+        return hosts.checkpoints();
+      },
+      instances: () => hosts.instances(),
+      log: () => ({ place, open: stream.openLines(), newest: 0 }),
+    };
+    const read = (script: string) => {
+      stream.write(Buffer.from(scenarioLog(script), "latin1"));
+      place += 1;
+    };
+    return { hosts, subject, read, asked: () => asked };
+  }
+
+  it("keeps once a minute, and at once when something was said", () => {
+    const keeper = open();
+    const { subject, asked } = run();
+    keeper.keepIfDue(subject, at(59_000));
+    expect(asked()).toBe(0);
+    keeper.keepIfDue(subject, at(60_000));
+    expect(asked()).toBe(1);
+    keeper.keepIfDue(subject, at(61_000));
+    expect(asked()).toBe(1);
+    keeper.said(incident());
+    keeper.keepIfDue(subject, at(62_000));
+    expect(asked()).toBe(2);
+    keeper.close();
+  });
+
+  it("loses nothing of what it could not keep: a later try keeps it all", () => {
+    const keeper = open();
+    const { hosts, subject, read } = run();
+    read("@0 init > sshd\n@1 1000 sshd > bash > ls");
+    keeper.keep(subject, at(0));
+    // As a full disk would: every write fails.
+    const other = new DatabaseSync(path("s"));
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON edge BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+    for (const [index, script] of [
+      "@2 33 nginx -> file:CREATE:/srv/a",
+      "@3 33 nginx > id",
+      "@4 33 nginx -> host:192.0.2.1:80",
+    ].entries()) {
+      read(script);
+      keeper.said(incident({ id: `${index}` }));
+      expect(() => keeper.keep(subject, at(index))).toThrow(/disk is full/);
+    }
+    expect(keeper.left()?.log.place).toBe(1);
+    other.exec("DROP TRIGGER full");
+    read("@5 33 nginx -> file:CREATE:/srv/a");
+    keeper.keep(subject, at(10));
+    expect(keeper.left()?.log.place).toBe(5);
+    const labels = other.prepare("SELECT label FROM vertex ORDER BY label").all();
+    expect(labels.map((row) => row["label"])).toContain("proc::33:nginx");
+    const far = other.prepare("SELECT key FROM edge WHERE kept ORDER BY key").all();
+    expect(far.map((row) => row["key"])).toEqual(expect.arrayContaining(["/srv/a", "proc::33:id", "192.0.2.1:80"]));
+    expect(far.length).toBe(hosts.local.edgeCount);
+    expect(other.prepare("SELECT id FROM report ORDER BY number").all()).toEqual([
+      { id: "0" },
+      { id: "1" },
+      { id: "2" },
+    ]);
+    other.close();
+    keeper.close();
+  });
+});
