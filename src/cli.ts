@@ -20,7 +20,7 @@ declare const __FULLMON_VERSION__: string | undefined;
 const DESCRIPTION = `Learns from auditd's log what this server does, and from then on says what is new and which
 chain of processes led to it. Without a command it follows the live log.`;
 
-const EXAMPLES = `
+export const EXAMPLES = `
 Examples:
   sudo fullmon --baseline 3600 --monitor 60 --rebase
       learn for an hour, then report each minute what is new, once
@@ -36,8 +36,8 @@ Reading a warning:
 Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off, 73 the state
 cannot be used, 74 output failed, 77 permission denied.`;
 
-/** Runs the program. */
-export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
+/** All commands and options: the manual page and the shell's completion are made from them too. */
+export function commandLine(stop: AbortSignal): Command {
   const program = new Command("fullmon")
     .description(DESCRIPTION)
     .version(typeof __FULLMON_VERSION__ === "string" ? __FULLMON_VERSION__ : "development", "-V, --version")
@@ -65,7 +65,6 @@ export async function run(argv: readonly string[], stop: AbortSignal): Promise<v
     .argument("<file...>", "logs; read in the order of their first records")
     .addOption(logLevelOption())
     .action((files: string[], { logLevel }: { logLevel: LogLevel }) => printEvents(files, logLevel, stop));
-
   const stateCommand = (parent: Command, name: string, description: string): Command => {
     const command = parent.command(name).description(description);
     for (const option of stateOptions()) command.addOption(option);
@@ -85,9 +84,13 @@ export async function run(argv: readonly string[], stop: AbortSignal): Promise<v
   stateCommand(baselineCommand, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
   stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first").action(reviewBaseline);
   stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
+  return program;
+}
 
+/** Runs the program. */
+export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await commandLine(stop).parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;
