@@ -2,7 +2,7 @@
 import type { Command, Option } from "commander";
 
 /** Text as roff takes it: nothing of it is a request, a dash is a dash, and ' is no quotation mark. */
-function escape(text: string): string {
+function roff(text: string): string {
   return text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")
@@ -24,7 +24,7 @@ function about({ description, argChoices, defaultValue }: Option): string {
 
 function optionList(command: Command): string[] {
   const options = command.createHelp().visibleOptions(command);
-  return options.flatMap((option) => [".TP", `.B ${escape(option.flags)}`, escape(about(option))]);
+  return options.flatMap((option) => [".TP", `.B ${roff(option.flags)}`, roff(about(option))]);
 }
 
 function usage(command: Command): string {
@@ -60,29 +60,24 @@ export function manual(program: Command, notes: string, release: { version: stri
     ".SH NAME",
     "fullmon \\- host intrusion detection from the log of auditd",
     ".SH SYNOPSIS",
-    ...[program, ...commands].flatMap((command) => [".nf", `.B ${escape(usage(command))}`, ".fi"]),
+    ...[program, ...commands].flatMap((command) => [".nf", `.B ${roff(usage(command))}`, ".fi"]),
     ".SH DESCRIPTION",
-    ...lines(escape(program.description())),
+    ...lines(roff(program.description())),
     ".SH OPTIONS",
     ...optionList(program),
     ".SH COMMANDS",
     ...commands.flatMap((command) => [
-      `.SS ${escape(usage(command))}`,
-      escape(command.description()),
+      `.SS ${roff(usage(command))}`,
+      roff(command.description()),
       ...optionList(command),
     ]),
-    ...sections(notes).flatMap(({ title, body }) => [
-      `.SH ${title.toUpperCase()}`,
-      ".nf",
-      ...lines(escape(body)),
-      ".fi",
-    ]),
+    ...sections(notes).flatMap(({ title, body }) => [`.SH ${title.toUpperCase()}`, ".nf", ...lines(roff(body)), ".fi"]),
     ".SH FILES",
     ...[
       ["/etc/default/fullmon", "FULLMON_OPTIONS: the options of the service."],
       ["/etc/audit/rules.d/50-fullmon.rules", "What the kernel is asked to log."],
       ["/var/log/audit/audit.log", "The log of auditd, which fullmon follows."],
-    ].flatMap(([file = "", text = ""]) => [".TP", `.I ${escape(file)}`, escape(text)]),
+    ].flatMap(([file = "", text = ""]) => [".TP", `.I ${roff(file)}`, roff(text)]),
     ".SH SEE ALSO",
     ".BR auditd (8),",
     ".BR auditctl (8),",
