@@ -1,6 +1,8 @@
 /** The command line: commands, options and their help. */
 import { Command, CommanderError } from "commander";
+import { type CheckUpConfig, checkUp } from "./check-up.ts";
 import {
+  auditdOption,
   type LiveConfig,
   type LogLevel,
   liveOptions,
@@ -26,6 +28,8 @@ Examples:
       learn for an hour, then report each minute what is new, once
   fullmon replay --baseline 86400 /var/log/audit/audit.log*
       learn from the first day of closed logs, report what is new in the rest
+  sudo fullmon doctor
+      check that auditing works here and misses nothing
   fullmon events /var/log/audit/audit.log | jq 'select(.comm == "sshd")'
       see what the log says, decoded
 
@@ -84,6 +88,17 @@ export function commandLine(stop: AbortSignal): Command {
   stateCommand(baselineCommand, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
   stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first").action(reviewBaseline);
   stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
+
+  program
+    .command("doctor")
+    .description(
+      "look at this machine and say what its auditing would miss, with what mends it; exit status 0 nothing to mend, 1 something is missed or soon will be, 2 fullmon is blind",
+    )
+    .addOption(auditdOption())
+    .option("--json", "print each finding as one JSON object a line")
+    .action((config: CheckUpConfig) => {
+      process.exitCode = checkUp(config);
+    });
   return program;
 }
 
