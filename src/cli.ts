@@ -96,8 +96,9 @@ export function commandLine(stop: AbortSignal): Command {
     )
     .addOption(auditdOption())
     .option("--json", "print each finding as one JSON object a line")
-    .action((config: CheckUpConfig) => {
-      process.exitCode = checkUp(config);
+    .option("--prove", "do harmless things of each kind, and see whether they come through to the log")
+    .action(async (config: CheckUpConfig) => {
+      process.exitCode = await checkUp(config);
     });
   return program;
 }

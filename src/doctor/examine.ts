@@ -9,14 +9,19 @@ import { serviceAdvice } from "./service.ts";
 
 const ORDER: readonly Level[] = ["bad", "warn", "note", "good"];
 
-/** What there is to say about a machine, the worst first. */
-export function examine(facts: Facts): Advice[] {
+/**
+ * What there is to say about a machine, the worst first.
+ *
+ * @param more findings of what was tried
+ */
+export function examine(facts: Facts, more: readonly Advice[] = []): Advice[] {
   const all = [
     ...kernelAdvice(facts),
     ...coverageAdvice(facts),
     ...logAdvice(facts),
     ...machineAdvice(facts),
     ...serviceAdvice(facts),
+    ...more,
   ];
   return all.sort((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
 }
