@@ -87,6 +87,7 @@ describe("decidingRule()", () => {
     ["-F a0>5", { a0: 6 }, true],
     ["-F dir=/etc", { path: "/etc/x" }, true],
     ["-F dir=/etc/", { path: "/etc-evil/x" }, false],
+    ["-F dir=/etc", { path: "/etc-evil/x" }, false],
     ["-F path=/etc/x", { path: "/etc/x" }, true],
     ["-F perm=wa", { perm: "x" }, false],
     ["-F perm=wa", {}, false],
