@@ -65,9 +65,10 @@ if [ $check = yes ]; then
   fi
 fi
 
-# The results are the same each time: names in order, no owner, the time of the commit (or a fixed one without git).
+# The results are the same each time: names in order, no owner, fixed modes, the time of the commit (or a fixed one without git).
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
 export SOURCE_DATE_EPOCH
+umask 022
 version=$($pinned -p 'require("./package.json").version')
 rm -f dist/fullmon_*.deb dist/fullmon-*.tar.gz
 npm run build
