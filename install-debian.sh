@@ -126,7 +126,11 @@ $audit_rules load || die 'the audit rules are not loaded'
 # --- Watch ---
 
 if [ $run = yes ]; then
-  if has_systemd; then systemctl --quiet disable --now fullmon.service; fi
+  # The service's state is its own: this run, which is root's, keeps none.
+  if has_systemd; then
+    systemctl --quiet disable --now fullmon.service
+    set -- --state none "$@"
+  fi
   say "watching: fullmon $*"
   exec /usr/bin/fullmon "$@"
 elif has_systemd; then

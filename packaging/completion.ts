@@ -26,10 +26,16 @@ function values(options: readonly Option[]): string[] {
   });
 }
 
+/** Options and commands below a command, and all of those below them, each once. */
+function wordsOf(command: Command): string[] {
+  const below = command.commands.flatMap((child) => [child.name(), ...wordsOf(child)]);
+  return [...new Set([...optionsOf(command).flatMap(flags), ...below])];
+}
+
 export function completion(program: Command): string {
   const commands = [...program.commands];
-  const all = [program, ...commands];
-  const words = (command: Command) => optionsOf(command).flatMap(flags).join(" ");
+  const all = [program, ...commands, ...commands.flatMap((command) => command.commands)];
+  const words = (command: Command) => wordsOf(command).join(" ");
   const names = commands.map((command) => command.name());
   return `# bash completion for fullmon: made from its options by the build
 # shellcheck shell=bash disable=SC2207
@@ -44,13 +50,10 @@ ${values(all.flatMap(optionsOf)).join("\n")}
   local words
   case $command in
 ${commands.map((command) => `    ${command.name()}) words='${words(command)}' ;;`).join("\n")}
-    *) words='${words(program)} ${names.join(" ")}' ;;
+    *) words='${[...optionsOf(program).flatMap(flags), ...names].join(" ")}' ;;
   esac
-  if [[ $word == -* || -z $command ]]; then
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
-  else
-    COMPREPLY=($(compgen -f -- "$word"))
-  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  if [[ $word != -* && -n $command ]]; then COMPREPLY+=($(compgen -f -- "$word")); fi
 }
 complete -o filenames -F _fullmon fullmon
 `;

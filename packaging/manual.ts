@@ -27,10 +27,22 @@ function optionList(command: Command): string[] {
   return options.flatMap((option) => [".TP", `.B ${roff(option.flags)}`, roff(about(option))]);
 }
 
+/** Every command that does something; of a group of commands its members. */
+function leaves(command: Command): Command[] {
+  const children = command.createHelp().visibleCommands(command);
+  return children.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]));
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
 function usage(command: Command): string {
-  const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
-  const words = command.registeredArguments.map((argument) => `<${argument.name()}${argument.variadic ? "..." : ""}>`);
-  return [name, "[options]", ...words].join(" ");
+  const words = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [fullName(command), "[options]", ...words].join(" ");
 }
 
 function lines(text: string): string[] {
@@ -54,7 +66,7 @@ function sections(text: string): { title: string; body: string }[] {
  */
 export function manual(program: Command, notes: string, release: { version: string; time: Date }): string {
   const date = release.time.toISOString().slice(0, 10);
-  const commands = program.createHelp().visibleCommands(program);
+  const commands = leaves(program);
   const out = [
     `.TH FULLMON 8 "${date}" "fullmon ${release.version}" "System Administration"`,
     ".SH NAME",
@@ -76,6 +88,7 @@ export function manual(program: Command, notes: string, release: { version: stri
     ...[
       ["/etc/default/fullmon", "FULLMON_OPTIONS: the options of the service."],
       ["/etc/audit/rules.d/50-fullmon.rules", "What the kernel is asked to log."],
+      ["/var/lib/fullmon/state.sqlite", "What was learned, and where in the log it goes on after a restart."],
       ["/var/log/audit/audit.log", "The log of auditd, which fullmon follows."],
     ].flatMap(([file = "", text = ""]) => [".TP", `.I ${roff(file)}`, roff(text)]),
     ".SH SEE ALSO",

@@ -41,7 +41,7 @@ export function serviceAdvice(facts: Facts): Advice[] {
     found.push(
       warn(
         "service-restarts",
-        `The service ended ${restarts} times by itself and was started again; each time it learned anew.`,
+        `The service ended ${restarts} times by itself and was started again.`,
         "journalctl -u fullmon | grep -i -e error -e fullmon:",
         "sudo systemctl reset-failed fullmon",
       ),
@@ -69,5 +69,5 @@ function sandbox({ serviceStatus }: Facts): Advice[] {
 
 function state({ stateFiles }: Facts): Advice[] {
   if (stateFiles === undefined || stateFiles.length > 0) return [];
-  return [note("state", "Nothing is kept over a restart: the service learns anew then.")];
+  return [note("state", "No state is kept: after a restart the service learns anew.")];
 }

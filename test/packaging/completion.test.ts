@@ -28,6 +28,11 @@ describe("completion()", () => {
     expect(offers("fullmon", "--aud")).toEqual(["--auditd"]);
   });
 
+  it("offers the commands of a group", () => {
+    expect(offers("fullmon", "baseline", "sh")).toEqual(["show"]);
+    expect(offers("fullmon", "baseline", "show", "--st")).toEqual(["--state"]);
+  });
+
   it("offers values where they are few, files where it is a file, nothing where it is a number", () => {
     expect(offers("fullmon", "--log-level", "w")).toEqual(["warn"]);
     expect(offers("fullmon", "--auditd", "/etc/pass")).toContain("/etc/passwd");

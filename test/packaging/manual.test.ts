@@ -4,18 +4,26 @@ import { manual } from "../../packaging/manual.ts";
 import { commandLine, EXAMPLES } from "../../src/cli.ts";
 
 const program = commandLine(new AbortController().signal);
+/** Commands that do something, by their full names. */
+const commands = program.commands.flatMap((command) =>
+  command.commands.length === 0
+    ? [{ name: command.name(), command }]
+    : command.commands.map((child) => ({ name: `${command.name()} ${child.name()}`, command: child })),
+);
 const page = manual(program, EXAMPLES, { version: "1.2.3", time: new Date(0) });
 /** As a reader sees it. */
 const text = page.replaceAll("\\-", "-").replaceAll("\\(aq", "'").replaceAll("\\(ti", "~").replaceAll("\\e", "\\");
 
 describe("manual()", () => {
   it("has every option of every command with its description", () => {
-    for (const command of [program, ...program.commands])
+    for (const command of [program, ...commands.map(({ command }) => command)])
       for (const { flags, description } of command.options) expect(text).toContain(`.B ${flags}\n${description}`);
   });
 
   it("has every command, what is without an option, and what may be chosen", () => {
-    for (const command of program.commands) expect(text).toContain(`.SS fullmon ${command.name()} [options]`);
+    for (const { name } of commands) expect(text).toContain(`.SS fullmon ${name} [options]`);
+    expect(text).toContain(".SS fullmon baseline show [options]\n");
+    expect(text).toContain(".SS fullmon incidents [options] [id]\n");
     expect(text).toContain("(default 3600)");
     expect(text).toMatch(/\(one of trace, debug, .*; default info\)/);
   });
