@@ -35,7 +35,7 @@ function readable({ log, root }: Facts): Advice[] {
   }
 }
 
-function written(conf: string, { log, units }: Facts): Advice[] {
+function written(conf: string, { log }: Facts): Advice[] {
   const found: Advice[] = [];
   const restart = "sudo service auditd restart";
   if (setting(conf, "write_logs") === "no")
@@ -64,17 +64,6 @@ function written(conf: string, { log, units }: Facts): Advice[] {
         `auditd writes ${file}, and fullmon follows ${log.path}.`,
         `FULLMON_OPTIONS="--auditd ${file}" # in /etc/default/fullmon`,
         "sudo systemctl restart fullmon",
-      ),
-    );
-  const group = setting(conf, "log_group");
-  const groups = units?.["fullmon.service"]?.["SupplementaryGroups"];
-  if (group !== undefined && groups !== undefined && groups !== "" && !groups.split(" ").includes(group))
-    found.push(
-      warn(
-        "log-group",
-        `The log belongs to the group ${group} (log_group of auditd.conf), and the service is in: ${groups}. It cannot read the log.`,
-        "sudo sed -i 's/^log_group.*/log_group = adm/' /etc/audit/auditd.conf",
-        restart,
       ),
     );
   return found;

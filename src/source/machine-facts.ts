@@ -23,7 +23,7 @@ const SAMPLE = 16 << 20;
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every architecture of Debian's. */
 const TICKS = 100;
 const UNITS = ["auditd.service", "fullmon.service", "systemd-journald-audit.socket"];
-const PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,MainPID,NRestarts,User,SupplementaryGroups";
+const PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,MainPID,NRestarts";
 
 /** @param log the log that fullmon follows */
 export function machineFacts(log: string): Facts {

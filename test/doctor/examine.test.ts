@@ -387,14 +387,6 @@ const CASES: readonly Case[] = [
     mend: /sudo fullmon doctor/,
   },
   {
-    name: "the log of another group",
-    facts: conf("log_group = root"),
-    check: "log-group",
-    level: "warn",
-    says: /group root/,
-    mend: /log_group = adm/,
-  },
-  {
     name: "no log is written",
     facts: conf("write_logs = no"),
     check: "log-written",

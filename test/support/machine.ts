@@ -60,7 +60,6 @@ export const HEALTHY: Facts = {
       ActiveState: "active",
       UnitFileState: "enabled",
       NRestarts: "0",
-      SupplementaryGroups: "adm",
     },
     "systemd-journald-audit.socket": { LoadState: "loaded", ActiveState: "inactive" },
   },
