@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks, tests and builds fullmon from a clone: dist/fullmon, one executable, and a tarball of it with what installs it.
+# Checks, tests and builds fullmon from a clone, into dist: fullmon, one executable; a Debian package; a tarball with that package
+# and what installs it; the list of what they are made of (CycloneDX), licences and checksums.
 set -eu
 
 usage='Usage: ./build.sh [--no-test]
@@ -30,6 +31,7 @@ esac
 # Debian are good enough for that. libatomic is the one library of Node's that a small Debian lacks.
 missing=''
 command -v npm >/dev/null || missing='npm ca-certificates'
+command -v dpkg-deb >/dev/null || missing="$missing dpkg"
 /sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
 if [ -n "$missing" ]; then
   apt_install="apt-get install --yes --no-install-recommends $missing"
@@ -63,21 +65,24 @@ if [ $check = yes ]; then
   fi
 fi
 
-npm run build
-
-# The tarball is the same each time: names in order, no owner, the time of the commit (or a fixed one without git).
+# The results are the same each time: names in order, no owner, fixed modes, the time of the commit (or a fixed one without git).
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
+export SOURCE_DATE_EPOCH
+umask 022
 version=$($pinned -p 'require("./package.json").version')
+rm -f dist/fullmon_*.deb dist/fullmon-*.tar.gz
+npm run build
+deb=$(packaging/make-deb "$version")
+
 name=fullmon-$version-linux-$arch
-time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
 stage=dist/.stage
-rm -rf "$stage"
-mkdir -p "$stage/$name/packaging"
-install -m 755 dist/fullmon install-debian.sh "$stage/$name/"
-install -m 644 audit.rules README.md LICENSE dist/THIRD-PARTY.txt "$stage/$name/"
-install -m 644 packaging/fullmon.service "$stage/$name/packaging/"
-tar --create --directory="$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" "$name" |
-  gzip --no-name >"dist/$name.tar.gz.part"
+mkdir -p "$stage/$name"
+install -m 755 install-debian.sh "$stage/$name/"
+install -m 644 "$deb" audit.rules README.md LICENSE "$stage/$name/"
+tar --create --directory="$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" "$name" |
+  gzip --no-name --fast >"dist/$name.tar.gz.part"
 mv "dist/$name.tar.gz.part" "dist/$name.tar.gz"
 rm -rf "$stage"
+(cd dist && LC_ALL=C sha256sum fullmon fullmon.cdx.json fullmon_*.deb fullmon-*.tar.gz >SHA256SUMS)
 
-echo "build.sh: dist/fullmon and dist/$name.tar.gz"
+echo "build.sh: dist/fullmon, $deb, dist/$name.tar.gz"

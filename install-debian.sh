@@ -1,28 +1,24 @@
 #!/bin/sh
-# Sets up a Debian 12 or 13 machine for fullmon: auditd, the audit rules, the program, and the service that runs it.
-# Works from a clone (builds first if need be) and from the unpacked tarball. Running it again does no harm.
+# Sets up a Debian 12 or 13 machine for fullmon: installs the package fullmon_VERSION_ARCH.deb with what it needs, and sees to it
+# that auditd runs. Works from a clone (builds first if need be) and from the unpacked tarball. Running it again does no harm.
 set -eu
 
 usage='Usage: ./install-debian.sh [--auid N] [--shared-kernel] [--run [-- FULLMON-OPTION...]]
        ./install-debian.sh --remove [--shared-kernel]
        ./install-debian.sh --rules [--auid N]
 
-  --run            end with fullmon watching in this terminal, instead of starting the service
+  --run            end with fullmon watching in this terminal, instead of the service
   --auid N         audit only what login uid N does (to try it out on a machine that others use)
   --shared-kernel  go on in a chroot or container: its audit rules are those of the host
-  --remove         take fullmon, its service and its rules away again; auditd stays
+  --remove         take fullmon, its service and its rules away again; auditd and settings stay ("apt-get purge fullmon" takes those)
   --rules          only print the rules that would be installed
 
-What it puts where: /usr/bin/fullmon, /etc/audit/rules.d/50-fullmon.rules, /usr/lib/systemd/system/fullmon.service,
-/usr/share/doc/fullmon. Options of the service go to /etc/default/fullmon: FULLMON_OPTIONS="--monitor 300"'
+Options of the service go to /etc/default/fullmon: FULLMON_OPTIONS="--monitor 300"'
 
-program=/usr/bin/fullmon
 rules=/etc/audit/rules.d/50-fullmon.rules
-unit=/usr/lib/systemd/system/fullmon.service
-documents=/usr/share/doc/fullmon
+audit_rules=/usr/lib/fullmon/audit-rules
 
 say() { echo "install-debian.sh: $*"; }
-warn() { echo "install-debian.sh: WARNING: $*" >&2; }
 die() { echo "install-debian.sh: $*" >&2; exit 1; }
 
 action=install run=no auid='' shared_kernel=no
@@ -70,59 +66,49 @@ if [ $shared_kernel = no ] && in_other_root; then
 fi
 
 has_systemd() { [ -d /run/systemd/system ]; }
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq --yes -o Dpkg::Use-Pty=0 "$@" >/dev/null; }
 
 # kernel_state FIELD: one number of auditctl -s.
 kernel_state() { auditctl -s | sed -n "s/^$1 \([0-9]*\)$/\1/p"; }
 
-loaded_rules() { auditctl -l | grep -E '(key=|-k )fullmon-' || true; }
-
-# By key, so that no one else's rules are touched. (augenrules --load would begin with -D, which drops all.)
-unload_rules() {
-  for key in $(loaded_rules | sed -E 's/.*(key=|-k )(fullmon-[a-z0-9]+).*/\2/' | sort -u); do
-    auditctl -D -k "$key" >/dev/null
-  done
-}
-
 if [ $action = remove ]; then
-  if has_systemd && [ -e $unit ]; then systemctl --quiet disable --now fullmon.service; fi
-  rm -rf $program $rules $unit $documents
-  if has_systemd; then systemctl daemon-reload; fi
-  if command -v augenrules >/dev/null; then
-    augenrules >/dev/null
-    if [ "$(kernel_state enabled)" = 2 ]; then warn 'the rules are locked (-e 2): they stay until the next boot'; else unload_rules; fi
-  fi
+  # The package leaves the kernel alone where no systemd runs.
+  if ! has_systemd && [ -x $audit_rules ]; then $audit_rules unload; fi
+  apt_get remove fullmon || die 'apt-get remove fullmon failed'
   say 'removed. auditd, /etc/default/fullmon and /var/lib/fullmon are left as they were'
   exit 0
 fi
 
-# --- The program ---
+# --- The package ---
 
+package() { find "${1:-.}" -maxdepth 1 -name "fullmon_*_$(dpkg --print-architecture).deb" -print -quit 2>/dev/null; }
 if [ -e build.sh ]; then
-  binary=dist/fullmon notices=dist/THIRD-PARTY.txt
+  deb=$(package dist)
   # Also when it is older than what it is made of, so that an update after "git pull" is one.
-  if [ ! -x $binary ] || [ -n "$(find src packaging package-lock.json -newer $binary -print -quit)" ]; then
+  if [ -z "$deb" ] || [ -n "$(find src packaging audit.rules package-lock.json -newer "$deb" -print -quit)" ]; then
     say 'building fullmon first'
     ./build.sh --no-test
+    deb=$(package dist)
   fi
 else
-  binary=fullmon notices=THIRD-PARTY.txt
+  deb=$(package .)
 fi
-[ -x $binary ] || die "the program is missing: no $binary here"
+[ -n "$deb" ] || die "there is no package fullmon_*_$(dpkg --print-architecture).deb here"
 
-# --- Packages, and auditd running ---
-
-missing=''
-{ command -v auditctl && command -v auditd; } >/dev/null || missing=auditd
-# A library that Node needs, and fullmon has Node in it.
-/sbin/ldconfig -p | grep -q 'libatomic\.so\.1 ' || missing="$missing libatomic1"
-if [ -n "$missing" ]; then
-  say "installing from Debian: $missing"
-  apt-get update -qq
-  # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes -o Dpkg::Use-Pty=0 --no-install-recommends $missing >/dev/null
+# Rules for one login uid must be there first, so that the full ones are never loaded: dpkg keeps a file that it finds.
+if [ -n "$auid" ]; then
+  install -d -m 750 /etc/audit /etc/audit/rules.d
+  print_rules >$rules
+  chmod 640 $rules
 fi
+say "installing ${deb##*/} and what it needs from Debian"
+apt-get update -qq
+apt_get install --reinstall --allow-downgrades --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$(realpath "$deb")" ||
+  die 'apt-get install failed'
+
+# --- auditd ---
+
 auditctl -s >/dev/null || die 'the kernel does not answer: no audit support, or no right to use it (CAP_AUDIT_CONTROL)'
-
 if has_systemd; then
   systemctl --quiet enable --now auditd.service || die 'auditd does not start: see journalctl -u auditd'
 elif [ "$(kernel_state pid)" = 0 ]; then
@@ -134,61 +120,21 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
   sleep 1
 done
 [ "$(kernel_state pid)" != 0 ] || die 'auditd does not run'
-
-# --- Files ---
-
-# Renamed into place: a running fullmon keeps its own, and there is never half a file.
-put() { # MODE FROM TO
-  mkdir -p "$(dirname "$3")"
-  install -m "$1" "$2" "$3.new"
-  mv "$3.new" "$3"
-}
-put 755 $binary $program
-put 644 README.md $documents/README.md
-put 644 LICENSE $documents/copyright
-put 644 $notices $documents/THIRD-PARTY.txt
-put 644 packaging/fullmon.service $unit
-new_rules=$(mktemp)
-trap 'rm -f "$new_rules"' EXIT
-print_rules >"$new_rules"
-put 640 "$new_rules" $rules
-
-# --- Rules ---
-
-# For the next boot: puts all files of rules.d together, and loads nothing.
-augenrules >/dev/null
-
-if [ "$(kernel_state enabled)" = 2 ]; then
-  warn 'the audit rules are locked (-e 2): the new ones work from the next boot on'
-else
-  # The queue is made longer, never shorter.
-  if [ "$(kernel_state backlog_limit)" -gt "$(sed -n 's/^-b //p' "$new_rules")" ]; then sed -i '/^-b /d' "$new_rules"; fi
-  unload_rules
-  auditctl -R "$new_rules" >/dev/null || die "the kernel refused a rule of $rules"
-  wanted=$(grep -c '^-a ' "$new_rules")
-  found=$(loaded_rules | wc -l)
-  [ "$found" = "$wanted" ] || die "only $found of $wanted rules are loaded: see auditctl -l"
-  [ "$(kernel_state enabled)" = 1 ] || auditctl -e 1 >/dev/null
-  say "$found rules loaded"
-fi
-if auditctl -l | grep -qE '^-a (never,task|task,never)'; then
-  die 'a rule "-a task,never" switches all auditing off: remove it from /etc/audit/rules.d (10-no-audit.rules?), reboot, run this again'
-fi
-if ! grep -qw audit=1 /proc/cmdline; then
-  warn 'programs that run since before auditing was first switched on stay unseen until they are started again:'
-  warn 'best add audit=1 to GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, and reboot'
-fi
+# Once more: where auditd did not run, or where no systemd does, the package did not load them.
+$audit_rules load || die 'the audit rules are not loaded'
 
 # --- Watch ---
 
 if [ $run = yes ]; then
+  # The service's state is its own: this run, which is root's, keeps none.
+  if has_systemd; then
+    systemctl --quiet disable --now fullmon.service
+    set -- --state none "$@"
+  fi
   say "watching: fullmon $*"
-  rm -f "$new_rules"
-  exec $program "$@"
+  exec /usr/bin/fullmon "$@"
 elif has_systemd; then
-  systemctl daemon-reload
-  systemctl --quiet enable fullmon.service
-  systemctl restart fullmon.service
+  systemctl --quiet is-active fullmon.service || systemctl restart fullmon.service
   say 'fullmon is running: journalctl -u fullmon'
 else
   say 'installed. There is no systemd here to run it, so start it yourself: fullmon'

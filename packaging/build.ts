@@ -1,9 +1,14 @@
-// Makes dist/fullmon: one file with Node and the whole program in it. Run as `npm run build`, so that `node` is the pinned one.
+// Makes dist/fullmon: one file with Node and the whole program in it; and what goes along with it: licences, a list of what
+// it is made of, the manual page and the shell's completion. Run as `npm run build`, so that `node` is the pinned one.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { commandLine, EXAMPLES } from "../src/cli.ts";
+import { completion } from "./completion.ts";
+import { manual } from "./manual.ts";
+import { sbom } from "./sbom.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -16,16 +21,26 @@ function requirePinnedNode(): void {
   }
 }
 
-/** The licences of Node and of the packages that these files belong to: all of them ask to go along with copies. */
-function notices(bundled: readonly string[]): string {
+/** The packages that these files belong to, and Node. */
+function packagesOf(bundled: readonly string[]): string[] {
   const packages = new Set(bundled.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-  const texts = [`node-linux-${process.arch}`, ...[...packages].sort()].map((name) => {
+  return [`node-linux-${process.arch}`, ...[...packages].sort()];
+}
+
+/** The licences of packages: all of them ask to go along with copies. */
+function notices(packages: readonly string[]): string {
+  const texts = packages.map((name) => {
     const folder = join(root, "node_modules", name);
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
     if (file === undefined) throw new Error(`${name} has no licence file`);
     return `==== ${name} ====\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
   });
   return texts.join("\n");
+}
+
+/** The time that the results bear, in seconds: build.sh gives the one of the commit. */
+function buildTime(): Date {
+  return new Date(Number(process.env["SOURCE_DATE_EPOCH"] ?? 0) * 1000);
 }
 
 requirePinnedNode();
@@ -62,7 +77,12 @@ try {
     }),
   );
   execFileSync(process.execPath, ["--build-sea", "sea.json"], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
-  writeFileSync(join(dist, "THIRD-PARTY.txt"), notices(Object.keys(metafile.inputs)));
+  const packages = packagesOf(Object.keys(metafile.inputs));
+  writeFileSync(join(dist, "THIRD-PARTY.txt"), notices(packages));
+  writeFileSync(join(dist, "fullmon.cdx.json"), sbom(root, packages, buildTime()));
+  const program = commandLine(new AbortController().signal);
+  writeFileSync(join(dist, "fullmon.8"), manual(program, EXAMPLES, { version: manifest.version, time: buildTime() }));
+  writeFileSync(join(dist, "fullmon.bash"), completion(program));
   renameSync(join(work, "fullmon"), join(dist, "fullmon"));
 } finally {
   rmSync(work, { recursive: true, force: true });

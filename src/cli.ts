@@ -1,6 +1,8 @@
 /** The command line: commands, options and their help. */
 import { Command, CommanderError } from "commander";
+import { type CheckUpConfig, checkUp } from "./check-up.ts";
 import {
+  auditdOption,
   type LiveConfig,
   type LogLevel,
   liveOptions,
@@ -20,12 +22,14 @@ declare const __FULLMON_VERSION__: string | undefined;
 const DESCRIPTION = `Learns from auditd's log what this server does, and from then on says what is new and which
 chain of processes led to it. Without a command it follows the live log.`;
 
-const EXAMPLES = `
+export const EXAMPLES = `
 Examples:
   sudo fullmon --baseline 3600 --monitor 60 --rebase
       learn for an hour, then report each minute what is new, once
   fullmon replay --baseline 86400 /var/log/audit/audit.log*
       learn from the first day of closed logs, report what is new in the rest
+  sudo fullmon doctor
+      check that auditing works here and misses nothing
   fullmon events /var/log/audit/audit.log | jq 'select(.comm == "sshd")'
       see what the log says, decoded
 
@@ -36,8 +40,8 @@ Reading a warning:
 Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off, 73 the state
 cannot be used, 74 output failed, 77 permission denied.`;
 
-/** Runs the program. */
-export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
+/** All commands and options: the manual page and the shell's completion are made from them too. */
+export function commandLine(stop: AbortSignal): Command {
   const program = new Command("fullmon")
     .description(DESCRIPTION)
     .version(typeof __FULLMON_VERSION__ === "string" ? __FULLMON_VERSION__ : "development", "-V, --version")
@@ -65,7 +69,6 @@ export async function run(argv: readonly string[], stop: AbortSignal): Promise<v
     .argument("<file...>", "logs; read in the order of their first records")
     .addOption(logLevelOption())
     .action((files: string[], { logLevel }: { logLevel: LogLevel }) => printEvents(files, logLevel, stop));
-
   const stateCommand = (parent: Command, name: string, description: string): Command => {
     const command = parent.command(name).description(description);
     for (const option of stateOptions()) command.addOption(option);
@@ -86,8 +89,24 @@ export async function run(argv: readonly string[], stop: AbortSignal): Promise<v
   stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first").action(reviewBaseline);
   stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
 
+  program
+    .command("doctor")
+    .description(
+      "look at this machine and say what its auditing would miss, with what mends it; exit status 0 nothing to mend, 1 something is missed or soon will be, 2 fullmon is blind",
+    )
+    .addOption(auditdOption())
+    .option("--json", "print each finding as one JSON object a line")
+    .option("--prove", "do harmless things of each kind, and see whether they come through to the log")
+    .action(async (config: CheckUpConfig) => {
+      process.exitCode = await checkUp(config);
+    });
+  return program;
+}
+
+/** Runs the program. */
+export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await commandLine(stop).parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;

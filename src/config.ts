@@ -64,7 +64,7 @@ export function runOptions(): Option[] {
 /** Options that only make sense for a log that is being written. */
 export function liveOptions(): Option[] {
   return [
-    new Option("--auditd <file>", "the log that auditd writes").default(DEFAULT_LOG),
+    auditdOption(),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
     stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),
     new Option("--no-canary", "do not prove by harmless deeds of its own that what is done reaches the log"),
@@ -82,6 +82,10 @@ export function stateOptions(): Option[] {
 
 function stateOption(description: string): Option {
   return new Option("--state <file>", description).default(DEFAULT_STATE);
+}
+
+export function auditdOption(): Option {
+  return new Option("--auditd <file>", "the log that auditd writes").default(DEFAULT_LOG);
 }
 
 export function logLevelOption(): Option {

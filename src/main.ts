@@ -7,7 +7,7 @@ process.once("SIGINT", () => stop.abort());
 process.once("SIGTERM", () => stop.abort());
 
 run(process.argv.slice(2), stop.signal).then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     if (error instanceof FullmonError) {
       process.stderr.write(`fullmon: ${error.message.replaceAll("\n", " ")}\n`);

@@ -15,15 +15,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   graph: ["domain", "process"],
   baseline: ["domain", "graph"],
   monitor: ["domain", "audit", "process", "graph", "baseline"],
-  source: ["domain", "audit", "process"],
+  doctor: ["domain"],
+  source: ["domain", "audit", "process", "doctor"],
   sink: ["domain", "audit"],
   state: ["domain"],
   commands: ["domain", "graph", "baseline", "sink", "state"],
-  edge: ["domain", "audit", "baseline", "monitor", "source", "sink", "state", "commands"],
+  edge: ["domain", "audit", "baseline", "monitor", "doctor", "source", "sink", "state", "commands"],
 };
 
 /** Layers that do no I/O and own no clock. */
-const PURE = new Set(["domain", "audit", "process", "graph", "baseline", "monitor"]);
+const PURE = new Set(["domain", "audit", "process", "graph", "baseline", "monitor", "doctor"]);
 const PURE_BUILTINS = new Set(["node:buffer", "node:crypto"]);
 
 /** Each package has one importer; the option types of commander make it two files that are one part. */
@@ -36,6 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 const EDGE_FILES = [
   "audit-alarm.ts",
+  "check-up.ts",
   "cli.ts",
   "config.ts",
   "live.ts",

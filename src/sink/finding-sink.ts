@@ -15,7 +15,7 @@ export interface FormChoice {
 }
 
 export function findingSink(choice: FormChoice, write: LineWriter): Sink {
-  if (choice.json) return new JsonSink(write);
+  if (choice.json) return new JsonSink(write, choice.journal && !choice.terminal);
   return new TextSink(
     write,
     choice.terminal ? (choice.noColour ? "plain" : "colour") : choice.journal ? "journal" : "plain",

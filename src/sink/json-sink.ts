@@ -1,36 +1,43 @@
 /** Findings for machines: one JSON object a line for each report of an incident, and nothing else. Field names: README, "JSON". */
 import { createHash } from "node:crypto";
 import type { Anomaly, Finding } from "../domain/finding.ts";
+import { priority } from "./priority.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
 export class JsonSink implements Sink {
   readonly #write: LineWriter;
+  readonly #journal: boolean;
 
-  constructor(write: LineWriter) {
+  /** @param journal the lines go to the journal, which takes a priority in front of them off again */
+  constructor(write: LineWriter, journal: boolean) {
     this.#write = write;
+    this.#journal = journal;
   }
 
   write(finding: Finding): void {
-    if (finding.type === "hole") this.#write(JSON.stringify(holeJson(finding)));
+    if (finding.type === "hole") this.#line(finding, JSON.stringify(holeJson(finding)));
     if (finding.type !== "incident") return;
     const { id, incident, more, head, node, severity, techniques, anomalies, left, repeats, window, holes } = finding;
-    this.#write(
-      JSON.stringify({
-        id,
-        incident,
-        more,
-        ...anomalyJson(head),
-        ancestors: head.ancestors,
-        node: node === "" ? undefined : node,
-        severity,
-        technique: techniques,
-        window: { number: window.number, from: window.from / 1000, to: window.to / 1000 },
-        paths: anomalies.map(anomalyJson),
-        left,
-        repeats,
-        coverage: holes,
-      }),
-    );
+    const json = JSON.stringify({
+      id,
+      incident,
+      more,
+      ...anomalyJson(head),
+      ancestors: head.ancestors,
+      node: node === "" ? undefined : node,
+      severity,
+      technique: techniques,
+      window: { number: window.number, from: window.from / 1000, to: window.to / 1000 },
+      paths: anomalies.map(anomalyJson),
+      left,
+      repeats,
+      coverage: holes,
+    });
+    this.#line(finding, json);
+  }
+
+  #line(finding: Finding, json: string): void {
+    this.#write(this.#journal ? `${priority(finding)}${json}` : json);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Finding, Hole, IncidentReport } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "./local-time.ts";
+import { priority } from "./priority.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
 export type TextStyle = "plain" | "colour" | "journal";
@@ -14,7 +15,6 @@ type Level = "INFO" | "WARNING";
 
 const COLOUR: Readonly<Record<Level, string>> = { INFO: "\u001b[2m", WARNING: "\u001b[1;33m" };
 const RESET = "\u001b[0m";
-const PRIORITY: Readonly<Record<Level, string>> = { INFO: "<6>", WARNING: "<4>" };
 
 export class TextSink implements Sink {
   readonly #write: LineWriter;
@@ -28,7 +28,9 @@ export class TextSink implements Sink {
   write(finding: Finding): void {
     // A host that the log names comes last, so that the columns before it are the same with and without.
     const host = finding.node === "" ? "" : `\t${printable(finding.node)}`;
-    const line = (time: number, level: Level, text: string) => this.#write(this.#line(time, level, `${text}${host}`));
+    const mark = this.#style === "journal" ? priority(finding) : "";
+    const line = (time: number, level: Level, text: string) =>
+      this.#write(`${mark}${this.#line(time, level, `${text}${host}`)}`);
     switch (finding.type) {
       case "phase":
         line(finding.time, "INFO", `${finding.phase}${notSeen(finding.holes)}`);
@@ -55,7 +57,7 @@ export class TextSink implements Sink {
   #line(time: number, level: Level, text: string): string {
     switch (this.#style) {
       case "journal":
-        return `${PRIORITY[level]}${level}\t${text}`;
+        return `${level}\t${text}`;
       case "colour":
         return `${COLOUR[level]}${localTime(time)}\t${level}\t${text}${RESET}`;
       case "plain":

@@ -8,7 +8,7 @@ import { T0 } from "../support/records.ts";
 
 function written(finding: Finding): string[] {
   const lines: string[] = [];
-  new JsonSink((line) => lines.push(line)).write(finding);
+  new JsonSink((line) => lines.push(line), false).write(finding);
   return lines;
 }
 

@@ -87,6 +87,15 @@ describe("TextSink", () => {
     expect(written(incident(), "journal")).toEqual([`<4>WARNING\t${PATH}`]);
   });
 
+  it("gives each line of a critical incident its priority: `journalctl -p crit` shows it whole, and nothing else", () => {
+    const grave = anomaly({ severity: "critical", what: "auditing changed" });
+    const report = incident({ head: grave, anomalies: [anomaly(), grave], severity: "critical" });
+    const lines = written(report, "journal");
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^<2>WARNING\t/);
+    for (const line of written(incident({ left: 3, severity: "high" }), "journal")) expect(line).toMatch(/^<4>/);
+  });
+
   it("ends each coloured line with a reset", () => {
     for (const finding of [phase(), incident(), incident({ left: 1 })])
       for (const line of written(finding, "colour")) expect(line).toMatch(/^\u001b\[[0-9;]+m[^\u001b]+\u001b\[0m$/);
@@ -121,6 +130,7 @@ describe("findingSink()", () => {
     ["no colour where nobody wants it", { terminal: true, noColour: true }, /^2023/],
     ["priorities to the journal", { journal: true }, /^<4>/],
     ["colour to a terminal, though the journal started it", { terminal: true, journal: true }, /^\u001b/],
+    ["JSON with priorities to the journal", { json: true, journal: true }, /^<4>\{"/],
     ["JSON when asked", { json: true, terminal: true, journal: true }, /^\{"/],
   ])("writes %s", (_, choice, form) => expect(line(choice)).toMatch(form));
 });

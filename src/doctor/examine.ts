@@ -1,0 +1,32 @@
+/** All checks. */
+import type { Advice, Level } from "./advice.ts";
+import { coverageAdvice } from "./coverage.ts";
+import type { Facts } from "./facts.ts";
+import { kernelAdvice } from "./kernel.ts";
+import { logAdvice } from "./log.ts";
+import { machineAdvice } from "./machine.ts";
+import { serviceAdvice } from "./service.ts";
+
+const ORDER: readonly Level[] = ["bad", "warn", "note", "good"];
+
+/**
+ * What there is to say about a machine, the worst first.
+ *
+ * @param more findings of what was tried
+ */
+export function examine(facts: Facts, more: readonly Advice[] = []): Advice[] {
+  const all = [
+    ...kernelAdvice(facts),
+    ...coverageAdvice(facts),
+    ...logAdvice(facts),
+    ...machineAdvice(facts),
+    ...serviceAdvice(facts),
+    ...more,
+  ];
+  return all.sort((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
+}
+
+/** Exit status: 0 nothing to mend, 1 something is missed or soon will be, 2 fullmon is blind. */
+export function verdict(all: readonly Advice[]): 0 | 1 | 2 {
+  return all.some(({ level }) => level === "bad") ? 2 : all.some(({ level }) => level === "warn") ? 1 : 0;
+}

@@ -1,0 +1,60 @@
+/** What doctor knows of a machine: texts as the system gives them, so that a test can make up any machine. */
+
+/** A text, or why there is none. */
+export type Answer = { readonly text: string } | { readonly why: string };
+
+/** The end of the log that was read to know how much is written. */
+export interface LogSample {
+  readonly bytes: number;
+  readonly events: number;
+  /** Times of the first and last event of the sample, seconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface LogFacts {
+  readonly path: string;
+  /** Why it cannot be read; undefined if it can. */
+  readonly trouble: "missing" | "forbidden" | "unreadable" | undefined;
+  readonly sample: LogSample | undefined;
+  /** Of the folder's file system; undefined if unknown. */
+  readonly freeBytes: number | undefined;
+}
+
+/** A process that runs. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly name: string;
+  /** The service that it belongs to, `nginx.service`; undefined if none. */
+  readonly unit: string | undefined;
+  /** Seconds since the machine was booted. */
+  readonly started: number;
+}
+
+export interface Facts {
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** True if the kernel is a 64-bit one that may run 32-bit programs: x86-64, arm64. */
+  readonly runs32bit: boolean;
+  /** True if doctor may see everything: run as root. */
+  readonly root: boolean;
+  /** `auditctl -s`, and `auditctl -l`. */
+  readonly status: Answer;
+  readonly rules: Answer;
+  /** /proc/cmdline. */
+  readonly kernelOptions: string;
+  /** auditd.conf(5); undefined if auditd is not installed. */
+  readonly auditdConf: string | undefined;
+  /** Names of the files in /etc/audit/rules.d with their text. */
+  readonly ruleFiles: readonly { readonly name: string; readonly text: string }[];
+  readonly log: LogFacts;
+  readonly processes: readonly ProcessFacts[];
+  /** `systemctl show` of units: property by name, unit by name; undefined without systemd. */
+  readonly units: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** /proc/PID/status of the running service. */
+  readonly serviceStatus: string | undefined;
+  /** `timedatectl show -p NTPSynchronized --value`: yes or no; undefined if unknown. */
+  readonly clockSynchronized: string | undefined;
+  /** What stands in the service's folder of state, names only; undefined if it cannot be seen. */
+  readonly stateFiles: readonly string[] | undefined;
+}

@@ -1,0 +1,122 @@
+/** The machine around: processes that auditing came too late for, other tools, the clock. */
+import { type Advice, good, note, warn } from "./advice.ts";
+import type { Facts, ProcessFacts } from "./facts.ts";
+import { statusNumber } from "./kernel.ts";
+
+const SHOWN = 8;
+
+export function machineAdvice(facts: Facts): Advice[] {
+  return [...blindSpots(facts), ...others(facts), ...doubleJournal(facts), ...clock(facts)];
+}
+
+const BOOT_LINE = [
+  `sudo sed -i 's/^GRUB_CMDLINE_LINUX="/&audit=1 /' /etc/default/grub`,
+  "sudo update-grub",
+  "sudo reboot",
+];
+
+/**
+ * The kernel makes room for auditing in a task when it starts, if auditing was ever on by then (audit_alloc): older tasks are
+ * never audited. With audit=1 that is from the first. Else auditing began with auditd.
+ */
+function blindSpots(facts: Facts): Advice[] {
+  const { kernelOptions, processes, status } = facts;
+  const option = /(?:^|\s)audit=(\S+)/.exec(kernelOptions)?.[1];
+  if (option === "0" || option === "off")
+    return [
+      warn(
+        "boot-audit",
+        "audit=0 on the kernel's command line switches auditing off at each boot.",
+        "sudo sed -i 's/ *audit=\\(0\\|off\\)//' /etc/default/grub",
+        ...BOOT_LINE,
+      ),
+    ];
+  if (option === "1" || option === "on")
+    return [good("boot-audit", "Auditing is on from the boot (audit=1): no process is older.")];
+  const found = [
+    warn(
+      "boot-audit",
+      "audit=1 is not on the kernel's command line: what starts before auditd, or ran when it was installed, is never audited.",
+      ...BOOT_LINE,
+    ),
+  ];
+  const pid = "text" in status ? statusNumber(status.text, "pid") : undefined;
+  const auditd = processes.find((process) => process.pid === pid && pid !== 0);
+  if (auditd === undefined) return found;
+  const older = processes.filter((process) => process.started < auditd.started && process.unit !== undefined);
+  const services = [...new Set(older.map(({ unit }) => unit ?? ""))].filter((unit) => unit !== auditd.unit).sort();
+  if (services.length === 0) return [...found, good("blind-services", "No service is older than auditd.")];
+  const names = services.slice(0, SHOWN).join(", ");
+  found.push(
+    warn(
+      "blind-services",
+      `${services.length} services may have been started before auditing was switched on, and then nothing they do is seen until they are started again: ${names}${services.length > SHOWN ? ", ..." : ""}. (If auditd itself was started again since, they may be in order.)`,
+      `sudo systemctl restart ${services.filter(restartable).slice(0, SHOWN).join(" ")}`,
+      "sudo reboot # for those that must not be restarted: dbus, systemd-logind, ...",
+    ),
+  );
+  return found;
+}
+
+/** Restarting these ends sessions. */
+function restartable(unit: string): boolean {
+  return !/^(?:dbus|systemd-logind|user@|getty|serial-getty|session-|gdm|lightdm)/.test(unit);
+}
+
+/** Programs that load rules of their own, or take the records away. */
+const TOOLS: Readonly<Record<string, string>> = {
+  auditbeat: "Auditbeat",
+  osqueryd: "osquery",
+  "go-audit": "go-audit",
+  "wazuh-agentd": "Wazuh",
+  "wazuh-syscheckd": "Wazuh",
+  "falcon-sensor": "Falcon",
+  wdavdaemon: "Defender",
+  "splunk-auditd": "Splunk",
+  kauditd_exporter: "kauditd exporter",
+};
+
+function others({ processes }: Facts): Advice[] {
+  const names = [...new Set(processes.flatMap((process) => toolOf(process) ?? []))].sort();
+  if (names.length === 0) return [];
+  return [
+    warn(
+      "other-tools",
+      `${names.join(", ")} may change the audit rules or take the records too: rules that disappear, or a log that falls silent, come from there.`,
+      "sudo auditctl -l | grep -c fullmon- # compare, before and after the other tool was restarted",
+    ),
+  ];
+}
+
+function toolOf({ name }: ProcessFacts): string | undefined {
+  return Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
+}
+
+function doubleJournal({ units }: Facts): Advice[] {
+  if (units?.["systemd-journald-audit.socket"]?.["ActiveState"] !== "active") return [];
+  return [
+    note(
+      "journal-audit",
+      "The journal stores every audit record too (Debian 12), and so keeps fullmon's warnings for a shorter time.",
+      "sudo systemctl mask --now systemd-journald-audit.socket",
+      "sudo systemctl restart systemd-journald",
+    ),
+  ];
+}
+
+function clock({ clockSynchronized, log, now }: Facts): Advice[] {
+  const found: Advice[] = [];
+  if (clockSynchronized === "no")
+    found.push(
+      note("clock", "The clock is not synchronised: times in warnings may be wrong.", "sudo timedatectl set-ntp true"),
+    );
+  if (log.sample !== undefined && log.sample.to > now + 60)
+    found.push(
+      warn(
+        "clock-future",
+        `The log has events ${Math.round(log.sample.to - now)} seconds in the future: the clock was set back, and windows end late.`,
+        "timedatectl",
+      ),
+    );
+  return found;
+}

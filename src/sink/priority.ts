@@ -1,0 +1,17 @@
+/** How grave a line is to the journal: a number in front of it, which the journal takes off (sd-daemon(3), syslog(3)). */
+import type { Finding } from "../domain/finding.ts";
+
+/** All lines of an incident have the priority of its gravest part, so that `journalctl -p crit` shows it whole. */
+export function priority(finding: Finding): "<2>" | "<4>" | "<6>" {
+  switch (finding.type) {
+    case "incident":
+      return finding.severity === "critical" ? "<2>" : "<4>";
+    case "hole":
+      return "<4>";
+    case "phase":
+    case "pattern":
+      return "<6>";
+    default:
+      return finding satisfies never;
+  }
+}
