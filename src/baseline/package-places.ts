@@ -149,6 +149,9 @@ const isMaintainerScript = globMatcher([
   "/var/cache/debconf/tmp.ci/*.config.*",
 ]);
 
+/** A shell that reads its commands: somebody types them, or they come from anywhere. */
+const OPEN_SHELL = /^(?:ba|da|z|k|mk|pdk|a|c|tc|fi)?sh(?:\[-\])?$|^busybox\[(?:a|hu)?sh\]$/;
+
 /** Where a program that the run starts belongs: of an interpreter with a script both count. */
 export function placeOfProgram(
   exe: string,
@@ -158,6 +161,7 @@ export function placeOfProgram(
 ): Place {
   // A maintainer script starts a shell; no package runs from memory, by the loader, or from where anybody may write.
   if (sensitivity !== undefined && sensitivity.what !== "a service starts a shell") return "foreign";
+  if (OPEN_SHELL.test(program)) return "foreign";
   const [, script, options] = /\[(?:(\/.*)|(-.* .*))\]$/.exec(program) ?? [];
   // What an interpreter is told to load beside its script could be anything.
   if (options !== undefined && !options.startsWith("-m ")) return "foreign";

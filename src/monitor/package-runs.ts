@@ -94,6 +94,8 @@ export class PackageRuns {
   /** Takes an edge that is not known over, by where it belongs; false if it is news. */
   takes(place: Place, edge: Edge, event: AuditEvent, parts: EdgeParts): boolean {
     const isFresh = edge.count === 1;
+    // Who lets the package manager start what is of no package gains no cover for what that starts.
+    if (place === "foreign" && parts.made !== undefined) parts.made.packagesUntil = 0;
     if (place === "inside" && isFresh) this.#graph.remove(edge);
     if (place !== "later") return place === "inside";
     const name = nameOf(edge.source, edge.edgeClass, edge.key);

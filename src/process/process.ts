@@ -32,7 +32,7 @@ export interface Process {
    */
   taintedUntil: number;
   /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
-  readonly packagesUntil: number;
+  packagesUntil: number;
   /** Times of its first and its last event, milliseconds since 1970. */
   readonly born: number;
   seen: number;

@@ -117,6 +117,8 @@ describe("placeOfProgram()", () => {
     ["foreign", "/usr/bin/sh", "sh[/tmp/x]"],
     ["foreign", "/usr/local/bin/ls", "/usr/local/bin/ls"],
     ["foreign", "/tmp/ls", "/tmp/ls"],
+    ["foreign", "/usr/bin/sh", "sh"],
+    ["foreign", "/usr/bin/sh", "bash[-]"],
     ["foreign", "/memfd:x (deleted)", "memfd[x]"],
     ["foreign", "/usr/bin/ls", "ls(deleted)"],
   ] as const)("%s: %s as %s", (expected, exe, program) => expect(of(exe, program)).toBe(expected));

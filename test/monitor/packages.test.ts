@@ -117,6 +117,10 @@ describe("a package's script", () => {
     expect(run(` -> file:CREATE:/etc/ld.so.preload\n${POSTINST} > ls`)).toContain(`${SCRIPT}->proc::0:ls`);
   });
 
+  it("that starts what is of no package gains no cover for what that starts", () => {
+    expect(run(" > /opt/x > ls")).toContain(`${SCRIPT}->proc::0:/opt/x->proc::0:ls`);
+  });
+
   it("may switch a service on that a package had, and no other", () => {
     const helper = "perl[/usr/bin/deb-systemd-helper]";
     const link = (name: string) => `file:CREATE:/etc/systemd/system/multi-user.target.wants/${name}.service`;
@@ -158,6 +162,11 @@ describe("nobody else is excused", () => {
     ],
     ["a program that is called dpkg", `@110 cron > /opt/dpkg ${WRITES}`, "proc::0:/opt/dpkg->file:CREATE:/usr/bin/ls"],
     ["who is not root", `@110 1000 sshd > dpkg ${WRITES}`, "proc::1000:dpkg->file:CREATE:/usr/bin/ls"],
+    [
+      "a shell that the package manager is made to start",
+      "@110 cron > apt-get > sh[-c] > sh > ls",
+      "proc::0:apt-get->proc::0:sh[-c]->proc::0:sh->proc::0:ls",
+    ],
     [
       "with another database than the host's",
       `@110 cron > apt-get > dpkg[--admindir=/tmp/x,-i,x.deb] ${WRITES}`,
