@@ -42,7 +42,7 @@ const OWN: readonly Tools[] = [
     "/var/log/aptitude",
     "/{var/,}run/unattended-upgrades*",
     "/var/cache/debconf/**",
-    "/{var/tmp,tmp}{,/{apt,aptitude,clearsigned,fileutl}[-.]*{,/**}}",
+    "/{var/tmp,tmp}{,/\\?,/{apt,aptitude,clearsigned,fileutl}[-.]*{,/**}}",
     "/dev/pts/*",
     // What it unpacks or removes in a folder that it holds open.
     "?/*.deb",

@@ -93,6 +93,9 @@ describe("placeOfFile()", () => {
     ["foreign", `python3.11[/usr/bin/py3compile] < ${POSTINST}`, "CREATE", "/usr/lib/python3/dist-packages/x.py"],
     ["inside", "apt-get", "CREATE", "/var/cache/apt/pkgcache.bin.Xy12ab"],
     ["inside", "/usr/lib/apt/methods/http < apt-get", "CREATE", "/var/lib/apt/lists/partial/x"],
+    ["inside", "apt-get", "CREATE", "/tmp/?"],
+    ["inside", "apt-get", "CREATE", "/tmp/apt-dpkg-install-Xy12ab/1-a.deb"],
+    ["foreign", "apt-get", "CREATE", "/tmp/x"],
     ["foreign", "apt-get", "CREATE", "/etc/apt/sources.list"],
     ["foreign", "apt-get", "CREATE", "/usr/bin/ls"],
   ] as const)("%s: %s %s %s", (expected, programs, action, path) =>
