@@ -14,6 +14,8 @@ export interface RunConfig {
   readonly rebase: boolean;
   readonly ignore: readonly string[];
   readonly json: boolean;
+  /** Root of the packages' lists; undefined: the machine's own if it is at hand. */
+  readonly dpkg?: string | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -54,6 +56,10 @@ export function runOptions(): Option[] {
       "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'",
     ).default([]),
     new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
+    new Option(
+      "--dpkg <folder>",
+      "root of the file system whose var/lib/dpkg tells what belongs to packages; this machine's if its own log is followed",
+    ),
     new Option("--dns <source>", "where the names of hosts come from; there is only off yet: hosts by address")
       .choices(["off"])
       .default("off"),

@@ -9,6 +9,7 @@ import { Hosts } from "./monitor/hosts.ts";
 import type { OwnLog } from "./own-log.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
+import { dpkgLists } from "./source/dpkg-lists.ts";
 
 /** True if the descriptor is the journal's: what a service starts inherits the variable, but may write elsewhere (systemd.exec(5)). */
 function isJournal(fd: number, stream: string | undefined): boolean {
@@ -44,11 +45,13 @@ export class RunOutput {
     );
     const { baseline, monitor, rebase, ignore } = config;
     const options = { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) };
+    // Only this machine's own log has its package database at hand.
+    const packages = isLocal === undefined && config.dpkg === undefined ? undefined : dpkgLists(config.dpkg);
     const say = (finding: Finding): void => {
       sink.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: journal ?? false }, say, isLocal);
+    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages }, say, isLocal);
   }
 
   /** Takes the next event of a log of which `tally` tells what could not be read. */

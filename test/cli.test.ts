@@ -43,6 +43,25 @@ describe("fullmon under systemd", () => {
   });
 });
 
+describe("fullmon replay --dpkg", () => {
+  const path = useFolder();
+
+  it("compares runs of the package manager with the lists of that root", () => {
+    mkdirSync(path("root/var/lib/dpkg/info"), { recursive: true });
+    writeFileSync(path("root/var/lib/dpkg/info/demo.list"), "/.\n/usr/bin/demo\n");
+    const input = scenarioLog(`
+      @0 cron > apt-get
+      @110 cron > apt-get -> file:CREATE:/var/lib/apt/lists/x
+      @110 cron > apt-get > dpkg -> file:CREATE:/usr/bin/demo
+      @111 cron > apt-get > dpkg -> file:CREATE:/usr/bin/other`);
+    const said = (...options: string[]) => fullmon(["replay", ...WINDOWS, ...options, "-"], { input }).stdout;
+    expect(said("--dpkg", path("root"))).toMatch(/\tINFO\tpackages: no other versions: 1 files, 0 programs\n/);
+    expect(said("--dpkg", path("root"))).not.toContain("/usr/bin/demo");
+    expect(said("--dpkg", path("root"))).toContain("/usr/bin/other");
+    expect(said()).toContain("/usr/bin/demo");
+  });
+});
+
 describe("fullmon --help", () => {
   it("tells every option and command, and ends well", () => {
     const { status, stdout, stderr } = fullmon(["--help"]);
@@ -54,6 +73,7 @@ describe("fullmon --help", () => {
       "--rebase",
       "--wait",
       "--ignore",
+      "--dpkg",
       "--json",
       "--foreign",
       "--state",

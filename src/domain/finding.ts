@@ -96,6 +96,18 @@ export interface Hole {
   readonly why: string;
 }
 
+/** What a run of the package manager changed. */
+export interface PackageChanges {
+  /** `NAME VERSION`. */
+  readonly installed: readonly string[];
+  /** `NAME VERSION -> VERSION`. */
+  readonly upgraded: readonly string[];
+  readonly removed: readonly string[];
+  /** Files of packages that came or went, and programs of packages that it started. */
+  readonly files: number;
+  readonly programs: number;
+}
+
 export type Finding =
   | {
       readonly type: "phase";
@@ -107,4 +119,5 @@ export type Finding =
     }
   | { readonly type: "hole"; readonly time: number; readonly node: string; readonly hole: Hole }
   | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
+  | ({ readonly type: "packages"; readonly time: number; readonly node: string } & PackageChanges)
   | IncidentReport;

@@ -29,6 +29,11 @@ export function kindOf(edgeClass: EdgeClass): EdgeKind {
   }
 }
 
+/** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */
+export function mayVary(edgeClass: EdgeClass): boolean {
+  return edgeClass !== "exec" && edgeClass !== "host" && edgeClass !== "priv";
+}
+
 /** A process label. */
 export interface Vertex {
   /** Unique within its host; so it is saved. */

@@ -115,6 +115,15 @@ export interface SavedIncidents {
   readonly files: readonly (readonly [path: string, incident: number])[];
 }
 
+/** A run of the package manager that is not over; see monitor/package-runs.ts. */
+export interface SavedPackageRun {
+  readonly since: number;
+  readonly last: number;
+  readonly files: number;
+  readonly programs: number;
+  readonly held: readonly SavedOccurrence[];
+}
+
 /** The window at hand. */
 export interface SavedWindow {
   readonly fresh: readonly SavedOccurrence[];
@@ -123,6 +132,7 @@ export interface SavedWindow {
   /** Why not all of it was seen. */
   readonly holes: readonly string[];
   readonly incidents: SavedIncidents;
+  readonly packages?: SavedPackageRun | undefined;
 }
 
 /** All of one host: what changed since the last one, or everything. What is small is always whole. */

@@ -4,7 +4,8 @@ import { Accepted } from "../baseline/accepted.ts";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { Finding, Hole } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
-import { Monitor, type MonitorOptions } from "./monitor.ts";
+import { Monitor } from "./monitor.ts";
+import type { MonitorOptions } from "./options.ts";
 
 /** Hosts watched at once; events of more are counted and not looked at: names are what the log says. */
 const MAX_HOSTS = 256;
@@ -55,7 +56,11 @@ export class Hosts {
   #of(node: string): Monitor | undefined {
     const known = this.#monitors.get(node);
     if (known !== undefined || this.#monitors.size >= MAX_HOSTS) return known;
-    const monitor = new Monitor(this.#options, this.#say, node);
+    const monitor = new Monitor(
+      node === "" ? this.#options : { ...this.#options, packages: undefined },
+      this.#say,
+      node,
+    );
     monitor.accept(this.#accepted);
     this.#monitors.set(node, monitor);
     return monitor;

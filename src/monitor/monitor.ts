@@ -6,11 +6,12 @@ import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
+import type { Place } from "../baseline/package-places.ts";
 import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import { canonicalName } from "../domain/canonical-name.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
-import type { Edge, EdgeClass } from "../domain/graph.ts";
+import { type Edge, mayVary } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
@@ -20,24 +21,13 @@ import { changedProcesses, idsInUse, restoreProcesses } from "../process/process
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
 import { Incidents } from "./incidents.ts";
-import { isTainted, unknownRoot } from "./lineage.ts";
+import { isQuiet, isTainted, unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
+import type { MonitorOptions } from "./options.ts";
+import { PackageRuns } from "./package-runs.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
-
-export interface MonitorOptions {
-  /** Length of the baseline in milliseconds of event time. */
-  readonly baseline: number;
-  /** Length of a window in milliseconds. */
-  readonly monitor: number;
-  /** Whether what was reported becomes known. @default false */
-  readonly rebase?: boolean;
-  /** True for labels and paths that are not to be reported or learned. @default nothing */
-  readonly ignore?: (text: string) => boolean;
-  /** Whether `checkpoint` will be asked. @default false */
-  readonly journal?: boolean;
-}
 
 /** Milliseconds after a window's end in which its last events may still be on their way (see Assembler: patience). */
 const GRACE = 3000;
@@ -48,7 +38,7 @@ const PROBATION = 2;
 const TAINT = 3600_000;
 
 export class Monitor {
-  readonly #options: Required<MonitorOptions>;
+  readonly #options: Required<Omit<MonitorOptions, "packages">>;
   readonly #say: (finding: Finding) => void;
   readonly #node: string;
   readonly #graph: Graph;
@@ -59,6 +49,7 @@ export class Monitor {
   readonly #news = new WindowNews();
   readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
+  readonly #packages: PackageRuns;
 
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
@@ -69,6 +60,9 @@ export class Monitor {
     this.#clock = new WindowClock(options);
     const { ignore, journal } = this.#options;
     this.#graph = new Graph({ ignore, journal, sensitivity: sensitivityOf });
+    this.#packages = new PackageRuns(options.packages, this.#graph, (time, changes) =>
+      say({ type: "packages", time, node, ...changes }),
+    );
     this.#baseline = new Baseline(this.#graph);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
   }
@@ -98,6 +92,7 @@ export class Monitor {
   observe(event: AuditEvent): void {
     if (!this.#clock.begun) this.start(event.time);
     this.#clock.event(event.time);
+    if (this.#packages.isDue(event.time)) this.#judgePackages(event.time);
     if (event.time >= this.#clock.boundary) this.#advance(event.time);
     const activities = activitiesOf(event);
     if (activities.length === 0) return;
@@ -108,11 +103,13 @@ export class Monitor {
   /** Tells the time while no event comes: closes windows that ended long enough ago. */
   tick(now: number): void {
     this.#clock.tick(now);
+    if (this.#packages.isDue(now - GRACE)) this.#judgePackages(now);
     if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
   }
 
   /** The run ends: the window so far is compared and reported. */
   end(): void {
+    this.#judgePackages(Number.POSITIVE_INFINITY);
     if (this.#clock.begun && !this.#clock.learning) this.#closeWindow();
   }
 
@@ -130,18 +127,21 @@ export class Monitor {
         edge = this.#graph.find(source, edgeClass, key);
       }
     }
+    const place = edge?.known ? undefined : this.#packages.placeOf(parts, parts.key, event.time);
+    if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
     if (edge === undefined) {
       if (!learning && this.#baseline.knows(source, edgeClass, key) && !isTainted(parts.actor, event.time)) return;
-      if (!learning && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
+      if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       this.#baseline.decide(edge);
     }
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
     if (edge.known || edge.ignored) return;
+    if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
-    else this.#note(edge, event, parts);
+    else this.#note(edge, event, parts, place);
   }
 
   /** See {@link Baseline.accept}. */
@@ -151,20 +151,20 @@ export class Monitor {
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
   #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    if (isSevere(edge.sensitivity?.severity)) this.#report(edge, event, parts);
+    if (isSevere(edge.sensitivity?.severity)) this.#tell(occurrenceOf(edge, event, parts));
     this.#baseline.learn(edge);
   }
 
-  #note(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    // A known daemon that does one severe thing goes on with its life; what nobody knew before does not.
-    if (isSevere(edge.sensitivity?.severity)) {
+  #note(edge: Edge, event: AuditEvent, parts: EdgeParts, place: Place | undefined): void {
+    // A known daemon that does one severe thing goes on with its life; what nobody knew before does not, but for dpkg.
+    if (isSevere(edge.sensitivity?.severity) && place !== "new") {
       const suspect = parts.made ?? (unknownRoot(parts.actor) === undefined ? undefined : parts.actor);
       if (suspect !== undefined) suspect.taintedUntil = event.time + TAINT;
     }
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (!isQuiet(edge)) this.#report(edge, event, parts);
+    else if (!isQuiet(edge)) this.#tell(occurrenceOf(edge, event, parts));
     else this.#baseline.learn(edge);
   }
 
@@ -175,11 +175,19 @@ export class Monitor {
     if (edge.windows > PROBATION) this.#baseline.learn(edge);
   }
 
-  #report(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    const occurrence = occurrenceOf(edge, event, parts);
+  #tell(occurrence: Occurrence): void {
     this.#news.add(occurrence);
     const report = this.#incidents.add(occurrence, this.#clock.window, this.#coverage.reasons);
     if (report !== undefined) this.#say(report);
+  }
+
+  /** What no package has after all is news. */
+  #judgePackages(time: number): void {
+    for (const occurrence of this.#packages.judge(time)) {
+      const { edge } = occurrence;
+      if (!this.#clock.learning || isSevere(edge.sensitivity?.severity)) this.#tell(occurrence);
+      if (this.#clock.learning) this.#baseline.learn(edge);
+    }
   }
 
   #advance(time: number): void {
@@ -256,6 +264,7 @@ export class Monitor {
         ...this.#news.save(),
         holes: this.#coverage.reasons,
         incidents: this.#incidents.save(this.#news.all()),
+        packages: this.#packages.save(),
       },
     };
   }
@@ -267,6 +276,7 @@ export class Monitor {
 
   *#hangs(): Iterable<Process | undefined> {
     for (const { actor, made } of this.#news.all()) yield* [actor, made];
+    for (const { actor, made } of this.#packages.held()) yield* [actor, made];
     yield* this.#incidents.instances();
   }
 
@@ -280,20 +290,11 @@ export class Monitor {
     const occurrences = this.#news.restore(saved.window, edges, instances, vertices);
     this.#coverage.restore(saved.window.holes);
     this.#incidents.restore(saved.window.incidents, occurrences, instances);
+    this.#packages.restore(saved.window.packages, edges, instances);
   }
 
   #phase(phase: Phase, time: number): void {
     const holes = phase === "detect" || phase === "normalize" ? this.#coverage.reasons : [];
     this.#say({ type: "phase", time, node: this.#node, phase, holes });
   }
-}
-
-/** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */
-function mayVary(edgeClass: EdgeClass): boolean {
-  return edgeClass !== "exec" && edgeClass !== "host" && edgeClass !== "priv";
-}
-
-/** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */
-function isQuiet(edge: Edge): boolean {
-  return edge.edgeClass === "exec" && edge.source.label === "proc:::" && (edge.target?.known ?? false);
 }

@@ -14,6 +14,7 @@ import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
 import { forgetOldest, forgetUnseen } from "./forget.ts";
+import { packagesUntil } from "./package-manager.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 
@@ -84,8 +85,7 @@ export class ProcessTable {
       ? parent
       : this.#containers.place({ pid, exe, argv: [], euid: euidOf(subject) }, parent, known);
     return this.#put({
-      id: 0,
-      touched: true,
+      ...begun(parent, time),
       pid,
       ppid: subject.ppid,
       exe: inherits ? parent.exe : flat(exe),
@@ -94,16 +94,7 @@ export class ProcessTable {
       cwd: inherits ? parent.cwd : undefined,
       container: place.container,
       starts: place.starts,
-      parent: inherits ? parent.parent : parent,
-      depth: inherits ? parent.depth : depthBelow(parent),
-      origin: inherits ? parent.origin : undefined,
-      taintedUntil: parent?.taintedUntil ?? 0,
-      born: time,
-      seen: time,
-      vertex: undefined,
-      uid: undefined,
-      euid: undefined,
-      auid: undefined,
+      ...(inherits ? { parent: parent.parent, depth: parent.depth, origin: parent.origin } : {}),
     });
   }
 
@@ -121,8 +112,7 @@ export class ProcessTable {
     const isSame = caller?.pid === pid && isCopy(exe) && isRuntime(caller.exe);
     const program = isSame ? caller.program : flat(canonicalName(programOf(exe, argv, cwd), time));
     return this.#put({
-      id: 0,
-      touched: true,
+      ...begun(parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent, time),
       pid,
       ppid: subject.ppid,
       exe: flat(exe),
@@ -131,16 +121,11 @@ export class ProcessTable {
       cwd: cwd === undefined ? undefined : flat(cwd),
       container: place.container,
       starts: place.starts,
-      parent: parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent,
-      depth: depthBelow(parent),
-      origin: undefined,
-      taintedUntil: parent?.taintedUntil ?? 0,
-      born: time,
-      seen: time,
-      vertex: undefined,
-      uid: undefined,
-      euid: undefined,
-      auid: undefined,
+      packagesUntil: packagesUntil(
+        { exe, program, argv, container: place.container, euid: euidOf(subject) },
+        parent,
+        time,
+      ),
     });
   }
 
@@ -184,24 +169,18 @@ export class ProcessTable {
   #putRunning(row: RunningProcess, time: number): void {
     const parent = this.#current.get(row.ppid);
     const place = this.#containers.placeOfRunning(row, parent);
+    const program = canonicalName(programOf(row.exe, row.argv, row.cwd), time);
     this.#put({
-      id: 0,
-      touched: true,
+      ...begun(parent, time),
       pid: row.pid,
       ppid: row.ppid,
       exe: row.exe,
-      program: canonicalName(programOf(row.exe, row.argv, row.cwd), time),
+      program,
       argv: shortened(row.argv),
       cwd: row.cwd,
       container: place.container,
       starts: place.starts,
-      parent,
-      depth: depthBelow(parent),
-      origin: undefined,
-      taintedUntil: parent?.taintedUntil ?? 0,
-      born: time,
-      seen: time,
-      vertex: undefined,
+      packagesUntil: packagesUntil({ ...row, program, container: place.container }, parent, time),
       uid: row.uid,
       euid: row.euid,
       auid: row.auid,
@@ -273,8 +252,23 @@ function euidOf({ euid, uid }: Subject): number | undefined {
   return euid ?? uid;
 }
 
-function depthBelow(parent: Process | undefined): number {
-  return parent === undefined ? 0 : parent.depth >= MAX_DEPTH ? 1 : parent.depth + 1;
+/** What a new instance takes over from the one that started it, and what is not known of it yet. */
+function begun(parent: Process | undefined, time: number) {
+  return {
+    id: 0,
+    touched: true,
+    parent,
+    depth: parent === undefined ? 0 : parent.depth >= MAX_DEPTH ? 1 : parent.depth + 1,
+    origin: undefined,
+    taintedUntil: parent?.taintedUntil ?? 0,
+    packagesUntil: parent?.packagesUntil ?? 0,
+    born: time,
+    seen: time,
+    vertex: undefined,
+    uid: undefined,
+    euid: undefined,
+    auid: undefined,
+  };
 }
 
 function shortened(argv: readonly (string | null)[]): string[] {

@@ -31,6 +31,8 @@ export interface Process {
    * it, is a severe step that nobody knew. 0 for most.
    */
   taintedUntil: number;
+  /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
+  packagesUntil: number;
   /** Times of its first and its last event, milliseconds since 1970. */
   readonly born: number;
   seen: number;

@@ -10,6 +10,7 @@ export function priority(finding: Finding): "<2>" | "<4>" | "<6>" {
       return "<4>";
     case "phase":
     case "pattern":
+    case "packages":
       return "<6>";
     default:
       return finding satisfies never;

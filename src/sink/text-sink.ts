@@ -2,7 +2,7 @@
  * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
  * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
  */
-import type { Finding, Hole, IncidentReport } from "../domain/finding.ts";
+import type { Finding, Hole, IncidentReport, PackageChanges } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "./local-time.ts";
@@ -40,6 +40,9 @@ export class TextSink implements Sink {
         break;
       case "pattern":
         line(finding.time, "INFO", `+normalize ${finding.pattern}`);
+        break;
+      case "packages":
+        line(finding.time, "INFO", packagesText(finding));
         break;
       case "incident":
         if (needsHeadline(finding)) line(finding.time, "WARNING", headline(finding));
@@ -92,4 +95,22 @@ function headline({ incident, more, severity, techniques, head, anomalies, left,
   ];
   const parts = [`incident ${incident}`, more ? "goes on:" : "", severity, ...techniques].filter((part) => part !== "");
   return `${parts.join(" ")}: ${head.what === undefined ? "" : `${head.what}: `}${head.path} (${counts.join(", ")})`;
+}
+
+/** Packages named of each kind. */
+const MAX_NAMED = 20;
+
+/** `packages: 1 upgraded (openssl 3.0.1 -> 3.0.2): 214 files, 38 programs`. */
+function packagesText({ installed, upgraded, removed, files, programs }: PackageChanges): string {
+  const kinds = [
+    [installed, "installed"],
+    [upgraded, "upgraded"],
+    [removed, "removed"],
+  ] as const;
+  const counts = kinds.flatMap(([names, word]) => {
+    if (names.length === 0) return [];
+    const named = names.slice(0, MAX_NAMED).map((name) => name.split(" -> ").map(printable).join(" -> "));
+    return `${names.length} ${word} (${named.join(", ")}${names.length > MAX_NAMED ? ", …" : ""})`;
+  });
+  return `packages: ${counts.join(", ") || "no other versions"}: ${files} files, ${programs} programs`;
 }

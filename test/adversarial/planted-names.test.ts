@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { AuditEvent } from "../../src/audit/event.ts";
-import type { MonitorOptions } from "../../src/monitor/monitor.ts";
+import type { MonitorOptions } from "../../src/monitor/options.ts";
 import { generateLog } from "../bench/log/generate.ts";
 import { isOwnKind } from "../support/own-kind.ts";
 import { eventsOf, type Place, placesOf, plant } from "../support/planting.ts";

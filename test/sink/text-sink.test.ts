@@ -48,6 +48,19 @@ describe("TextSink", () => {
     ]);
   });
 
+  it("writes one line for a run of the package manager", () => {
+    const changes = { installed: ["a 1"], upgraded: ["b 1 -> 2", "c\n 1 -> 2"], removed: [], files: 12, programs: 3 };
+    const packages = { type: "packages", time: T0, node: "", ...changes } as const;
+    expect(written(packages)).toEqual([
+      "2023-11-14 22:13:20,000\tINFO\tpackages: 1 installed (a 1), 2 upgraded (b 1 -> 2, c\\x0a 1 -> 2): 12 files, 3 programs",
+    ]);
+    expect(written({ ...packages, installed: [], upgraded: [] })[0]).toContain(
+      "packages: no other versions: 12 files, 3 programs",
+    );
+    const many = Array.from({ length: 500 }, (_, at) => `p${at} 1`);
+    expect(written({ ...packages, removed: many })[0]).toMatch(/, 500 removed \(p0 1, .*p19 1, …\): /);
+  });
+
   it("writes one line for one path that is only new", () => {
     expect(written(incident())).toEqual([`2023-11-14 22:13:20,203\tWARNING\t${PATH}`]);
   });

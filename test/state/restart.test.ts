@@ -9,15 +9,17 @@ import { Hosts } from "../../src/monitor/hosts.ts";
 import { openState } from "../../src/state/state-file.ts";
 import { Store } from "../../src/state/store.ts";
 import { useFolder } from "../support/folder.ts";
+import { packageLists } from "../support/packages.ts";
 import { OPTIONS, scenarioLog } from "../support/scenario.ts";
 
-const ROOTS = ["nginx", "cron", "sshd", "bash", "/tmp/x"];
-const PROGRAMS = ["bash", "python3[/opt/x.py]", "sh[-c]", "curl", "/tmp/x"];
+const ROOTS = ["nginx", "cron", "sshd", "bash", "/tmp/x", "apt-get#1"];
+const PROGRAMS = ["dpkg", "apt-get#1", "bash", "python3[/opt/x.py]", "sh[-c]", "curl", "/tmp/x"];
 const TARGETS = [
   "",
   ...["a", "up-a1b2c3", "up-9f8e7d", "up-77aa12", "up-000fe1", "up-123456", "db-20231114.tgz"].map(
     (name) => ` -> file:CREATE:/srv/${name}`,
   ),
+  ...["/usr/bin/demo", "/usr/lib/foreign.so", "/etc/cron.d/demo"].map((path) => ` -> file:CREATE:${path}.dpkg-new`),
   " -> file:WRITE:/etc/passwd",
   " -> file:CREATE:/etc/cron.d/x",
   " -> file:DELETE:/srv/up-a1b2c3",
@@ -25,6 +27,8 @@ const TARGETS = [
   " -> sock:0.0.0.0:8080",
   " -> priv:setuid:0",
 ];
+
+const PACKAGES = packageLists(["/usr/bin/demo", "/usr/bin/dpkg", "/usr/bin/bash"], ["demo 2"]);
 
 const step = fc
   .record({
@@ -53,7 +57,9 @@ class Run {
 
   constructor(database: DatabaseSync, rebase: boolean) {
     this.#store = new Store<number>(database);
-    this.#hosts = new Hosts({ ...OPTIONS, rebase, journal: true }, (finding) => this.findings.push(finding));
+    this.#hosts = new Hosts({ ...OPTIONS, rebase, journal: true, packages: () => PACKAGES }, (finding) =>
+      this.findings.push(finding),
+    );
     const log = this.#store.log();
     if (log === undefined) return;
     this.place = log.place ?? 0;

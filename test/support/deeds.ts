@@ -2,7 +2,7 @@
  * What somebody does on a small server, from records to warnings: a deed is a second, an actor and an event, in the
  * notation or as records. The server has learned for 100 seconds what `ROUTINE` does; windows are 10 seconds.
  */
-import type { MonitorOptions } from "../../src/monitor/monitor.ts";
+import type { MonitorOptions } from "../../src/monitor/options.ts";
 import { recordsOf } from "./notation.ts";
 import {
   type ArchName,

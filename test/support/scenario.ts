@@ -11,7 +11,8 @@
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Finding, IncidentReport } from "../../src/domain/finding.ts";
-import { Monitor, type MonitorOptions } from "../../src/monitor/monitor.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import type { MonitorOptions } from "../../src/monitor/options.ts";
 import {
   addressRecord,
   BASH,

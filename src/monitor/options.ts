@@ -1,0 +1,17 @@
+/** How a host is watched. */
+import type { PackageSource } from "../domain/packages.ts";
+
+export interface MonitorOptions {
+  /** Length of the baseline in milliseconds of event time. */
+  readonly baseline: number;
+  /** Length of a window in milliseconds. */
+  readonly monitor: number;
+  /** Whether what was reported becomes known. @default false */
+  readonly rebase?: boolean;
+  /** True for labels and paths that are not to be reported or learned. @default nothing */
+  readonly ignore?: (text: string) => boolean;
+  /** Whether `checkpoint` will be asked. @default false */
+  readonly journal?: boolean;
+  /** The host's packages. @default none: what the package manager does is as anybody's */
+  readonly packages?: PackageSource | undefined;
+}
