@@ -1,6 +1,6 @@
 // What the executable is made of, as CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/): the packages that were really
 // bundled, and Node. "npm sbom" would do for the first, but it names what is installed, needs a newer npm than Debian's, and says
-// another thing each time. test/packaging/sbom.test.ts holds this against it.
+// another thing each time. test/packaging/sbom.test.ts holds this against the lockfile.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

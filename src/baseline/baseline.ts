@@ -45,7 +45,7 @@ export class Baseline {
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
     if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known)
-      return !isSensitive(key);
+      return !isSensitive(source, key);
     const patterns = this.#patterns.get(source);
     if (patterns === undefined) return false;
     const { paths, ends } = patterns;
@@ -54,7 +54,7 @@ export class Baseline {
     if (prefix !== undefined) return prefixes?.has(prefix) ?? false;
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
-    return found !== undefined && !isSensitive(key);
+    return found !== undefined && !isSensitive(source, key);
   }
 
   /**

@@ -158,9 +158,19 @@ function rowOf(path: string): Row | undefined {
   return mayBeSensitive(path) ? PATH_MATCHERS.find(({ matches }) => matches(path))?.entry : undefined;
 }
 
-/** True if the path is in the table: its name stays as it is. */
-export function isSensitive(path: string): boolean {
-  return rowOf(path) !== undefined;
+/** systemd, and the generators that it starts at each reload of its units. */
+const SYSTEMD = /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/;
+/** Units of the running system: a scope for each login, a unit for each line of fstab. */
+const ITS_UNITS = /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/;
+
+/** The row that a change of the path matches. systemd's own units of the running system are its daily work; anybody else's are not. */
+function fileSensitivity({ program }: Pick<Vertex, "program">, path: string): Row | undefined {
+  return SYSTEMD.test(program) && ITS_UNITS.test(path) ? undefined : rowOf(path);
+}
+
+/** True if it matters which path it is exactly: its name stays as it is. */
+export function isSensitive(source: Pick<Vertex, "program">, path: string): boolean {
+  return fileSensitivity(source, path) !== undefined;
 }
 
 /** Places where anybody may write: a program there was put there by somebody. */
@@ -208,7 +218,7 @@ export function sensitivityOf(
     case "DELETE":
     case "WRITE":
     case "ATTR":
-      return rowOf(key);
+      return fileSensitivity(source, key);
     case "exec":
       return target === undefined ? undefined : execSensitivity(source.program, target.program);
     case "host":

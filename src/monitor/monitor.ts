@@ -122,7 +122,7 @@ export class Monitor {
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined && mayVary(edgeClass)) {
       const canonical = canonicalName(key, event.time);
-      if (canonical !== key && !isSensitive(key)) {
+      if (canonical !== key && !isSensitive(source, key)) {
         key = canonical;
         edge = this.#graph.find(source, edgeClass, key);
       }

@@ -4,6 +4,8 @@ import { isSensitive, SENSITIVE_PATHS, sensitivityOf } from "../../src/baseline/
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
 
+const ANYBODY = { program: "x" };
+
 describe("isSensitive()", () => {
   it.each([
     "/etc/passwd",
@@ -59,7 +61,7 @@ describe("isSensitive()", () => {
     "/var/lib/php/sessions/sess_a.php",
     "/srv/repo/.git/hooks/post-commit",
     "/var/log/wtmp",
-  ])("knows %s", (path) => expect(isSensitive(path)).toBe(true));
+  ])("knows %s", (path) => expect(isSensitive(ANYBODY, path)).toBe(true));
 
   it.each([
     "/",
@@ -88,7 +90,7 @@ describe("isSensitive()", () => {
     "/var/lib/php/sessions/sess_a",
     "passwd",
     "",
-  ])("does not know %s", (path) => expect(isSensitive(path)).toBe(false));
+  ])("does not know %s", (path) => expect(isSensitive(ANYBODY, path)).toBe(false));
 
   it("has no row without a glob, a technique and a reason", () => {
     expect(SENSITIVE_PATHS.length).toBeGreaterThan(15);
@@ -115,7 +117,7 @@ describe("isSensitive()", () => {
     ];
     for (const path of heads.flatMap((head) => tails.map((tail) => head + tail))) {
       const expected = rows.some(([matches, isExcept]) => matches(path) && !isExcept(path));
-      expect([path, isSensitive(path)]).toEqual([path, expected]);
+      expect([path, isSensitive(ANYBODY, path)]).toEqual([path, expected]);
     }
   });
 
@@ -127,7 +129,7 @@ describe("isSensitive()", () => {
       `/${".php".repeat(1000)}`,
       `${"/.git/hooks".repeat(500)}`,
     ])
-      expect(typeof isSensitive(path)).toBe("boolean");
+      expect(typeof isSensitive(ANYBODY, path)).toBe("boolean");
   });
 });
 
@@ -146,6 +148,16 @@ describe("sensitivityOf()", () => {
     ["chmod", "ATTR", "/usr/bin/ls", "high"],
     ["vi", "WRITE", "/etc/hosts", "medium"],
     ["vi", "WRITE", "/etc/motd", undefined],
+    ["/usr/lib/systemd/systemd", "CREATE", "/run/systemd/transient/session-12.scope", undefined],
+    [
+      "/usr/lib/systemd/system-generators/systemd-fstab-generator",
+      "CREATE",
+      "/run/systemd/generator/-.mount",
+      undefined,
+    ],
+    ["vi", "CREATE", "/run/systemd/transient/session-12.scope", "high"],
+    ["/tmp/lib/systemd/systemd", "CREATE", "/run/systemd/system/x.service", "high"],
+    ["/usr/lib/systemd/systemd", "CREATE", "/etc/systemd/system/x.service", "high"],
     ["nginx", "exec", "sh[-c]", "high"],
     ["python3.11[/opt/app.py]", "exec", "bash[-c]", "high"],
     ["nginx", "exec", "busybox[sh -c]", "high"],

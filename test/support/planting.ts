@@ -94,7 +94,10 @@ export function placesOf(events: readonly AuditEvent[], options: MonitorOptions,
     const names = own.get(folder) ?? new Set();
     own.set(folder, names.add(path.slice(folder.length + 1)));
     const title = `${label}->file:${edgeClass}:${folder}`;
-    if (!isSensitive(path) && (canonicalName(path, event.time) !== path || isKnown(patterns, label, edgeClass, path)))
+    if (
+      !isSensitive({ program: "" }, path) &&
+      (canonicalName(path, event.time) !== path || isKnown(patterns, label, edgeClass, path))
+    )
       general.add(title);
     const known = places.get(title);
     if (known === undefined || known.event.time < until)
