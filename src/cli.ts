@@ -8,6 +8,7 @@ import {
   liveOptions,
   logLevelOption,
   type RunConfig,
+  replayOptions,
   runOptions,
   stateOptions,
 } from "./config.ts";
@@ -61,7 +62,7 @@ export function commandLine(stop: AbortSignal): Command {
     )
     .argument("<file...>", "logs; read in the order of their first records")
     .action((files: string[], config: RunConfig) => replay(files, config, stop));
-  for (const option of runOptions()) replayCommand.addOption(option);
+  for (const option of [...runOptions(), ...replayOptions()]) replayCommand.addOption(option);
 
   program
     .command("events")

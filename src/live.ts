@@ -6,6 +6,8 @@ import { type Alarm, WHY_LOST } from "./audit-alarm.ts";
 import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import type { Finding } from "./domain/finding.ts";
+import type { HostNames } from "./domain/host-names.ts";
+import { liveNames } from "./live-names.ts";
 import { LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
@@ -26,15 +28,16 @@ const PATIENCE = 2000;
  * Learns and watches until the signal comes; then compares the window so far and returns.
  *
  * @throws {FullmonError} if the log cannot be read, auditing is off, the state cannot be used, or nobody takes the findings
- *   any more
  */
 export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
   if (!config.foreign) checkAuditing(config.auditd, log);
   const keeper = openKeeper(config, log);
+  const names = await liveNames(config.dns, log, keeper);
   try {
-    await new LiveRun(config, log, keeper).run(stop);
+    await new LiveRun(config, log, keeper, names?.table).run(stop);
   } finally {
+    names?.stop();
     keeper?.close();
   }
 }
@@ -59,7 +62,7 @@ class LiveRun {
   #failed: unknown;
   readonly #finished = new AbortController();
 
-  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined) {
+  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined, names?: HostNames) {
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -68,6 +71,7 @@ class LiveRun {
       isLocal: config.foreign ? undefined : isThisMachine,
       said: (finding) => this.#said(finding),
       journal: keeper !== undefined,
+      names,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
     this.#machine = config.foreign ? undefined : this.#watchMachine(config);
