@@ -17,6 +17,7 @@ const RESOLVED_SLACK = 500;
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;
 
+const BEAT = 100;
 /** Looks after which the answers are kept. */
 const KEEP_EVERY = 30;
 
@@ -94,6 +95,7 @@ function lookAgain(table: NameTable, keeping: Keeping | undefined): () => void {
   if (Array.isArray(saved)) table.restore(saved as SavedName[]);
   const lookAtFiles = fileLooks(table);
   lookAtFiles();
+  const stopBeating = beat(table);
   let looks = 0;
   const timer = setInterval(() => {
     lookAtFiles();
@@ -102,7 +104,23 @@ function lookAgain(table: NameTable, keeping: Keeping | undefined): () => void {
   }, LOOK).unref();
   return () => {
     clearInterval(timer);
+    stopBeating();
     keeping?.set("names", table.save());
+  };
+}
+
+/** Tells the table how far it has heard: what had arrived when the timer fired is read when its turn of the loop ends. */
+function beat(table: NameTable): () => void {
+  table.heardUntil = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    setImmediate(() => {
+      table.heardUntil = now;
+    });
+  }, BEAT).unref();
+  return () => {
+    clearInterval(timer);
+    table.heardUntil = Number.POSITIVE_INFINITY;
   };
 }
 

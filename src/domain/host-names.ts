@@ -17,6 +17,8 @@ export interface NameOfHost {
 export interface HostNames {
   /** Milliseconds of event time that a connection waits for the answer that it came from. */
   readonly patience: number;
+  /** Time until which all answers that were on their way are heard: live the reading may lag behind the events. */
+  readonly heardUntil: number;
   /** A process talks to a resolver. Told at once and in the order of events. */
   contact(asker: Asker, server: string, time: number): void;
   /** A resolver that the baseline knows: what it answers is believed. */

@@ -77,7 +77,7 @@ export class HostCalls {
   settle(now: number): void {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
-    const due = now - this.#names.patience;
+    const due = Math.min(now, this.#names.heardUntil) - this.#names.patience;
     const count = waiting.findIndex(({ event }) => event.time > due);
     this.#settleFirst(count < 0 ? waiting.length : count);
   }

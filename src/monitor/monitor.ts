@@ -204,8 +204,9 @@ export class Monitor {
   }
 
   #advance(time: number): void {
-    this.#calls?.settleAll();
     if (this.#clock.learning) {
+      // What waits belongs to the baseline; of a window it may as well be told in the next one.
+      this.#calls?.settleAll();
       this.#endBaseline();
       if (time < this.#clock.boundary) return;
     }

@@ -87,6 +87,7 @@ export class NameTable implements HostNames {
   /** End of the baseline. */
   #settled = Number.NEGATIVE_INFINITY;
   #size = 0;
+  heardUntil = Number.POSITIVE_INFINITY;
   /** Answers of resolvers that nobody used while fullmon learned. */
   untrusted = 0;
   /** Entries dropped for want of room. */
