@@ -31,7 +31,7 @@ interface Timeline {
 const BEFORE = 12;
 /** Milliseconds by which the question may come before the call: the kernel stamps records with the time of its last tick. */
 const AFTER = 2;
-/** Milliseconds behind a question in which ports are counted against calls. */
+/** Milliseconds behind a question in which each new port must have a call of its own. */
 const CROWD = 50;
 /** Milliseconds after which all calls around a question are told. */
 const DECIDED = 1000;
@@ -102,16 +102,19 @@ function decideUntil(timeline: Timeline, time: number): void {
 }
 
 function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
-  const from = lowerBound(contacts.length, (at) => contacts[at]?.time ?? 0, flow.first - BEFORE);
-  const to = lowerBound(contacts.length, (at) => contacts[at]?.time ?? 0, flow.first + AFTER + 1);
+  const callTime = (at: number) => contacts[at]?.time ?? 0;
+  const portTime = (at: number) => flows[at]?.first ?? 0;
+  const from = lowerBound(contacts.length, callTime, flow.first - BEFORE);
+  const to = lowerBound(contacts.length, callTime, flow.first + AFTER + 1);
   if (to === from) return ANYBODY;
-  // A port that appears right behind may be the one that the call was made for: ports and calls around it are counted.
-  const last = flow.first + CROWD;
-  const calls = lowerBound(contacts.length, (at) => contacts[at]?.time ?? 0, last + 1) - from;
-  const ports =
-    lowerBound(flows.length, (at) => flows[at]?.first ?? 0, last + 1) -
-    lowerBound(flows.length, (at) => flows[at]?.first ?? 0, flow.first - BEFORE);
-  if (ports > calls) return ANYBODY;
+  // A port that appears right behind may be the one that a call was made for: each around it must have a call of its own.
+  let call = lowerBound(contacts.length, callTime, flow.first - 2 * BEFORE);
+  const end = lowerBound(flows.length, portTime, flow.first + CROWD);
+  for (let port = lowerBound(flows.length, portTime, flow.first - BEFORE); port < end; port += 1) {
+    while (call < contacts.length && callTime(call) < portTime(port) - BEFORE) call += 1;
+    if (call >= contacts.length || callTime(call) > portTime(port) + AFTER) return ANYBODY;
+    call += 1;
+  }
   const owners: Asker[] = [];
   for (let at = from; at < to; at += 1) {
     const asker = contacts[at]?.asker;
