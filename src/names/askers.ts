@@ -12,6 +12,8 @@ export interface Flow {
   readonly first: number;
   /** Who may have asked; undefined while that is not decided, empty if it may be anybody. */
   owners: readonly Asker[] | undefined;
+  /** What the port asked before: if nobody called meanwhile, it is still the same one's. */
+  before?: Flow | undefined;
 }
 
 interface Contact {
@@ -59,10 +61,15 @@ export class Askers {
     timeline.contacts = contacts.slice(half);
   }
 
-  /** A question leaves from a new port. */
-  flow(server: string, time: number): Flow {
+  /** A question leaves from a new port, or from one that was silent; then `before` is what it asked. */
+  flow(server: string, time: number, before?: Flow): Flow {
     const timeline = this.#of(server);
-    const flow: Flow = { server, first: Math.max(time, timeline.flows.at(-1)?.first ?? time), owners: undefined };
+    const flow: Flow = {
+      server,
+      first: Math.max(time, timeline.flows.at(-1)?.first ?? time),
+      owners: undefined,
+      before,
+    };
     timeline.flows.push(flow);
     if (timeline.flows.length >= MAX_KEPT) {
       decideUntil(timeline, timeline.flows[MAX_KEPT / 2]?.first ?? time);
@@ -76,6 +83,7 @@ export class Askers {
   ownersOf(flow: Flow): readonly Asker[] {
     if (flow.owners === undefined) decideUntil(this.#of(flow.server), flow.first);
     flow.owners ??= ANYBODY;
+    flow.before = undefined;
     return flow.owners;
   }
 
@@ -97,6 +105,8 @@ function decideUntil(timeline: Timeline, time: number): void {
   const { flows } = timeline;
   for (let flow = flows[timeline.decided]; flow !== undefined && flow.first <= time; flow = flows[timeline.decided]) {
     flow.owners ??= ownersOf(timeline, flow);
+    // No chain: a port may ask for years.
+    flow.before = undefined;
     timeline.decided += 1;
   }
 }
@@ -106,7 +116,7 @@ function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
   const portTime = (at: number) => flows[at]?.first ?? 0;
   const from = lowerBound(contacts.length, callTime, flow.first - BEFORE);
   const to = lowerBound(contacts.length, callTime, flow.first + AFTER + 1);
-  if (to === from) return ANYBODY;
+  if (to === from) return flow.before?.owners ?? ANYBODY;
   // A port that appears right behind may be the one that a call was made for: each around it must have a call of its own.
   let call = lowerBound(contacts.length, callTime, flow.first - 2 * BEFORE);
   const end = lowerBound(flows.length, portTime, flow.first + CROWD);

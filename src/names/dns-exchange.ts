@@ -43,6 +43,8 @@ const MAX_ANSWERED = 256;
 /** Ports remembered, and milliseconds of silence after which a port is somebody else's. */
 const MAX_FLOWS = 8192;
 const FLOW_PATIENCE = 60_000;
+/** Milliseconds within which a port is surely the same one's: A and AAAA are asked for at once. Ports are soon used again. */
+const SAME = 5;
 
 interface Port {
   readonly flow: Flow;
@@ -50,7 +52,7 @@ interface Port {
 }
 
 export class DnsExchange {
-  readonly #newFlow: (server: string, time: number) => Flow;
+  readonly #newFlow: (server: string, time: number, before?: Flow) => Flow;
   readonly #give: (answer: Answer) => void;
   readonly #open = new Map<string, Question>();
   readonly #answered = new Set<string>();
@@ -59,8 +61,8 @@ export class DnsExchange {
   readonly flaws: Partial<Record<ExchangeFlaw, number>> = {};
   answers = 0;
 
-  /** @param newFlow called when a question leaves from a port that was not in use */
-  constructor(newFlow: (server: string, time: number) => Flow, give: (answer: Answer) => void) {
+  /** @param newFlow called when a question leaves from a port that was not in use, or silent: another one may have it now */
+  constructor(newFlow: (server: string, time: number, before?: Flow) => Flow, give: (answer: Answer) => void) {
     this.#newFlow = newFlow;
     this.#give = give;
   }
@@ -109,7 +111,11 @@ export class DnsExchange {
     const known = this.#ports.get(key);
     this.#ports.delete(key);
     if (this.#ports.size >= MAX_FLOWS) halve(this.#ports);
-    const flow = known !== undefined && time - known.seen < FLOW_PATIENCE ? known.flow : this.#newFlow(server, time);
+    const silence = known === undefined ? FLOW_PATIENCE : time - known.seen;
+    const flow =
+      known !== undefined && silence < SAME
+        ? known.flow
+        : this.#newFlow(server, time, silence < FLOW_PATIENCE ? known?.flow : undefined);
     this.#ports.set(key, { flow, seen: time });
     return flow;
   }

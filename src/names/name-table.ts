@@ -120,7 +120,7 @@ export class NameTable implements HostNames {
   }
 
   /** A question leaves from a new port. */
-  readonly newFlow = (server: string, time: number): Flow => this.#askers.flow(server, time);
+  readonly newFlow = (server: string, time: number, before?: Flow): Flow => this.#askers.flow(server, time, before);
 
   /** Takes an answer that was asked for. */
   readonly answer = ({ time, message, flow }: Answer): void => {

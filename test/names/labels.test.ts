@@ -96,6 +96,18 @@ describe.each<Order>(["packets first", "records first"])("labels of hosts, %s", 
     expect(hosts(script, packets, order)).toContain("host:evil.example:443 true");
   });
 
+  it("do not take the next user of a port for the one before, nor a port that goes on asking for another's", () => {
+    const port = { port: 777 };
+    const packets = [
+      ...asks(104.001, "known.example", [CDN], port),
+      ...asks(105.001, "evil.example", [CDN], port),
+      ...asks(106.5, "still.example", [CDN], port),
+    ];
+    const script = `@104 app -> ${ASK}\n@105 thief -> ${ASK}\n@107 app -> host:198.51.100.1:443\n@107.1 thief -> host:198.51.100.1:443`;
+    // evil.example and still.example are the thief's: of two that are new the last one is said.
+    expect(hosts(script, packets, order)).toEqual([ASK, "host:still.example:443 true"]);
+  });
+
   it("believe no resolver that nobody used while the baseline was learned", () => {
     const script = "@105 app -> host:203.0.113.66:53\n@105.01 app -> host:203.0.113.7:443";
     const packets = asks(105.001, "known.example", ["A 203.0.113.7"], { server: "203.0.113.66" });
