@@ -1,4 +1,5 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
+import { once } from "node:events";
 import { dirname, resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
@@ -127,7 +128,8 @@ class LiveRun {
     // From here on nothing is lost: not even if it is killed before its first window ends.
     this.#keeper?.keep(this.#kept(), now());
     this.#log.info({ log: this.#path }, "watching");
-    await aborted(AbortSignal.any([stop, this.#finished.signal]));
+    const over = AbortSignal.any([stop, this.#finished.signal]);
+    if (!over.aborted) await once(over, "abort");
     await this.#tail.stop();
     if (this.#failed !== undefined) throw this.#failed;
     this.#end();
@@ -279,13 +281,6 @@ function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | un
   if (keeper.setAside !== undefined)
     log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
   return keeper;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 }
 
 /** The usual log that is not there means that auditd is not. */
