@@ -39,6 +39,8 @@ const CROWD = 50;
 const DECIDED = 1000;
 /** Processes that may share one port's question; of more it may as well be anybody's. */
 const MAX_OWNERS = 8;
+/** Ports around one question that are matched with calls; in a denser crowd nobody can tell. */
+const MAX_PORTS = 64;
 const MAX_SERVERS = 64;
 const MAX_KEPT = 4096;
 
@@ -120,7 +122,9 @@ function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
   // A port that appears right behind may be the one that a call was made for: each around it must have a call of its own.
   let call = lowerBound(contacts.length, callTime, flow.first - 2 * BEFORE);
   const end = lowerBound(flows.length, portTime, flow.first + CROWD);
-  for (let port = lowerBound(flows.length, portTime, flow.first - BEFORE); port < end; port += 1) {
+  const begin = lowerBound(flows.length, portTime, flow.first - BEFORE);
+  if (end - begin > MAX_PORTS) return ANYBODY;
+  for (let port = begin; port < end; port += 1) {
     while (call < contacts.length && callTime(call) < portTime(port) - BEFORE) call += 1;
     if (call >= contacts.length || callTime(call) > portTime(port) + AFTER) return ANYBODY;
     call += 1;
