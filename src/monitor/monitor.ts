@@ -1,6 +1,7 @@
 /**
  * What is watched of one host, without the surroundings: told events and the time, it says findings. It owns no clock, so
  * that a replay of a log and the live run over the same log find the same.
+ * Longer than others: it is the one place where all parts of the core meet, and each is a line or two here.
  */
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
