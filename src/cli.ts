@@ -8,6 +8,7 @@ import {
   liveOptions,
   logLevelOption,
   type RunConfig,
+  replayOptions,
   runOptions,
   stateOptions,
 } from "./config.ts";
@@ -37,7 +38,7 @@ Reading a warning:
   2026-11-24 10:11:06,203 WARNING proc::1000:bash->proc::1000:curl->host:192.0.2.1:80
       user 1000's bash is known; that it starts curl, or that curl talks to this address, is new
 
-Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off, 73 the state
+Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off or no names are heard, 73 the state
 cannot be used, 74 output failed, 77 permission denied.`;
 
 /** All commands and options: the manual page and the shell's completion are made from them too. */
@@ -61,7 +62,7 @@ export function commandLine(stop: AbortSignal): Command {
     )
     .argument("<file...>", "logs; read in the order of their first records")
     .action((files: string[], config: RunConfig) => replay(files, config, stop));
-  for (const option of runOptions()) replayCommand.addOption(option);
+  for (const option of [...runOptions(), ...replayOptions()]) replayCommand.addOption(option);
 
   program
     .command("events")

@@ -16,6 +16,7 @@ export interface RunConfig {
   readonly json: boolean;
   /** Root of the packages' lists; undefined: the machine's own if it is at hand. */
   readonly dpkg?: string | undefined;
+  readonly dns: DnsSource;
   readonly logLevel: LogLevel;
 }
 
@@ -30,6 +31,11 @@ export interface LiveConfig extends RunConfig {
   readonly state: string;
 }
 
+/** Where the names of hosts come from. */
+export type DnsSource =
+  | { readonly kind: "off" | "auto" | "resolved" | "capture" }
+  | { readonly kind: "pcap" | "log"; readonly file: string };
+
 /** Longest time an option may name: a year. */
 const MAX_SECONDS = 366 * 86400;
 
@@ -41,6 +47,40 @@ function seconds(text: string): number {
   if (value <= 0 || value > MAX_SECONDS)
     throw new InvalidArgumentError(`It must be over 0 and at most ${MAX_SECONDS} seconds (a year).`);
   return value;
+}
+
+/** Reads a word, or a word with a file, of those that are allowed. */
+function dnsSource(allowed: readonly DnsSource["kind"][]): (text: string) => DnsSource {
+  return (text) => {
+    const [word = "", ...rest] = text.split("=");
+    const file = rest.join("=");
+    const kind = allowed.find((one) => one === word);
+    const needsFile = kind === "pcap" || kind === "log";
+    if (kind === undefined || needsFile !== (file !== "") || (!needsFile && text.includes("=")))
+      throw new InvalidArgumentError(`It must be one of: ${allowed.map(dnsWord).join(", ")}.`);
+    return needsFile ? { kind, file } : { kind };
+  };
+}
+
+function dnsWord(kind: DnsSource["kind"]): string {
+  return kind === "pcap" || kind === "log" ? `${kind}=FILE` : kind;
+}
+
+function dnsOption(description: string, allowed: readonly DnsSource["kind"][]): Option {
+  return new Option("--dns <source>", `where the names of hosts come from: ${description}`)
+    .default({ kind: "off" } satisfies DnsSource, "off")
+    .argParser(dnsSource(allowed));
+}
+
+/** Options that only a replay has. */
+export function replayOptions(): Option[] {
+  return [
+    dnsOption("pcap=FILE, a capture of the same time; log=FILE, a resolver's log; off: hosts by address", [
+      "off",
+      "pcap",
+      "log",
+    ]),
+  ];
 }
 
 /** Options of live and replay. */
@@ -60,9 +100,6 @@ export function runOptions(): Option[] {
       "--dpkg <folder>",
       "root of the file system whose var/lib/dpkg tells what belongs to packages; this machine's if its own log is followed",
     ),
-    new Option("--dns <source>", "where the names of hosts come from; there is only off yet: hosts by address")
-      .choices(["off"])
-      .default("off"),
     logLevelOption(),
   ];
 }
@@ -70,6 +107,10 @@ export function runOptions(): Option[] {
 /** Options that only make sense for a log that is being written. */
 export function liveOptions(): Option[] {
   return [
+    dnsOption(
+      "capture (tcpdump), resolved (systemd-resolved), log=FILE (dnsmasq, unbound), auto: the first that works; off: hosts by address",
+      ["off", "auto", "resolved", "capture", "log"],
+    ),
     auditdOption(),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
     stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),

@@ -1,4 +1,5 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
+import { once } from "node:events";
 import { dirname, resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
@@ -6,6 +7,8 @@ import { type Alarm, WHY_LOST } from "./audit-alarm.ts";
 import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import type { Finding } from "./domain/finding.ts";
+import type { HostNames } from "./domain/host-names.ts";
+import { liveNames } from "./live-names.ts";
 import { LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
@@ -26,15 +29,16 @@ const PATIENCE = 2000;
  * Learns and watches until the signal comes; then compares the window so far and returns.
  *
  * @throws {FullmonError} if the log cannot be read, auditing is off, the state cannot be used, or nobody takes the findings
- *   any more
  */
 export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
   if (!config.foreign) checkAuditing(config.auditd, log);
   const keeper = openKeeper(config, log);
+  const names = await liveNames(config.dns, log, keeper);
   try {
-    await new LiveRun(config, log, keeper).run(stop);
+    await new LiveRun(config, log, keeper, names?.table).run(stop);
   } finally {
+    names?.stop();
     keeper?.close();
   }
 }
@@ -59,7 +63,7 @@ class LiveRun {
   #failed: unknown;
   readonly #finished = new AbortController();
 
-  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined) {
+  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined, names?: HostNames) {
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -68,6 +72,7 @@ class LiveRun {
       isLocal: config.foreign ? undefined : isThisMachine,
       said: (finding) => this.#said(finding),
       journal: keeper !== undefined,
+      names,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
     this.#machine = config.foreign ? undefined : this.#watchMachine(config);
@@ -123,7 +128,8 @@ class LiveRun {
     // From here on nothing is lost: not even if it is killed before its first window ends.
     this.#keeper?.keep(this.#kept(), now());
     this.#log.info({ log: this.#path }, "watching");
-    await aborted(AbortSignal.any([stop, this.#finished.signal]));
+    const over = AbortSignal.any([stop, this.#finished.signal]);
+    if (!over.aborted) await once(over, "abort");
     await this.#tail.stop();
     if (this.#failed !== undefined) throw this.#failed;
     this.#end();
@@ -275,13 +281,6 @@ function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | un
   if (keeper.setAside !== undefined)
     log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
   return keeper;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 }
 
 /** The usual log that is not there means that auditd is not. */

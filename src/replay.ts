@@ -7,17 +7,23 @@ import type { LogLevel, RunConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { Progress } from "./progress.ts";
-import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
+import { RunOutput, reportNames, reportOverflow, reportTally } from "./run-output.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { openClosedLogs } from "./source/closed-logs.ts";
+import { closedNames } from "./source/closed-names.ts";
 
 /** Replays closed logs as the daemon would have seen them live; returns when all findings are written. */
 export async function replay(files: readonly string[], config: RunConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
-  const output = new RunOutput(config);
+  const names = closedNames(config.dns);
+  const output = new RunOutput(config, { names: names?.table });
   const { hosts } = output;
-  const stream: EventStream = new EventStream((event: AuditEvent) => output.observe(event, stream.tally));
+  const stream: EventStream = new EventStream((event: AuditEvent) => {
+    // A connection waits for the answers of this time, and none is read before it could be known.
+    names?.readUntil(event.time + names.table.patience);
+    output.observe(event, stream.tally);
+  });
   await readAll(files, stream, log, stop);
   if (hosts.learning)
     log.warn(
@@ -27,6 +33,7 @@ export async function replay(files: readonly string[], config: RunConfig, stop: 
   output.flush();
   reportTally(stream.tally, log);
   reportOverflow(hosts, log);
+  if (names !== undefined) reportNames(names.table, names.counts, log);
   refuseOther(files, stream.tally);
 }
 

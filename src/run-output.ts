@@ -5,7 +5,9 @@ import { describeCounts, type Tally } from "./audit/tally.ts";
 import { globMatcher } from "./baseline/globs.ts";
 import type { RunConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
+import type { HostNames } from "./domain/host-names.ts";
 import { Hosts } from "./monitor/hosts.ts";
+import type { NameTable } from "./names/name-table.ts";
 import type { OwnLog } from "./own-log.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
@@ -18,14 +20,16 @@ function isJournal(fd: number, stream: string | undefined): boolean {
   return stream === `${dev}:${ino}`;
 }
 
-/** What only a live run has. */
-export interface LiveWiring {
+/** What is wired to the monitor beside the options. */
+export interface Wiring {
   /** See {@link Hosts}. */
   readonly isLocal?: ((node: string) => boolean) | undefined;
   /** Told each finding. */
   readonly said?: (finding: Finding) => void;
   /** Whether the run's state is kept. */
   readonly journal?: boolean;
+  /** Who knows the names behind addresses. */
+  readonly names?: HostNames | undefined;
 }
 
 export class RunOutput {
@@ -33,7 +37,7 @@ export class RunOutput {
   readonly #output = new LineOutput(1);
   #lost = 0;
 
-  constructor(config: RunConfig, { isLocal, said, journal }: LiveWiring = {}) {
+  constructor(config: RunConfig, { isLocal, said, journal, names }: Wiring = {}) {
     const sink = findingSink(
       {
         json: config.json,
@@ -51,7 +55,7 @@ export class RunOutput {
       sink.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages }, say, isLocal);
+    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, names }, say, isLocal);
   }
 
   /** Takes the next event of a log of which `tally` tells what could not be read. */
@@ -88,4 +92,10 @@ export function reportTally(tally: Tally, log: OwnLog): void {
       { ...counts, refused: describeCounts(tally.refused), flaws: describeCounts(flaws) },
       "parts of the log could not be used",
     );
+}
+
+/** What was heard of names is said, and how much of it could not be used. */
+export function reportNames(names: NameTable, counts: Readonly<Record<string, number>>, log: OwnLog): void {
+  const { size, untrusted, dropped } = names;
+  log.info({ names: size, untrusted, dropped, ...counts }, "names of hosts");
 }

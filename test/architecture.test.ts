@@ -16,21 +16,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   baseline: ["domain", "graph"],
   monitor: ["domain", "audit", "process", "graph", "baseline"],
   doctor: ["domain"],
-  source: ["domain", "audit", "process", "doctor"],
+  names: ["domain"],
+  source: ["domain", "audit", "process", "doctor", "names"],
   sink: ["domain", "audit"],
   state: ["domain"],
   commands: ["domain", "graph", "baseline", "sink", "state"],
-  edge: ["domain", "audit", "baseline", "monitor", "doctor", "source", "sink", "state", "commands"],
+  edge: ["domain", "audit", "baseline", "monitor", "doctor", "names", "source", "sink", "state", "commands"],
 };
 
 /** Layers that do no I/O and own no clock. */
-const PURE = new Set(["domain", "audit", "process", "graph", "baseline", "monitor", "doctor"]);
-const PURE_BUILTINS = new Set(["node:buffer", "node:crypto"]);
+const PURE = new Set(["domain", "audit", "process", "graph", "baseline", "monitor", "doctor", "names"]);
+const PURE_BUILTINS = new Set(["node:buffer", "node:crypto", "node:url"]);
 
 /** Each package has one importer; the option types of commander make it two files that are one part. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ["src/cli.ts", "src/config.ts"],
   chokidar: ["src/source/tail.ts"],
+  "dns-packet": ["src/names/dns-message.ts"],
   micromatch: ["src/baseline/globs.ts"],
   pino: ["src/own-log.ts"],
 };
@@ -40,6 +42,7 @@ const EDGE_FILES = [
   "check-up.ts",
   "cli.ts",
   "config.ts",
+  "live-names.ts",
   "live.ts",
   "log-clock.ts",
   "machine-watch.ts",

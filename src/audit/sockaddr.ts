@@ -1,4 +1,5 @@
 /** Socket addresses as SOCKADDR records hold them: `struct sockaddr` in hex (socket(7), ip(7), ipv6(7), unix(7)). */
+import { ipv4Text, ipv6Text } from "../domain/address.ts";
 import { textOfBytes } from "../domain/text.ts";
 import { hexBytes } from "./field.ts";
 
@@ -59,14 +60,14 @@ function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
   const number = littleEndian ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
   const family = FAMILIES.get(number) ?? `unknown-family(${number})`;
   if (number === 2 && bytes.length >= 8) {
-    return internet(family, ipv4(bytes, 4), bytes.readUInt16BE(2));
+    return internet(family, ipv4Text(bytes, 4), bytes.readUInt16BE(2));
   }
   if (number === 10 && bytes.length >= 24) {
-    return internet(family, ipv6(bytes.subarray(8, 24)), bytes.readUInt16BE(2));
+    return internet(family, ipv6Text(bytes, 8), bytes.readUInt16BE(2));
   }
   // A datagram to family 0 of an IPv4 address's size goes there all the same (udp_sendmsg).
   if (number === 0 && bytes.length === 16 && bytes.readUInt16BE(2) !== 0) {
-    return internet(family, ipv4(bytes, 4), bytes.readUInt16BE(2));
+    return internet(family, ipv4Text(bytes, 4), bytes.readUInt16BE(2));
   }
   if (number === 1) return unix(family, bytes.subarray(2));
   return { family };
@@ -84,27 +85,4 @@ function unix(family: string, name: Buffer): SocketAddress {
   const nul = rest.indexOf(0);
   const path = textOfBytes(nul < 0 ? rest : rest.subarray(0, nul));
   return path === "" ? { family } : { family, path: first === 0 ? `@${path}` : path };
-}
-
-function ipv4(bytes: Buffer, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
-}
-
-/** RFC 5952 text of 16 bytes: the longest run of at least two zero groups becomes `::`, the first of equals. */
-function ipv6(bytes: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2));
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return ipv4(bytes, 12);
-  let bestStart = -1;
-  let bestLength = 1;
-  for (let start = 0; start < 8; start += 1) {
-    let length = 0;
-    while (start + length < 8 && groups[start + length] === 0) length += 1;
-    if (length > bestLength) {
-      bestStart = start;
-      bestLength = length;
-    }
-  }
-  const hex = groups.map((group) => group.toString(16));
-  if (bestStart < 0) return hex.join(":");
-  return `${hex.slice(0, bestStart).join(":")}::${hex.slice(bestStart + bestLength).join(":")}`;
 }

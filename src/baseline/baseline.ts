@@ -8,6 +8,7 @@ import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";
+import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
 import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
@@ -28,6 +29,9 @@ export class Baseline {
   /** Shapes of names that enough evidence speaks for, whoever used them. */
   readonly #shapes = new PathPatterns();
   readonly #names = new NamePool();
+  /** The same of names of hosts. */
+  readonly #hostShapes = new PathPatterns();
+  readonly #hostNames = new HostNamePool();
   /** Edges with names learned since the last `normalize`. */
   #learned: Edge[] = [];
   #accepted = new Accepted([]);
@@ -52,6 +56,10 @@ export class Baseline {
     const prefixes = ends.get(edgeClass);
     const prefix = prefixes === undefined ? undefined : endPrefix(edgeClass, key);
     if (prefix !== undefined) return prefixes?.has(prefix) ?? false;
+    if (edgeClass === "host") {
+      const place = hostPlace(key);
+      return place !== undefined && paths.get("host")?.find(place) !== undefined;
+    }
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
     return found !== undefined && !isSensitive(source, key);
@@ -101,7 +109,11 @@ export class Baseline {
   }
 
   #pool(edge: Edge): void {
-    if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
+    if (edge.edgeClass === "host") {
+      const place = hostPlace(edge.key);
+      if (place !== undefined && this.#hostShapes.find(place) === undefined)
+        this.#hostNames.add(place, edge.firstWindow);
+    } else if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
       this.#names.add(edge.key, edge.firstWindow);
   }
 
@@ -122,6 +134,9 @@ export class Baseline {
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
+    for (const segments of this.#hostNames.takePatterns()) {
+      if (this.#hostShapes.add(segments)) this.#changes.push({ source: undefined, edgeClass: "host", segments });
+    }
     for (const edgeClass of ["host", "sock"] as const) {
       const sources = this.#learned.filter((edge) => edge.edgeClass === edgeClass).map((edge) => edge.source);
       for (const source of new Set(sources)) this.#addEnds(source, edgeClass, texts);
@@ -133,6 +148,7 @@ export class Baseline {
   #addEnds(source: Vertex, edgeClass: EdgeClass, texts: string[]): void {
     const edges = [...this.#graph.edges(source, edgeClass)].filter((edge) => edge.considered);
     const known = this.#endsOf(source, edgeClass);
+    for (const edge of edges) if (edgeClass === "host") this.#addHostName(edge, texts);
     for (const prefix of endPrefixes(
       edgeClass,
       edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })),
@@ -143,6 +159,15 @@ export class Baseline {
       texts.push(`${source.label}->${edgeClass}:${prefix}`);
     }
     for (const edge of edges) if (known.has(endPrefix(edgeClass, edge.key) ?? "")) this.#graph.remove(edge);
+  }
+
+  /** Gives the process the kind that a host's name is of, if it is one of many. */
+  #addHostName({ source, key }: Edge, texts: string[]): void {
+    const place = hostPlace(key);
+    const segments = place === undefined ? undefined : this.#hostShapes.find(place);
+    if (segments === undefined || !this.#pathsOf(source, "host").add(segments)) return;
+    this.#changes.push({ source: source.id, edgeClass: "host", segments });
+    texts.push(`${source.label}->host:${hostPatternText(segments)}`);
   }
 
   /** Puts the shape of a known edge's name in its place, if there is one. */
@@ -200,6 +225,7 @@ export class Baseline {
     for (const { source, edgeClass, segments } of patterns) {
       const vertex = source === undefined ? undefined : vertices.get(source);
       if (edgeClass === undefined) this.#shapes.add(segments);
+      else if (source === undefined) this.#hostShapes.add(segments);
       else if (vertex !== undefined && isEnd(segments)) this.#endsOf(vertex, edgeClass).add(segments[0]);
       else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
     }

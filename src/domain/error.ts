@@ -9,6 +9,7 @@ export type ErrorCode =
   | "ERR_NOT_AUDIT_LOG"
   | "ERR_AUDIT_OFF"
   | "ERR_STATE"
+  | "ERR_DNS"
   | "ERR_OUTPUT";
 
 /** An error that ends the program with its message and not with a stack. */
@@ -31,6 +32,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   ERR_LOG_NOT_A_FILE: 66,
   ERR_LOG_UNREADABLE: 66,
   ERR_AUDIT_OFF: 69,
+  ERR_DNS: 69,
   ERR_STATE: 73,
   ERR_OUTPUT: 74,
   ERR_LOG_FORBIDDEN: 77,

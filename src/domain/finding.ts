@@ -34,6 +34,12 @@ export interface Window {
   readonly to: number;
 }
 
+/** How a host was reached, where names are known: by which address, and whether anybody had asked for a name of it. */
+export interface HostUse {
+  readonly address: string;
+  readonly asked: boolean;
+}
+
 /** An edge that the baseline does not know, with the way that led to it. */
 export interface Anomaly {
   /** Time of the causing event, milliseconds since 1970. */
@@ -58,6 +64,8 @@ export interface Anomaly {
   readonly edges: readonly string[];
   /** Names that the path stands for, where it has parts that change; some of them if they are many. */
   readonly names: readonly string[];
+  /** Undefined for what is no host, and where names are not looked at. */
+  readonly host?: HostUse | undefined;
 }
 
 /** Anomalies that hang together: what is said of an incident at once. */

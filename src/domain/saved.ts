@@ -2,7 +2,7 @@
  * What is kept over a restart, as plain rows. Each part of the core gives out the rows that changed since it was last asked,
  * and takes all of them again. Objects refer to each other by numbers that are unique within one host.
  */
-import type { Ancestor, FindingProcess } from "./finding.ts";
+import type { Ancestor, FindingProcess, HostUse } from "./finding.ts";
 import type { EdgeClass, EdgeKind } from "./graph.ts";
 import type { PatternSegment } from "./pattern.ts";
 import type { Severity } from "./severity.ts";
@@ -86,6 +86,7 @@ export interface SavedOccurrence {
   readonly ancestors: readonly Ancestor[];
   readonly names: readonly string[];
   readonly count: number;
+  readonly host?: HostUse | undefined;
 }
 
 /** A folder of names: its path, the window of its first name (-1: none), how many names were compared, whether some are new. */

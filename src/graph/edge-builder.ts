@@ -1,5 +1,6 @@
 /** Activities and their actor to edges: labels for the ends, volatile parts of names taken out. */
 import type { Activity } from "../domain/activity.ts";
+import type { HostUse } from "../domain/finding.ts";
 import type { EdgeClass, Vertex } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
 import type { Subject } from "../domain/subject.ts";
@@ -29,6 +30,8 @@ export interface EdgeParts {
   readonly actor: Process | undefined;
   /** The instance that an exec made. */
   readonly made: Process | undefined;
+  /** Of a host that was looked up by name. */
+  readonly host?: HostUse | undefined;
 }
 
 export class EdgeBuilder {

@@ -250,7 +250,7 @@ function severityOf(edge: Edge): Severity {
 }
 
 function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
-  const { edge, time, serial, syscall, process, ancestors, count, names } = occurrence;
+  const { edge, time, serial, syscall, process, ancestors, count, names, host } = occurrence;
   const { sensitivity } = edge;
   return {
     time,
@@ -268,6 +268,7 @@ function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
       edgeText(source.label, farLabel(edgeClass, key)),
     ),
     names,
+    host,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What is watched of one host, without the surroundings: told events and the time, it says findings. It owns no clock, so
  * that a replay of a log and the live run over the same log find the same.
+ * Longer than others: it is the one place where all parts of the core meet, and each is a line or two here.
  */
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
@@ -20,6 +21,7 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
+import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { isQuiet, isTainted, unknownRoot } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
@@ -50,12 +52,14 @@ export class Monitor {
   readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
+  /** Undefined where hosts go by address. */
+  readonly #calls: HostCalls | undefined;
 
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
     this.#node = node;
     this.#incidents = new Incidents(node);
-    this.#options = { rebase: false, ignore: () => false, journal: false, ...options };
+    this.#options = { rebase: false, ignore: () => false, journal: false, names: undefined, ...options };
     this.#say = say;
     this.#clock = new WindowClock(options);
     const { ignore, journal } = this.#options;
@@ -65,6 +69,9 @@ export class Monitor {
     );
     this.#baseline = new Baseline(this.#graph);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
+    const take = (event: AuditEvent, parts: EdgeParts) => this.#take(event, parts);
+    this.#calls =
+      options.names && new HostCalls(options.names, this.#clock, hostStanding(this.#graph, this.#baseline), take);
   }
 
   /** True until the baseline is complete. */
@@ -85,6 +92,7 @@ export class Monitor {
   start(time: number): void {
     if (this.#clock.begun) return;
     this.#clock.begin(time);
+    this.#options.names?.settle(this.#clock.boundary);
     this.#phase("baseline", time);
   }
 
@@ -92,6 +100,7 @@ export class Monitor {
   observe(event: AuditEvent): void {
     if (!this.#clock.begun) this.start(event.time);
     this.#clock.event(event.time);
+    this.#calls?.settle(event.time);
     if (this.#packages.isDue(event.time)) this.#judgePackages(event.time);
     if (event.time >= this.#clock.boundary) this.#advance(event.time);
     const activities = activitiesOf(event);
@@ -103,20 +112,25 @@ export class Monitor {
   /** Tells the time while no event comes: closes windows that ended long enough ago. */
   tick(now: number): void {
     this.#clock.tick(now);
+    this.#calls?.settle(now);
     if (this.#packages.isDue(now - GRACE)) this.#judgePackages(now);
     if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
   }
 
   /** The run ends: the window so far is compared and reported. */
   end(): void {
+    this.#calls?.settleAll();
     this.#judgePackages(Number.POSITIVE_INFINITY);
     if (this.#clock.begun && !this.#clock.learning) this.#closeWindow();
   }
 
   #see(event: AuditEvent, activity: Activity): void {
-    const subject = event.call;
-    const parts = this.#builder.partsOf(activity, subject, event.time, event);
-    if (parts === undefined) return;
+    const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+    if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
+    this.#take(event, parts);
+  }
+
+  #take(event: AuditEvent, parts: EdgeParts): void {
     const { source, edgeClass } = parts;
     let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
@@ -192,6 +206,8 @@ export class Monitor {
 
   #advance(time: number): void {
     if (this.#clock.learning) {
+      // What waits belongs to the baseline; of a window it may as well be told in the next one.
+      this.#calls?.settleAll();
       this.#endBaseline();
       if (time < this.#clock.boundary) return;
     }
@@ -252,6 +268,7 @@ export class Monitor {
 
   /** What changed since the last call, to be saved. */
   checkpoint(): Checkpoint {
+    this.#calls?.settleAll();
     return {
       node: this.#node,
       clock: this.#clock.save(),
@@ -283,6 +300,7 @@ export class Monitor {
   /** Goes on where the one that was saved was; before anything else is told. */
   restore(saved: Checkpoint): void {
     this.#clock.restore(saved.clock);
+    if (this.#clock.learning) this.#options.names?.settle(this.#clock.boundary);
     const edges = this.#graph.restore(saved.vertices, saved.edges);
     const vertices = this.#graph.verticesById();
     this.#baseline.restore(saved.patterns, saved.names, edges);

@@ -1,6 +1,6 @@
 /** A new edge as it was first seen: all that a report needs, copied out of the log. */
 import type { AuditEvent } from "../audit/event.ts";
-import type { Ancestor, FindingProcess } from "../domain/finding.ts";
+import type { Ancestor, FindingProcess, HostUse } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
 import type { SavedOccurrence } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -26,6 +26,7 @@ export interface Occurrence {
   readonly process: FindingProcess;
   readonly ancestors: readonly Ancestor[];
   readonly names: string[];
+  readonly host: HostUse | undefined;
   count: number;
 }
 
@@ -41,6 +42,7 @@ export function occurrenceOf(edge: Edge, event: AuditEvent, parts: EdgeParts): O
     process: processOf(event, parts.made ?? parts.actor),
     ancestors: ancestorsOf(parts.made ?? parts.actor),
     names: [],
+    host: parts.host,
     count: 1,
   };
 }
@@ -78,7 +80,7 @@ function processOf(event: AuditEvent, process: Process | undefined): FindingProc
 
 /** A new edge as a row that is saved. */
 export function occurrenceRow(occurrence: Occurrence): SavedOccurrence {
-  const { edge, far, actor, made, time, serial, syscall, process, ancestors, names, count } = occurrence;
+  const { edge, far, actor, made, time, serial, syscall, process, ancestors, names, host, count } = occurrence;
   return {
     edge: edge.id,
     far,
@@ -90,6 +92,7 @@ export function occurrenceRow(occurrence: Occurrence): SavedOccurrence {
     process,
     ancestors,
     names,
+    host,
     count,
   };
 }
@@ -104,5 +107,5 @@ export function restoreOccurrence(
   if (edge === undefined) return undefined;
   const actor = row.actor === undefined ? undefined : instances.get(row.actor);
   const made = row.made === undefined ? undefined : instances.get(row.made);
-  return { ...row, edge, actor, made, syscall: row.syscall, names: [...row.names] };
+  return { ...row, edge, actor, made, syscall: row.syscall, host: row.host, names: [...row.names] };
 }

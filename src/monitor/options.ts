@@ -1,4 +1,5 @@
 /** How a host is watched. */
+import type { HostNames } from "../domain/host-names.ts";
 import type { PackageSource } from "../domain/packages.ts";
 
 export interface MonitorOptions {
@@ -14,4 +15,6 @@ export interface MonitorOptions {
   readonly journal?: boolean;
   /** The host's packages. @default none: what the package manager does is as anybody's */
   readonly packages?: PackageSource | undefined;
+  /** Who knows the names behind addresses. @default nobody: hosts by address */
+  readonly names?: HostNames | undefined;
 }

@@ -57,7 +57,7 @@ function holeJson({ time, node, hole }: Extract<Finding, { type: "hole" }>): Rec
 }
 
 function anomalyJson(anomaly: Anomaly): Record<string, unknown> {
-  const { time, serial, path, kind, severity, what, techniques, syscall, count, process, names } = anomaly;
+  const { time, serial, path, kind, severity, what, techniques, syscall, count, process, names, host } = anomaly;
   return {
     time: time / 1000,
     serial,
@@ -69,6 +69,8 @@ function anomalyJson(anomaly: Anomaly): Record<string, unknown> {
     syscall,
     count,
     names: names.length === 0 ? undefined : names,
+    address: host?.address,
+    asked: host?.asked,
     process,
   };
 }

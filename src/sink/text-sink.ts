@@ -2,7 +2,7 @@
  * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
  * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
  */
-import type { Finding, Hole, IncidentReport, PackageChanges } from "../domain/finding.ts";
+import type { Anomaly, Finding, Hole, IncidentReport, PackageChanges } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "./local-time.ts";
@@ -46,8 +46,9 @@ export class TextSink implements Sink {
         break;
       case "incident":
         if (needsHeadline(finding)) line(finding.time, "WARNING", headline(finding));
-        for (const { time, path, edges, names } of finding.anomalies) {
-          line(time, "WARNING", path);
+        for (const anomaly of finding.anomalies) {
+          const { time, edges, names } = anomaly;
+          line(time, "WARNING", pathText(anomaly));
           // What was tampered with stands in no path.
           if (edges.length === 0) for (const name of names) line(time, "WARNING", printable(name));
         }
@@ -81,6 +82,13 @@ function holeText({ from, to, why }: Hole): string {
   return `blind${times.join("")}: ${printable(why)}`;
 }
 
+/** The path, and of a host that has a name its address; or that it was used though nobody had asked for a name. */
+function pathText({ path, host }: Anomaly): string {
+  if (host === undefined || path.includes(host.address))
+    return host?.asked === false ? `${path} (no name was asked for)` : path;
+  return `${path} (${host.address})`;
+}
+
 /** One path that is only new says all by itself. */
 function needsHeadline({ anomalies, severity, left, repeats }: IncidentReport): boolean {
   return anomalies.length > 1 || isSevere(severity) || left > 0 || repeats > 0;
@@ -94,7 +102,7 @@ function headline({ incident, more, severity, techniques, head, anomalies, left,
     ...(repeats > 0 ? [`${repeats} repeats`] : []),
   ];
   const parts = [`incident ${incident}`, more ? "goes on:" : "", severity, ...techniques].filter((part) => part !== "");
-  return `${parts.join(" ")}: ${head.what === undefined ? "" : `${head.what}: `}${head.path} (${counts.join(", ")})`;
+  return `${parts.join(" ")}: ${head.what === undefined ? "" : `${head.what}: `}${pathText(head)} (${counts.join(", ")})`;
 }
 
 /** Packages named of each kind. */

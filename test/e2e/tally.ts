@@ -1,8 +1,13 @@
 /** Counts checks and prints one line for each. */
 export class Tally {
+  readonly #name: string;
   #passed = 0;
   #failed = 0;
   #skipped = 0;
+
+  constructor(name = "e2e") {
+    this.#name = name;
+  }
 
   check(name: string, good: boolean, detail = ""): void {
     if (good) {
@@ -25,6 +30,6 @@ export class Tally {
 
   /** The line that .ci/run adds up. */
   toString(): string {
-    return `e2e: ${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`;
+    return `${this.#name}: ${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`;
   }
 }

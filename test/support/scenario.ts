@@ -52,7 +52,7 @@ class Stage {
     const parsed = /^(?:@([\d.]+) )?(?:([\d/]+) )?(.+)$/.exec(text.replace(/ +/g, " "));
     if (parsed === null) throw new SyntaxError(`not a step: "${text}"`);
     const [, seconds, user = "", rest = ""] = parsed;
-    this.#time = seconds === undefined ? this.#time + 10 : T0 + Number(seconds) * 1000;
+    this.#time = seconds === undefined ? this.#time + 10 : T0 + Math.round(Number(seconds) * 1000);
     const [chain = "", target] = rest.split(/ -> /);
     const words = chain.split(" ");
     let actor = this.#root(words[0] ?? "", user);

@@ -1,0 +1,163 @@
+/**
+ * Who asked: the audit log says when a process talks to a resolver, and a capture says when questions leave from a new port.
+ * A port belongs to the processes that talked to that resolver right before its first question. If more ports appear than
+ * processes that could have opened them, somebody asks unseen, and any of them may be anybody's.
+ */
+import type { Asker } from "../domain/host-names.ts";
+
+/** One client port's talk with one resolver. */
+export interface Flow {
+  readonly server: string;
+  /** Time of the first question, milliseconds since 1970. */
+  readonly first: number;
+  /** Who may have asked; undefined while that is not decided, empty if it may be anybody. */
+  owners: readonly Asker[] | undefined;
+  /** What the port asked before: if nobody called meanwhile, it is still the same one's. */
+  before?: Flow | undefined;
+}
+
+interface Contact {
+  readonly asker: Asker;
+  readonly time: number;
+}
+
+/** Both lists in the order of time. */
+interface Timeline {
+  contacts: Contact[];
+  flows: Flow[];
+  /** Flows at the front that are decided; they stay a while because they count among their neighbours. */
+  decided: number;
+}
+
+/** Milliseconds from a process's first call to a resolver to its question: one tick of the kernel, and some. */
+const BEFORE = 12;
+/** Milliseconds by which the question may come before the call: the kernel stamps records with the time of its last tick. */
+const AFTER = 2;
+/** Milliseconds behind a question in which each new port must have a call of its own. */
+const CROWD = 50;
+/** Milliseconds after which all calls around a question are told. */
+const DECIDED = 1000;
+/** Processes that may share one port's question; of more it may as well be anybody's. */
+const MAX_OWNERS = 8;
+/** Ports around one question that are matched with calls; in a denser crowd nobody can tell. */
+const MAX_PORTS = 64;
+const MAX_SERVERS = 64;
+const MAX_KEPT = 4096;
+
+const ANYBODY: readonly Asker[] = [];
+
+export class Askers {
+  readonly #timelines = new Map<string, Timeline>();
+
+  /** A process calls a resolver. */
+  contact(asker: Asker, server: string, time: number): void {
+    const timeline = this.#of(server);
+    const { contacts } = timeline;
+    // Records of one moment may leave the assembler in another order.
+    contacts.push({ asker, time: Math.max(time, contacts.at(-1)?.time ?? time) });
+    decideUntil(timeline, time - DECIDED);
+    if (contacts.length < MAX_KEPT) return;
+    // Flows that these calls belong to are decided before the calls are forgotten.
+    const half = MAX_KEPT / 2;
+    decideUntil(timeline, (contacts[half]?.time ?? time) + BEFORE);
+    timeline.contacts = contacts.slice(half);
+  }
+
+  /** A question leaves from a new port, or from one that was silent; then `before` is what it asked. */
+  flow(server: string, time: number, before?: Flow): Flow {
+    const timeline = this.#of(server);
+    const flow: Flow = {
+      server,
+      first: Math.max(time, timeline.flows.at(-1)?.first ?? time),
+      owners: undefined,
+      before,
+    };
+    timeline.flows.push(flow);
+    if (timeline.flows.length >= MAX_KEPT) {
+      decideUntil(timeline, timeline.flows[MAX_KEPT / 2]?.first ?? time);
+      timeline.flows = timeline.flows.slice(timeline.decided >> 1);
+      timeline.decided -= timeline.decided >> 1;
+    }
+    return flow;
+  }
+
+  /** Who may have asked on this port; empty if anybody may. To be asked when all calls until then are told. */
+  ownersOf(flow: Flow): readonly Asker[] {
+    if (flow.owners === undefined) decideUntil(this.#of(flow.server), flow.first);
+    flow.owners ??= ANYBODY;
+    flow.before = undefined;
+    return flow.owners;
+  }
+
+  #of(server: string): Timeline {
+    let timeline = this.#timelines.get(server);
+    if (timeline !== undefined) return timeline;
+    if (this.#timelines.size >= MAX_SERVERS)
+      for (const oldest of this.#timelines.keys()) {
+        this.#timelines.delete(oldest);
+        break;
+      }
+    timeline = { contacts: [], flows: [], decided: 0 };
+    this.#timelines.set(server, timeline);
+    return timeline;
+  }
+}
+
+function decideUntil(timeline: Timeline, time: number): void {
+  const { flows } = timeline;
+  for (let flow = flows[timeline.decided]; flow !== undefined && flow.first <= time; flow = flows[timeline.decided]) {
+    flow.owners ??= ownersOf(timeline, flow);
+    // No chain: a port may ask for years.
+    flow.before = undefined;
+    timeline.decided += 1;
+  }
+}
+
+function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
+  const callTime = (at: number) => contacts[at]?.time ?? 0;
+  const portTime = (at: number) => flows[at]?.first ?? 0;
+  const from = lowerBound(contacts.length, callTime, flow.first - BEFORE);
+  const to = lowerBound(contacts.length, callTime, flow.first + AFTER + 1);
+  if (to === from) return flow.before?.owners ?? ANYBODY;
+  // A port that appears right behind may be the one that a call was made for: each around it must have a call of its own.
+  let call = lowerBound(contacts.length, callTime, flow.first - 2 * BEFORE);
+  const end = lowerBound(flows.length, portTime, flow.first + CROWD);
+  const begin = lowerBound(flows.length, portTime, flow.first - BEFORE);
+  if (end - begin > MAX_PORTS) return ANYBODY;
+  for (let port = begin; port < end; port += 1) {
+    while (call < contacts.length && callTime(call) < portTime(port) - BEFORE) call += 1;
+    if (call >= contacts.length || callTime(call) > portTime(port) + AFTER) return ANYBODY;
+    call += 1;
+  }
+  const owners: Asker[] = [];
+  for (let at = from; at < to; at += 1) {
+    const asker = contacts[at]?.asker;
+    if (asker !== undefined && !owners.includes(asker)) owners.push(asker);
+    if (owners.length > MAX_OWNERS) return ANYBODY;
+  }
+  const [only] = owners;
+  return owners.length === 1 && only !== undefined ? alone(only) : owners;
+}
+
+/** The list of one asker, the same for all its ports: there are many. */
+const lists = new WeakMap<Asker, readonly Asker[]>();
+
+function alone(asker: Asker): readonly Asker[] {
+  const known = lists.get(asker);
+  if (known !== undefined) return known;
+  const list = [asker];
+  lists.set(asker, list);
+  return list;
+}
+
+/** The first place of a sorted list whose value is not below `value`. */
+function lowerBound(length: number, valueAt: (at: number) => number, value: number): number {
+  let from = 0;
+  let to = length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (valueAt(middle) < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

@@ -1,0 +1,165 @@
+/**
+ * Packets to answers that this host asked for. An answer counts only if its question was seen to leave: anybody on the
+ * network can send us a packet from port 53, and only the resolver knows what was asked, from which port and under which id.
+ */
+import type { Flow } from "./askers.ts";
+import { type DnsMessage, type DnsRefusal, decodeDns } from "./dns-message.ts";
+import { type Datagram, datagramOf } from "./ip-packet.ts";
+import { TcpMessages } from "./tcp-messages.ts";
+
+/** An answer to a question of this host. Times in milliseconds since 1970. */
+export interface Answer {
+  readonly time: number;
+  readonly message: DnsMessage;
+  readonly flow: Flow;
+}
+
+/** Why a packet gave no answer. Questions and repeated answers are not counted here. */
+export type ExchangeFlaw =
+  | DnsRefusal
+  /** Links that are not read, packets that are not IP, cut off or in fragments, other ports. */
+  | "link"
+  | "not-ip"
+  | "fragment"
+  | "cut"
+  | "port"
+  /** A question of another host's, or an answer to nothing that was asked. */
+  | "foreign"
+  | "unasked"
+  /** TCP that could not be followed. */
+  | "tcp";
+
+interface Question {
+  readonly flow: Flow;
+  readonly time: number;
+}
+
+const DNS = 53;
+/** Questions open at once, and milliseconds until one is given up. */
+const MAX_OPEN = 8192;
+const PATIENCE = 30_000;
+/** Answers remembered to know their second copy. */
+const MAX_ANSWERED = 256;
+/** Ports remembered, and milliseconds of silence after which a port is somebody else's. */
+const MAX_FLOWS = 8192;
+const FLOW_PATIENCE = 60_000;
+/** Milliseconds within which a port is surely the same one's: A and AAAA are asked for at once. Ports are soon used again. */
+const SAME = 5;
+
+interface Port {
+  readonly flow: Flow;
+  seen: number;
+}
+
+export class DnsExchange {
+  readonly #newFlow: (server: string, time: number, before?: Flow) => Flow;
+  readonly #give: (answer: Answer) => void;
+  readonly #open = new Map<string, Question>();
+  readonly #answered = new Set<string>();
+  readonly #ports = new Map<string, Port>();
+  readonly #tcp = new TcpMessages();
+  readonly flaws: Partial<Record<ExchangeFlaw, number>> = {};
+  answers = 0;
+
+  /** @param newFlow called when a question leaves from a port that was not in use, or silent: another one may have it now */
+  constructor(newFlow: (server: string, time: number, before?: Flow) => Flow, give: (answer: Answer) => void) {
+    this.#newFlow = newFlow;
+    this.#give = give;
+  }
+
+  /** Takes a packet of a capture. */
+  packet(time: number, linkType: number, bytes: Buffer): void {
+    const datagram = datagramOf(linkType, bytes);
+    if (typeof datagram === "string") this.#count(datagram);
+    else if (datagram.sourcePort !== DNS && datagram.targetPort !== DNS) this.#count("port");
+    else if (datagram.protocol === "udp") this.#message(time, datagram, datagram.payload);
+    else {
+      const before = this.#tcp.broken;
+      this.#tcp.take(datagram, (message) => this.#message(time, datagram, message));
+      if (this.#tcp.broken > before) this.#count("tcp");
+    }
+  }
+
+  #message(time: number, datagram: Datagram, bytes: Buffer): void {
+    const decoded = decodeDns(bytes);
+    if (!decoded.ok) this.#count(decoded.reason);
+    else if (decoded.message.response) this.#answer(time, datagram, decoded.message);
+    else this.#question(time, datagram, decoded.message);
+  }
+
+  #question(time: number, { source, sourcePort, target, targetPort, sender }: Datagram, message: DnsMessage): void {
+    if (targetPort !== DNS) {
+      this.#count("port");
+      return;
+    }
+    if (sender === "other" && !isLoopback(source)) {
+      this.#count("foreign");
+      return;
+    }
+    const key = keyOf(source, sourcePort, target, message);
+    const known = this.#open.get(key);
+    // Asked again; and what goes over loopback is captured twice.
+    if (known !== undefined && time - known.time < PATIENCE) return;
+    this.#answered.delete(key);
+    this.#open.delete(key);
+    if (this.#open.size >= MAX_OPEN) halve(this.#open);
+    this.#open.set(key, { flow: this.#flowOf(time, source, sourcePort, target), time });
+  }
+
+  #flowOf(time: number, source: string, port: number, server: string): Flow {
+    const key = `${source} ${port} ${server}`;
+    const known = this.#ports.get(key);
+    this.#ports.delete(key);
+    if (this.#ports.size >= MAX_FLOWS) halve(this.#ports);
+    const silence = known === undefined ? FLOW_PATIENCE : time - known.seen;
+    const flow =
+      known !== undefined && silence < SAME
+        ? known.flow
+        : this.#newFlow(server, time, silence < FLOW_PATIENCE ? known?.flow : undefined);
+    this.#ports.set(key, { flow, seen: time });
+    return flow;
+  }
+
+  #answer(time: number, { source, sourcePort, target, targetPort }: Datagram, message: DnsMessage): void {
+    if (sourcePort !== DNS) {
+      this.#count("port");
+      return;
+    }
+    const key = keyOf(target, targetPort, source, message);
+    // The first answer is the one that the asker takes.
+    if (this.#answered.has(key)) return;
+    const question = this.#open.get(key);
+    if (question === undefined || time - question.time >= PATIENCE) {
+      this.#count("unasked");
+      return;
+    }
+    this.#open.delete(key);
+    if (this.#answered.size >= MAX_ANSWERED) halve(this.#answered);
+    this.#answered.add(key);
+    this.answers += 1;
+    this.#give({ time, message, flow: question.flow });
+  }
+
+  #count(flaw: ExchangeFlaw): void {
+    this.flaws[flaw] = (this.flaws[flaw] ?? 0) + 1;
+  }
+}
+
+function keyOf(client: string, port: number, server: string, { id, type, name }: DnsMessage): string {
+  return `${client} ${port} ${server} ${id} ${type} ${name}`;
+}
+
+/** Forgets the older half: one by one each walk to the front would cost. */
+function halve(all: Map<string, unknown> | Set<string>): void {
+  let left = all.size >> 1;
+  for (const key of all.keys()) {
+    if (left === 0) return;
+    all.delete(key);
+    left -= 1;
+  }
+}
+
+/** An address of this host's own, as local resolvers have. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
+}

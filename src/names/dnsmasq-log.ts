@@ -1,0 +1,76 @@
+/**
+ * Answers in the log of dnsmasq (`log-queries`, better `log-queries=extra`; dnsmasq(8)): lines such as
+ *
+ *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 query[A] www.example.org from 127.0.0.1
+ *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 reply www.example.org is <CNAME>
+ *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 reply cdn.example.net is 192.0.2.1
+ *
+ * Only a file of its own is believed (`log-facility=FILE`): into the system's log anybody can write such lines. There a host's
+ * name stands before the program's, and such lines are passed over. The log does not tell how long an answer is good, and no port is the same as in an audit record.
+ */
+import { canonicalAddress } from "../domain/address.ts";
+import { hostNameOf } from "./host-name.ts";
+import type { LogAnswer } from "./log-answer.ts";
+import { lineTime } from "./log-time.ts";
+
+/** Seconds for which an answer is taken to be good. */
+const TTL = 300;
+/** Lines of one answer come together, but those of two questions may alternate. */
+const MAX_CHAINS = 64;
+
+const LINE =
+  /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} dnsmasq\[\d+\]: (?:(\d+) [^ ]+\/\d+ )?(?:reply|cached|config|DHCP|\/[^ ]+) ([^ ]+) is ([^ ]+)$/;
+
+interface Chain {
+  readonly name: string;
+  /** The name that the next line speaks of; undefined: the target of a CNAME, which the line before did not tell. */
+  tail: string | undefined;
+  readonly aliases: string[];
+}
+
+export class DnsmasqLog {
+  /** Chains under way, by the number of the question (none: the empty string). */
+  readonly #chains = new Map<string, Chain>();
+  readonly #now: () => number;
+
+  /** @param now the latest time that a line can have, in milliseconds since 1970: most do not tell the year */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The answer of a line; undefined if it has none. */
+  line(text: string): LogAnswer | undefined {
+    const match = LINE.exec(text);
+    if (match === null) return undefined;
+    const [, serial = "", owner = "", value = ""] = match;
+    const name = hostNameOf(owner);
+    if (name === undefined) return undefined;
+    const chain = this.#chainOf(serial, name);
+    if (value === "<CNAME>") {
+      chain.tail = undefined;
+      return undefined;
+    }
+    const address = canonicalAddress(value);
+    const time = lineTime(text, this.#now());
+    if (address === undefined || time === undefined) return undefined;
+    return { time, name: chain.name, addresses: [{ address, ttl: TTL }], aliases: [...chain.aliases] };
+  }
+
+  #chainOf(serial: string, name: string): Chain {
+    const known = this.#chains.get(serial);
+    if (known !== undefined && (known.tail === undefined || known.tail === name)) {
+      if (known.tail === undefined && known.aliases.length < MAX_CHAINS) known.aliases.push(name);
+      known.tail = name;
+      return known;
+    }
+    const chain = { name, tail: name, aliases: [] };
+    this.#chains.delete(serial);
+    if (this.#chains.size >= MAX_CHAINS)
+      for (const oldest of this.#chains.keys()) {
+        this.#chains.delete(oldest);
+        break;
+      }
+    this.#chains.set(serial, chain);
+    return chain;
+  }
+}

@@ -1,0 +1,300 @@
+/**
+ * Which names an address had, and who asked for them. By the time of events, without a clock; bounded.
+ *
+ * What a connection may mean is told so that nobody can hide behind a name: the names that its own process (or a parent, a
+ * child, a copy) asked for or may have, and all those of which nobody knows who asked. Only names that surely others asked for are left
+ * out, and these too are told if there is no other.
+ */
+import type { Asker, HostNames, NameOfHost } from "../domain/host-names.ts";
+import { flat } from "../domain/text.ts";
+import { Askers, type Flow } from "./askers.ts";
+import { type Answer, isLoopback } from "./dns-exchange.ts";
+import type { DnsMessage } from "./dns-message.ts";
+
+export interface NameTableOptions {
+  /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
+  readonly slack: number;
+  /** Resolvers that are believed in any case: those of resolv.conf. @default none */
+  readonly resolvers?: readonly string[];
+  /** Entries (a name of an address) kept at most. @default 200,000 */
+  readonly limit?: number;
+}
+
+/** A question that led to the name; without a flow nobody knows whose. */
+interface Ask {
+  readonly flow: Flow | undefined;
+  readonly time: number;
+}
+
+/** What is told of an entry. */
+interface Told extends NameOfHost {
+  readonly aliases: readonly string[];
+}
+
+/** A name of an address. Small, for there are many. */
+interface Entry {
+  readonly name: string;
+  aliases: readonly string[];
+  readonly first: number;
+  /** Time of the last answer, and for how many milliseconds from there the name is live. */
+  last: number;
+  life: number;
+  /** The last question, and those of others before it. */
+  ask: Ask;
+  earlier: Ask[] | undefined;
+  /** The next name of the address. */
+  next: Entry | undefined;
+}
+
+/** A row of what is kept: address, name, time of the first and the last answer, and for how long from there it is live. */
+export type SavedName = readonly [address: string, name: string, first: number, last: number, life: number];
+
+/** Rows kept: what a busy server hears in an hour or two. */
+const MAX_SAVED = 50_000;
+/** Who asked before a restart. */
+const GONE: Asker = { argv: [], parent: undefined };
+
+/** Slack of a capture: the kernel stamps audit records with the time of its last tick, packets with the very time. */
+export const CAPTURE_SLACK = 20;
+/** Slack of a log: its times are whole seconds. */
+export const LOG_SLACK = 1500;
+
+const NONE: readonly never[] = [];
+const LIMIT = 200_000;
+/** Names kept of one address, the latest; of a name, the latest askers. */
+const MAX_NAMES = 64;
+const MAX_ASKS = 16;
+/** Milliseconds: the shortest life of an answer, and for how long after it programs may still use the address. */
+const MIN_LIFE = 300_000;
+const GRACE = 3600_000;
+/** Milliseconds after its last answer for which a name counts if nothing younger is known, or the process asked itself. */
+const STALE = 24 * 3600_000;
+/** Milliseconds within which a local resolver asks on behalf of its client. */
+const ON_BEHALF = 10_000;
+/** Milliseconds beside the slack that a connection waits for its answer. */
+const WAIT = 500;
+/** Names told of one address. */
+const MAX_TOLD = 8;
+
+export class NameTable implements HostNames {
+  readonly #slack: number;
+  readonly #limit: number;
+  readonly #askers = new Askers();
+  /** In the order of the last answer. */
+  readonly #addresses = new Map<string, Entry>();
+  readonly #static = new Map<string, readonly string[]>();
+  readonly #trusted: Set<string>;
+  /** End of the baseline. */
+  #settled = Number.NEGATIVE_INFINITY;
+  #size = 0;
+  heardUntil = Number.POSITIVE_INFINITY;
+  /** Answers of resolvers that nobody used while fullmon learned. */
+  untrusted = 0;
+  /** Entries dropped for want of room. */
+  dropped = 0;
+
+  constructor({ slack, resolvers = [], limit = LIMIT }: NameTableOptions) {
+    this.#slack = slack;
+    this.#limit = limit;
+    this.#trusted = new Set(resolvers);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get patience(): number {
+    return this.#slack + WAIT;
+  }
+
+  contact(asker: Asker, server: string, time: number): void {
+    this.#askers.contact(asker, server, time);
+  }
+
+  trust(server: string): void {
+    if (this.#trusted.size < MAX_NAMES) this.#trusted.add(server);
+  }
+
+  settle(time: number): void {
+    this.#settled = Math.max(this.#settled, time);
+  }
+
+  /** A question leaves from a new port. */
+  readonly newFlow = (server: string, time: number, before?: Flow): Flow => this.#askers.flow(server, time, before);
+
+  /** Takes an answer that was asked for. */
+  readonly answer = ({ time, message, flow }: Answer): void => {
+    if (message.addresses.length === 0) return;
+    const { server } = flow;
+    if (time < this.#settled) this.trust(server);
+    if (!this.#trusted.has(server) && !isLoopback(server)) {
+      this.untrusted += 1;
+      return;
+    }
+    this.#learn(message, flow, time);
+  };
+
+  /** Takes an answer of which nobody knows who asked, from the resolver itself. */
+  tell(answer: Pick<DnsMessage, "name" | "addresses" | "aliases">, time: number): void {
+    this.#learn(answer, undefined, time);
+  }
+
+  /** Names that need no question: those of /etc/hosts, in place of the ones before. */
+  setStatic(names: ReadonlyMap<string, readonly string[]>): void {
+    this.#static.clear();
+    for (const [address, list] of names) this.#static.set(address, list);
+  }
+
+  #learn(message: Pick<DnsMessage, "name" | "addresses" | "aliases">, flow: Flow | undefined, time: number): void {
+    const { name, aliases } = message;
+    const ask = { flow, time };
+    for (const { address, ttl } of message.addresses) {
+      const head = this.#addresses.get(address);
+      const life = Math.max(ttl * 1000, MIN_LIFE) + GRACE;
+      let entry = head;
+      while (entry !== undefined && entry.name !== name) entry = entry.next;
+      if (entry === undefined) {
+        entry = { name, aliases, first: time, last: time, life, ask, earlier: undefined, next: head };
+        this.#size += 1;
+        if (head !== undefined) this.#addresses.delete(address);
+        this.#addresses.set(head === undefined ? flat(address) : address, this.#shortened(entry));
+      } else {
+        const last = Math.max(entry.last, time);
+        entry.life = Math.max(entry.last + entry.life, time + life) - last;
+        entry.last = last;
+        entry.aliases = aliases;
+        remember(entry, ask);
+        // Behind all that were in no answer since.
+        if (head !== undefined) {
+          this.#addresses.delete(address);
+          this.#addresses.set(address, head);
+        }
+      }
+    }
+    if (this.#size > this.#limit) this.#makeRoom();
+  }
+
+  /** The names of an address without the oldest, where they are too many. */
+  #shortened(head: Entry): Entry {
+    const entries = listOf(head);
+    if (entries.length <= MAX_NAMES) return head;
+    const oldest = entries.reduce((one, other) => (other.last < one.last ? other : one));
+    this.#size -= 1;
+    this.dropped += 1;
+    for (const entry of entries) if (entry.next === oldest) entry.next = oldest.next;
+    return oldest === head ? (head.next ?? head) : head;
+  }
+
+  /** Forgets the addresses that were in no answer for longest: many at once, for each walk to the front costs. */
+  #makeRoom(): void {
+    const wanted = this.#limit - (this.#limit >> 4);
+    for (const [address, head] of this.#addresses) {
+      if (this.#size <= wanted) return;
+      const { length } = listOf(head);
+      this.#addresses.delete(address);
+      this.#size -= length;
+      this.dropped += length;
+    }
+  }
+
+  /** The youngest answers, to be kept over a restart. */
+  save(): SavedName[] {
+    const rows: SavedName[] = [];
+    for (const [address, head] of this.#addresses)
+      for (const { name, first, last, life } of listOf(head)) rows.push([address, name, first, last, life]);
+    return rows.slice(-MAX_SAVED);
+  }
+
+  /** Takes them again, before any other. Who asked is not known any more: they stand behind whatever is asked for anew. */
+  restore(rows: readonly SavedName[]): void {
+    const ask: Ask = { flow: { server: "", first: 0, owners: [GONE] }, time: 0 };
+    for (const [address, name, first, last, life] of rows) {
+      const next = this.#addresses.get(address);
+      this.#addresses.set(address, { name, aliases: [], first, last, life, ask, earlier: undefined, next });
+      this.#size += 1;
+    }
+  }
+
+  namesOf(address: string, asker: Asker | undefined, time: number): readonly NameOfHost[] {
+    const latest = time + this.#slack;
+    const entries = listOf(this.#addresses.get(address)).filter(
+      ({ first, last }) => first <= latest && last >= time - STALE,
+    );
+    const mine = asker === undefined ? [] : this.#mine(entries, asker, latest);
+    const covered = new Set(mine.flatMap(({ name, aliases }) => [name, ...aliases]));
+    const live = entries.filter(({ last, life }) => last + life >= time);
+    const open = live.filter(
+      (entry) => !covered.has(entry.name) && (asker === undefined || this.#isOpen(entry, latest)),
+    );
+    if (mine.length + open.length > 0) return [...mine, ...newestFirst(open)].slice(0, MAX_TOLD);
+    if (live.length > 0) return newestFirst(live).slice(0, MAX_TOLD);
+    const fixed = this.#static.get(address)?.map((name) => ({ name, sure: false, aliases: NONE }));
+    return fixed ?? newestFirst(entries).slice(0, MAX_TOLD);
+  }
+
+  /** The names that the asker or its next of kin asked for, or may have, the last question first. */
+  #mine(entries: readonly Entry[], asker: Asker, latest: number): Told[] {
+    const mine: (Told & { readonly time: number })[] = [];
+    for (const entry of entries) {
+      const own = asksOf(entry).filter(({ flow, time }) => time <= latest && this.#isOf(flow, asker));
+      const [last] = own;
+      if (last === undefined) continue;
+      const sure = own.some(
+        ({ flow }) => flow !== undefined && this.#askers.ownersOf(flow).every((owner) => isRelated(owner, asker)),
+      );
+      mine.push({ name: entry.name, aliases: entry.aliases, sure, time: last.time });
+    }
+    return mine.sort((one, other) => other.time - one.time);
+  }
+
+  #isOf(flow: Flow | undefined, asker: Asker): boolean {
+    return flow !== undefined && this.#askers.ownersOf(flow).some((owner) => isRelated(owner, asker));
+  }
+
+  /** True if nobody knows who asked, and it was no local resolver for a client that was seen to ask. */
+  #isOpen(entry: Entry, latest: number): boolean {
+    const asks = asksOf(entry);
+    return asks.some(({ flow, time }) => {
+      // Of what was asked later the askers are not told yet.
+      if (time > latest) return false;
+      if (flow === undefined) return true;
+      if (this.#askers.ownersOf(flow).length > 0) return false;
+      return isLoopback(flow.server) || !asks.some((other) => isOnBehalf(other, time));
+    });
+  }
+}
+
+/** The names of an address. */
+function listOf(head: Entry | undefined): Entry[] {
+  const entries: Entry[] = [];
+  for (let entry = head; entry !== undefined; entry = entry.next) entries.push(entry);
+  return entries;
+}
+
+/** The questions that led to a name, the last first. */
+function asksOf({ ask, earlier }: Entry): readonly Ask[] {
+  return earlier === undefined ? [ask] : [ask, ...earlier];
+}
+
+/** Keeps the last question of each asker, of the latest ones. */
+function remember(entry: Entry, ask: Ask): void {
+  const others = asksOf(entry).filter(({ flow }) => flow !== ask.flow);
+  entry.ask = ask;
+  entry.earlier = others.length === 0 ? undefined : others.slice(0, MAX_ASKS - 1);
+}
+
+/** True if a local resolver answered this question right after it had to ask itself at `time`. */
+function isOnBehalf({ flow, time: answered }: Ask, time: number): boolean {
+  return flow !== undefined && isLoopback(flow.server) && answered >= time - 2 && answered <= time + ON_BEHALF;
+}
+
+/** One program image, its copies, who started it and what it started: they can hand an address on. */
+function isRelated(one: Asker, other: Asker): boolean {
+  return one.argv === other.argv || one.parent?.argv === other.argv || other.parent?.argv === one.argv;
+}
+
+function newestFirst(entries: readonly Entry[]): Told[] {
+  return entries
+    .toSorted((one, other) => other.last - one.last)
+    .map(({ name, aliases }) => ({ name, aliases, sure: false }));
+}

@@ -1,0 +1,243 @@
+/**
+ * Hosts by name with a real resolver and a real capture, in a network of its own: dnsmasq gives 20 names ever changing
+ * addresses out of one pool, five daemons ask and connect, and then ask for 50 new names on the same addresses.
+ *
+ *     node test/e2e/names.ts
+ *
+ * Needs root, dnsmasq, tcpdump and unshare; otherwise it says so and skips. The questions are real; the audit records of the
+ * calls are written by this program, with their true times, for the kernel's auditing may be somebody else's.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { decode, encode } from "dns-packet";
+import { Running } from "../support/program.ts";
+import { addressRecord, BASH, eventText, proctitleRecord, syscallRecord, type Who } from "../support/records.ts";
+import { Tally } from "./tally.ts";
+
+const RESOLVER = "127.0.0.1";
+const BASELINE = 12;
+const DAEMONS = 5;
+const NAMES = 20;
+const ROUNDS = 50;
+const NEW_NAMES = 50;
+const POOL = 60;
+/** Longest pause of a daemon between two look-ups, in milliseconds. */
+const PAUSE = 150;
+/** Milliseconds until a window and its grace are over. */
+const PATIENCE = 12_000;
+
+const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+
+function missing(): string | undefined {
+  if (process.getuid?.() !== 0) return "it needs root";
+  for (const program of ["dnsmasq", "tcpdump", "unshare", "ip"]) {
+    const { status } = spawnSync("sh", ["-c", `command -v ${program}`], { env: { ...process.env, PATH } });
+    if (status !== 0) return `there is no ${program}`;
+  }
+  const { status } = spawnSync("unshare", ["-n", "true"], { env: { ...process.env, PATH } });
+  return status === 0 ? undefined : "no network of its own can be made";
+}
+
+class Scene {
+  readonly #dir: string;
+  readonly #log: string;
+  readonly #dnsmasq: ChildProcess;
+  readonly #addresses = new Map<string, string>();
+  #serial = 1;
+  #id = 1;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    this.#log = join(dir, "audit.log");
+    writeFileSync(this.#log, "");
+    writeFileSync(join(dir, "hosts"), "");
+    this.#dnsmasq = spawn(
+      "dnsmasq",
+      [
+        ...["--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root", "--bind-interfaces", "--pid-file="],
+        ...[
+          "--conf-file=/dev/null",
+          `--listen-address=${RESOLVER}`,
+          `--addn-hosts=${join(dir, "hosts")}`,
+          "--local-ttl=1",
+        ],
+        ...["--log-queries=extra", `--log-facility=${join(dir, "dnsmasq.log")}`],
+      ],
+      { stdio: "inherit", env: { ...process.env, PATH } },
+    );
+  }
+
+  get dnsmasqLog(): string {
+    return join(this.#dir, "dnsmasq.log");
+  }
+
+  get auditLog(): string {
+    return this.#log;
+  }
+
+  end(): void {
+    this.#dnsmasq.kill();
+  }
+
+  /** Gives names other addresses. */
+  async change(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#addresses.set(name, `198.51.100.${1 + Math.floor(Math.random() * POOL)}`);
+    const lines = [...this.#addresses].map(([name, address]) => `${address} ${name}\n`);
+    writeFileSync(join(this.#dir, "hosts"), lines.join(""));
+    this.#dnsmasq.kill("SIGHUP");
+    await sleep(80);
+  }
+
+  /** A daemon looks a name up and connects. */
+  async connect(daemon: number, name: string): Promise<void> {
+    const who: Who = {
+      ...BASH,
+      pid: 900 + daemon,
+      ppid: 1,
+      uid: 0,
+      euid: 0,
+      comm: `d${daemon}`,
+      exe: `/usr/bin/d${daemon}`,
+    };
+    const [address = ""] = await this.#ask(who, name);
+    this.#record(who, `${address}:443`);
+  }
+
+  #record(who: Who, address: string): void {
+    // The kernel stamps records with the time of its last tick.
+    const time = Math.floor(Date.now() / 4) * 4;
+    const records = [
+      syscallRecord({ name: "connect", exit: 0 }, who),
+      addressRecord(address),
+      proctitleRecord([who.comm]),
+    ];
+    appendFileSync(this.#log, eventText(records, { time, serial: this.#serial++ }));
+  }
+
+  #ask(who: Who, name: string): Promise<string[]> {
+    const id = this.#id++ & 0xffff;
+    return new Promise((done, fail) => {
+      const socket = createSocket("udp4");
+      socket.once("message", (bytes) => {
+        socket.close();
+        done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
+      });
+      socket.once("error", fail);
+      socket.connect(53, RESOLVER, () => {
+        this.#record(who, `${RESOLVER}:53`);
+        socket.send(encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] }));
+      });
+    });
+  }
+}
+
+/** Each daemon by itself and all at once: name i is daemon i % DAEMONS's. */
+async function allAsk(scene: Scene, names: readonly string[]): Promise<void> {
+  await Promise.all(
+    Array.from({ length: DAEMONS }, async (_, daemon) => {
+      for (const [index, name] of names.entries()) {
+        if (index % DAEMONS !== daemon) continue;
+        await sleep(Math.random() * PAUSE);
+        await scene.connect(daemon, name);
+      }
+    }),
+  );
+}
+
+function said(fullmon: Running): string[] {
+  return [...fullmon.stdout.matchAll(/WARNING\t(proc::\S+->host:\S+)/g)].flatMap(([, path = ""]) => path);
+}
+
+async function play(tally: Tally, scene: Scene): Promise<void> {
+  const names = Array.from({ length: NAMES }, (_, index) => `n${index}.example`);
+  const newNames = Array.from({ length: NEW_NAMES }, (_, index) => `${"abcde"[index % 5]}x${index}.new${index}.test`);
+  await scene.change(names);
+  const options = [
+    "--foreign",
+    "--auditd",
+    scene.auditLog,
+    "--state",
+    "none",
+    "--baseline",
+    String(BASELINE),
+    "--monitor",
+    "3",
+    "--rebase",
+  ];
+  const capture = new Running([...options, "--dns", "capture"]);
+  await capture.until(() => capture.stderr.includes('"watching"'));
+  const log = new Running([...options, "--dns", `log=${scene.dnsmasqLog}`]);
+  await log.until(() => log.stderr.includes('"watching"'));
+  for (const begun = Date.now(); Date.now() < begun + (BASELINE - 2) * 1000; ) await allAsk(scene, names);
+  await log.until(() => log.stdout.includes("INFO\tbaseline"));
+  await sleep(3000);
+  await allAsk(scene, names);
+  await capture.until(() => capture.stdout.includes("INFO\tcollect"));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await scene.change(names);
+    await allAsk(scene, names);
+  }
+  await sleep(PATIENCE);
+  tally.check(
+    `${ROUNDS * NAMES} changes behind ${NAMES} names raise no alarm`,
+    said(capture).length === 0,
+    said(capture).join("\n"),
+  );
+  console.log(`         without knowing who asked, by the resolver's log: ${said(log).length} alarms`);
+  await scene.change(newNames);
+  await allAsk(scene, newNames);
+  await sleep(PATIENCE);
+  await allAsk(scene, names);
+  await capture.until(() => said(capture).length >= NEW_NAMES);
+  const truth = newNames.map((name, index) => `proc::1000/0:d${index % DAEMONS}->host:${name}:443`);
+  const found = said(capture);
+  tally.check(
+    `${NEW_NAMES} new names on the same addresses raise ${NEW_NAMES} alarms, each by its name and asker`,
+    found.toSorted().join() === truth.toSorted().join(),
+    found.join("\n"),
+  );
+  const heard = said(log).join("\n");
+  tally.check(
+    "by the resolver's log each new name is said too",
+    newNames.every((name) => heard.includes(name)),
+    heard,
+  );
+  const { stderr } = await capture.end();
+  const counts = /\{[^\n]*"names of hosts"\}/.exec(stderr)?.[0] ?? stderr;
+  console.log(`         ${counts}`);
+  tally.check(
+    "the capture ends with the run",
+    spawnSync("pgrep", ["-P", String(capture.child.pid), "tcpdump"]).status !== 0,
+  );
+  await log.end();
+}
+
+const tally = new Tally("names");
+const inside = process.argv[2] === "--inside";
+const reason = inside ? undefined : missing();
+if (reason !== undefined) {
+  tally.skip("HOSTS BY NAME WITH A REAL RESOLVER", reason);
+  console.log(String(tally));
+} else if (inside) {
+  spawnSync("ip", ["link", "set", "lo", "up"], { env: { ...process.env, PATH } });
+  const dir = mkdtempSync(join(tmpdir(), "fullmon-names-"));
+  const scene = new Scene(dir);
+  try {
+    while (!existsSync(scene.dnsmasqLog) || readFileSync(scene.dnsmasqLog).length === 0) await sleep(50);
+    await play(tally, scene);
+  } finally {
+    scene.end();
+    rmSync(dir, { recursive: true, force: true });
+  }
+  console.log(String(tally));
+  process.exit(tally.failed === 0 ? 0 : 1);
+} else {
+  const { status } = spawnSync("unshare", ["-n", process.execPath, import.meta.filename, "--inside"], {
+    stdio: "inherit",
+  });
+  process.exit(status ?? 1);
+}
