@@ -21,6 +21,7 @@ const CHUNK = 1 << 20;
 export class LogWriter {
   readonly #random: Random;
   readonly #file: number;
+  readonly #isRaw: boolean;
   readonly #kinds = new Map<string, number>();
   #serial = 4711;
   #waiting: readonly string[] = [];
@@ -31,9 +32,16 @@ export class LogWriter {
   #first: number | undefined;
   #last = 0;
 
-  constructor(file: string, random: Random) {
+  /** @param format as auditd's log_format: RAW leaves out what ENRICHED adds in words */
+  constructor(file: string, random: Random, format: "ENRICHED" | "RAW" = "ENRICHED") {
     this.#random = random;
+    this.#isRaw = format === "RAW";
     this.#file = openSync(file, "w");
+  }
+
+  /** The next event is the first of a boot. */
+  restartSerials(): void {
+    this.#serial = 1;
   }
 
   get bytes(): number {
@@ -42,7 +50,7 @@ export class LogWriter {
 
   event(time: number, kind: string, bodies: readonly Body[]): void {
     const id = `msg=audit(${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${this.#serial++}): `;
-    const lines = bodies.map(({ type, text }) => `type=${type} ${id}${text}\n`);
+    const lines = bodies.map(({ type, text }) => `type=${type} ${id}${this.#isRaw ? withoutWords(text) : text}\n`);
     this.#records += lines.length;
     this.#events++;
     this.#first ??= time;
@@ -93,4 +101,9 @@ export class LogWriter {
     this.#bytes += this.#text.length;
     this.#text = "";
   }
+}
+
+function withoutWords(text: string): string {
+  const cut = text.indexOf("\x1d");
+  return cut < 0 ? text : text.slice(0, cut);
 }

@@ -1,0 +1,56 @@
+/** Replays a log as `fullmon replay --json --monitor 60 --rebase` does, and counts day by day what it said and kept. */
+import { createReadStream } from "node:fs";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import type { IncidentReport } from "../../src/domain/finding.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import { DAY } from "./machine.ts";
+
+/** One day after the baseline, which is day 0. */
+export interface Day {
+  readonly number: number;
+  /** Midnight of its beginning, epoch milliseconds. */
+  readonly from: number;
+  readonly reports: IncidentReport[];
+  patterns: number;
+  edges: number;
+  /** Bytes of the heap in use, after a collection. */
+  heap: number;
+}
+
+/** @param start midnight of the first day, which is the baseline, epoch milliseconds */
+export async function replayMonth(file: string, start: number): Promise<Day[]> {
+  const days: Day[] = [];
+  const dayAt = (time: number): Day => {
+    const number = Math.max(0, Math.floor((time - start) / DAY));
+    for (let next = days.length; next <= number; next++) {
+      settle(days.at(-1));
+      days.push({ number: next, from: start + next * DAY, reports: [], patterns: 0, edges: 0, heap: 0 });
+    }
+    return days[number] as Day;
+  };
+  const settle = (day: Day | undefined): void => {
+    if (day === undefined) return;
+    globalThis.gc?.();
+    day.edges = monitor.edgeCount;
+    day.heap = process.memoryUsage().heapUsed;
+  };
+  const monitor = new Monitor({ baseline: DAY, monitor: 60_000, rebase: true }, (finding) => {
+    if (finding.type === "incident") dayAt(finding.time).reports.push(finding);
+    if (finding.type === "pattern") dayAt(finding.time).patterns += 1;
+  });
+  monitor.start(start);
+  const stream = new EventStream((event) => {
+    dayAt(event.time);
+    monitor.observe(event);
+  });
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) stream.write(chunk as Buffer);
+  stream.end();
+  monitor.end();
+  settle(days.at(-1));
+  return days;
+}
+
+/** Reports of incidents of which nothing was said before: what a person is disturbed by. */
+export function newIncidents({ reports }: Day): IncidentReport[] {
+  return reports.filter(({ more }) => !more);
+}
