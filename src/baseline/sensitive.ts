@@ -91,10 +91,13 @@ export const SENSITIVE_PATHS: readonly Row[] = [
   row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
-  // Applications compile templates into their caches, under names with many digits.
+  // Applications compile templates into their caches, under names with many digits; a hash stands as its mark.
   {
     ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
-    except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
+    except: [
+      "**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php",
+      "**/{cache,caches,templates_c,compiled}/**/*\u0000h*.php",
+    ],
   },
   row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
   row(

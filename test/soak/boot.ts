@@ -1,4 +1,4 @@
-/** The services of the server: as they run when the log begins, and as a boot starts them. */
+/** The services of the server, as a boot starts them. */
 import type { Actor } from "../bench/log/actor.ts";
 import type { Life } from "../bench/log/schedule.ts";
 import type { Peer } from "../bench/log/sockaddr.ts";
@@ -95,13 +95,6 @@ const SERVICES: readonly Service[] = [
     life: applications.zabbix,
   },
 ];
-
-/** As they are when auditing begins: started again, so that the kernel audits them, before fullmon looks. */
-export function running(machine: Machine, titles: boolean): void {
-  for (const { name, unit } of SERVICES) machine.daemon(name, unit, true);
-  startApp(machine, true);
-  live(machine, titles);
-}
 
 /** A boot: what the initial system and the generators leave, then each service. */
 export function boot(machine: Machine, titles: boolean): void {

@@ -115,10 +115,9 @@ export class Machine {
     }
   }
 
-  /** systemd starts a service and leaves it running; a process that was there before the log begins has no start. */
-  daemon(name: string, unit: Unit, isRunning = false): Actor {
-    const { program, owner = ROOT, cwd = "/" } = unit;
-    const actor = isRunning ? this.host.daemon(owner, program, cwd) : this.#begin(name, unit);
+  /** systemd starts a service and leaves it running. */
+  daemon(name: string, unit: Unit): Actor {
+    const actor = this.#begin(name, unit);
     this.#units.set(name, actor);
     return actor;
   }

@@ -3,7 +3,7 @@ import { Host } from "../bench/log/host.ts";
 import { Random } from "../bench/log/random.ts";
 import { type Life, Schedule } from "../bench/log/schedule.ts";
 import { type LogSummary, LogWriter } from "../bench/log/writer.ts";
-import { boot, running } from "./boot.ts";
+import { boot } from "./boot.ts";
 import { DAY, HOUR, Machine, MINUTE, SECOND } from "./machine.ts";
 import * as base from "./services/base.ts";
 import * as jobs from "./services/jobs.ts";
@@ -26,7 +26,8 @@ export function generateMonth(file: string, { start, days, seed, format, titles 
   const schedule = new Schedule(start);
   const writer = new LogWriter(file, random, format);
   const machine = new Machine(new Host(random, schedule, writer));
-  running(machine, titles);
+  // As the manual says: the machine is booted once auditing is set up, else the kernel would not audit what runs.
+  boot(machine, titles);
   timers(machine);
   machine.host.start(administrator(machine));
   machine.host.start(guessers(machine));

@@ -54,3 +54,8 @@ export async function replayMonth(file: string, start: number): Promise<Day[]> {
 export function newIncidents({ reports }: Day): IncidentReport[] {
   return reports.filter(({ more }) => !more);
 }
+
+/** True if all that is new is an address: with the names of hosts it might be known. */
+export function isByAddress({ anomalies, left }: IncidentReport): boolean {
+  return left === 0 && anomalies.every(({ kind }) => kind === "host");
+}

@@ -16,6 +16,7 @@ export interface LogSummary {
 // Share of events whose lines are mixed with the next one's, as those of two processors are. Real logs: 0.5 to 20 %.
 const INTERLEAVED = 0.03;
 const CHUNK = 1 << 20;
+const PIDS = /(?: ppid=(\d+))? pid=(\d+)/;
 
 /** Gives events their headers, mixes some neighbours' lines, and writes them to a file in large pieces. */
 export class LogWriter {
@@ -56,7 +57,7 @@ export class LogWriter {
     this.#first ??= time;
     this.#last = time;
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
-    if (this.#random.chance(INTERLEAVED)) {
+    if (this.#random.chance(INTERLEAVED) && areConcurrent(this.#waiting[0], lines[0])) {
       this.#append(this.#mix(this.#waiting, lines));
       this.#waiting = [];
     } else {
@@ -106,4 +107,10 @@ export class LogWriter {
 function withoutWords(text: string): string {
   const cut = text.indexOf("\x1d");
   return cut < 0 ? text : text.slice(0, cut);
+}
+
+// What one process does, and what a child does after what its parent did, the kernel logs one after the other.
+function areConcurrent(one: string | undefined, next: string | undefined): boolean {
+  const [before, after] = [PIDS.exec(one ?? ""), PIDS.exec(next ?? "")];
+  return before?.[2] !== after?.[2] && before?.[2] !== after?.[1];
 }

@@ -5,6 +5,7 @@ import type { Peer } from "../../bench/log/sockaddr.ts";
 import { admin, HOUR, type Machine, MINUTE, script, shell, tool } from "../machine.ts";
 
 const MACHINE_ID = "4c1f0a7be2d94f64a93d1be0c5f2a817";
+const SEQUENCE_ID = "9e07d3c25b8f4c0e8a6612f3d47b90ac";
 const JOURNAL = `/var/log/journal/${MACHINE_ID}`;
 
 /** Archives its files when they are full: by sequence number and time, in hexadecimal. */
@@ -15,10 +16,11 @@ export function* journald(machine: Machine): Life {
     yield host.about(30 * 3600);
     for (const journal of ["system", "user-1000"]) {
       if (journal !== "system" && random.chance(0.7)) continue;
-      const archived = `${JOURNAL}/${journal}@000649${random.hex(10)}-${sequence.toString(16).padStart(16, "0")}.journal`;
-      host.rename(actor, `${JOURNAL}/${journal}.journal`, archived);
+      const archived = (number: number): string =>
+        `${JOURNAL}/${journal}@${SEQUENCE_ID}-${number.toString(16).padStart(16, "0")}-000649${random.hex(10)}.journal`;
+      host.rename(actor, `${JOURNAL}/${journal}.journal`, archived(sequence));
       host.create(actor, `${JOURNAL}/${journal}.journal`);
-      host.unlink(actor, `${JOURNAL}/${journal}@000648${random.hex(10)}-${random.hex(16)}.journal`);
+      host.unlink(actor, archived(sequence - 14_000));
     }
   }
 }
@@ -79,7 +81,7 @@ export function tmpfilesClean(machine: Machine): Life {
   return machine.oneshot("systemd-tmpfiles-clean", { program }, function* (main) {
     for (let left = random.int(6); left > 0; left--) {
       yield host.soon();
-      host.unlink(main, `/tmp/${random.pick(["tmp.", "php", "sess_", "npm-"])}${random.draw(10)}`);
+      host.unlink(main, random.chance(0.5) ? `/tmp/tmp.${random.draw(10)}` : `/tmp/php${random.draw(6)}`);
     }
     if (random.chance(0.2)) host.unlink(main, `/var/tmp/${random.pick(["dump-", "etc-"])}${machine.date(30)}.tar`);
     host.utimes(main, "/tmp");

@@ -73,15 +73,13 @@ function restartApp(machine: Machine, rotate: Actor): void {
 }
 
 /** The application, as its unit starts it. */
-export function startApp(machine: Machine, isRunning = false): Actor {
+export function startApp(machine: Machine): Actor {
   const owner = { uid: 1001, gid: 1001 };
   const program = { exe: "/usr/bin/node", argv: ["/usr/bin/node", "/srv/app/server.js"] };
-  const app = machine.daemon("app", { program, owner, cwd: "/srv/app", sandbox: true }, isRunning);
-  if (!isRunning) {
-    machine.host.bind(app, { address: "127.0.0.1", port: 3000 });
-    machine.host.create(app, `/run/app/node-${app.pid}.sock`);
-    machine.host.create(app, "/run/app/app.pid");
-  }
+  const app = machine.daemon("app", { program, owner, cwd: "/srv/app", sandbox: true });
+  machine.host.bind(app, { address: "127.0.0.1", port: 3000 });
+  machine.host.create(app, `/run/app/node-${app.pid}.sock`);
+  machine.host.create(app, "/run/app/app.pid");
   return app;
 }
 
