@@ -91,13 +91,10 @@ export const SENSITIVE_PATHS: readonly Row[] = [
   row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
-  // Applications compile templates into their caches, under names with many digits; a hash stands as its mark.
+  // Applications compile templates into their caches, under names with many digits.
   {
     ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
-    except: [
-      "**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php",
-      "**/{cache,caches,templates_c,compiled}/**/*\u0000h*.php",
-    ],
+    except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
   },
   row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
   row(
@@ -154,7 +151,8 @@ const mayBeSensitive = globMatcher([...GLOBS.filter((glob) => !glob.startsWith("
 const PATH_MATCHERS = SENSITIVE_PATHS.map((entry) => {
   const matches = globMatcher(entry.globs);
   const isExcept = globMatcher(entry.except ?? []);
-  return { entry, matches: (path: string) => matches(path) && !isExcept(path) };
+  // Where a hash was taken out of the name there were many digits.
+  return { entry, matches: (path: string) => matches(path) && !isExcept(path.replaceAll("\u0000h", "000")) };
 });
 
 function rowOf(path: string): Row | undefined {

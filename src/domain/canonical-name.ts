@@ -24,8 +24,11 @@ const HASH =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z])/g;
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
-/** Six characters at the end of a part (mkstemp(3)); only what can hardly be a word counts: capitals with others. */
-const MKSTEMP = /(?<=[.\-_])[A-Za-z0-9]{6}(?=\/|\.|$)/g;
+/** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
+const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
+/** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
+const EXIM =
+  /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z])/g;
 
 /**
  * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
@@ -57,6 +60,7 @@ const TMP = 16;
 const FOLDERS = 32;
 const HIDDEN = 64;
 const PRIVATES = 128;
+const MAILS = 256;
 
 /** One look over the name; most names hold nothing. */
 function lookOver(name: string): number {
@@ -85,8 +89,9 @@ function lookOver(name: string): number {
     }
     if (digits >= 6) found |= TIMES;
     if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
-    if (run === 6 && capital) found |= DRAWS;
+    if ((run === 6 || run === 10) && capital) found |= DRAWS;
     if (code === 0x2d) {
+      if (run === 6 && name[at - run] === "1") found |= MAILS;
       if (hex === 4) dashes += 1;
       if (dashes >= 3) found |= UUIDS;
     } else if (code !== 0x5f && code !== 0x2e) digits = 0;
@@ -153,10 +158,11 @@ function canonicalPart(name: string, time: number): string {
       .replace(MONTH, (month) => (isNear(yearOf(month), time) ? "\u0000t" : month))
       .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch));
   }
+  if (found & MAILS) text = text.replace(EXIM, "\u0000r");
   if (found & TMP) {
     text = text
-      .replace(MKTEMP, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"))
-      .replace(PYTHON, (draw) => (looksLikeWord(draw, "lower") ? draw : "\u0000r"));
+      .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
+      .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
   }
   if (found & HIDDEN) text = text.replace(SYSTEMD, "\u0000r").replace(GO, "\u0000r");
   if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r");
@@ -169,7 +175,7 @@ function canonicalPart(name: string, time: number): string {
  * letters and digits one in thirty has no capitals. The same string if there are none.
  */
 export function drawnEnd(name: string): string {
-  return name.replace(DRAWN_END, (draw) => (looksLikeWord(draw, "mixed") ? draw : "\u0000r"));
+  return name.replace(DRAWN_END, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

@@ -105,7 +105,7 @@ function mail(machine: Machine, actor: Actor): void {
 /** A message through the queue to the smart host, by exim's ids. */
 export function deliver(machine: Machine, sender: Actor): void {
   const { host, random } = machine;
-  const id = `1t${random.draw(4)}-${random.draw(11)}-${random.draw(4)}`;
+  const id = `1t${random.draw(4)}-000${random.draw(3)}-${random.draw(2)}`;
   const spool = "/var/spool/exim4";
   const exim = { ...host.become(sender, { uid: 104, gid: 110 }) };
   for (const part of [`input/${id}-D`, `input/hdr.${id}`]) host.create(exim, `${spool}/${part}`);
