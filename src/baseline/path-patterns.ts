@@ -11,8 +11,9 @@ import { SliceMap } from "./slice-map.ts";
 
 interface Node {
   literals: SliceMap<Node> | undefined;
-  /** Runs that vary, by the length of what they begin with. */
-  readonly varying: { readonly length: number; readonly byPrefix: SliceMap<Varying[]> }[];
+  /** Runs that vary; many by what they begin with. */
+  readonly varying: Varying[];
+  byPrefix: PrefixGroup[] | undefined;
   /** The pattern that ends here. */
   end: readonly PatternSegment[] | undefined;
 }
@@ -21,6 +22,15 @@ interface Varying {
   readonly run: VaryingRun;
   readonly node: Node;
 }
+
+/** Runs that vary whose beginnings have one length. */
+interface PrefixGroup {
+  readonly length: number;
+  readonly rows: SliceMap<Varying[]>;
+}
+
+/** Runs that vary in one place which are tried one by one. */
+const FEW = 8;
 
 /**
  * What the draws of a segment have shown so far. Of several draws in one name one may look like a word; if all do, it is one.
@@ -32,7 +42,7 @@ const SURE = 2;
 const SLASH = 0x2f;
 
 function emptyNode(): Node {
-  return { literals: undefined, varying: [], end: undefined };
+  return { literals: undefined, varying: [], byPrefix: undefined, end: undefined };
 }
 
 export class PathPatterns {
@@ -99,24 +109,36 @@ function shapeChildren(node: Node, { skeleton, runs }: SegmentPattern): Node {
 }
 
 function varyingChild(node: Node, run: VaryingRun): Node {
-  const { prefix } = run;
-  let group = node.varying.find(({ length }) => length === prefix.length);
-  if (group === undefined) {
-    group = { length: prefix.length, byPrefix: new SliceMap() };
-    node.varying.push(group);
-  }
-  let rows = group.byPrefix.get(prefix, 0, prefix.length);
-  if (rows === undefined) {
-    rows = [];
-    group.byPrefix.add(prefix, rows);
-  }
   const text = runText(run);
-  let row = rows.find((other) => runText(other.run) === text);
+  let row = rowsFor(node, run).find((other) => runText(other.run) === text);
   if (row === undefined) {
     row = { run, node: emptyNode() };
-    rows.push(row);
+    node.varying.push(row);
+    if (node.byPrefix !== undefined) putByPrefix(node.byPrefix, row);
+    else if (node.varying.length > FEW) {
+      node.byPrefix = [];
+      for (const other of node.varying) putByPrefix(node.byPrefix, other);
+    }
   }
   return row.node;
+}
+
+/** Those among which the run is, if it is there. */
+function rowsFor({ varying, byPrefix }: Node, { prefix }: VaryingRun): readonly Varying[] {
+  if (byPrefix === undefined) return varying;
+  return byPrefix.find(({ length }) => length === prefix.length)?.rows.get(prefix, 0, prefix.length) ?? [];
+}
+
+function putByPrefix(groups: PrefixGroup[], row: Varying): void {
+  const { prefix } = row.run;
+  let group = groups.find(({ length }) => length === prefix.length);
+  if (group === undefined) {
+    group = { length: prefix.length, rows: new SliceMap() };
+    groups.push(group);
+  }
+  const rows = group.rows.get(prefix, 0, prefix.length);
+  if (rows === undefined) group.rows.add(prefix, [row]);
+  else rows.push(row);
 }
 
 /** Matches the rest of the path from `at`; `draws` is what those of its segment have shown. */
@@ -132,16 +154,28 @@ function matchFrom(node: Node, path: string, at: number, draws: number): readonl
     const found = matchFrom(literal, path, end, shown);
     if (found !== undefined) return found;
   }
-  for (const { length, byPrefix } of node.varying) {
-    const rows = length > end - at ? undefined : byPrefix.get(path, at, at + length);
-    if (rows === undefined) continue;
-    for (const { run, node: next } of rows) {
-      const fit = fitOf(run, path, at, end);
-      if (fit === "no") continue;
-      const shown = fit === "doubtful" ? DOUBTFUL : run.runClass === "random" ? SURE : NOTHING;
-      const found = matchFrom(next, path, end, Math.max(draws, shown));
-      if (found !== undefined) return found;
-    }
+  if (node.byPrefix === undefined) return matchVarying(node.varying, path, at, end, draws);
+  for (const { length, rows } of node.byPrefix) {
+    const alike = length > end - at ? undefined : rows.get(path, at, at + length);
+    const found = alike === undefined ? undefined : matchVarying(alike, path, at, end, draws);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function matchVarying(
+  rows: readonly Varying[],
+  path: string,
+  at: number,
+  end: number,
+  draws: number,
+): readonly PatternSegment[] | undefined {
+  for (const { run, node } of rows) {
+    const fit = fitOf(run, path, at, end);
+    if (fit === "no") continue;
+    const shown = fit === "doubtful" ? DOUBTFUL : run.runClass === "random" ? SURE : NOTHING;
+    const found = matchFrom(node, path, end, Math.max(draws, shown));
+    if (found !== undefined) return found;
   }
   return undefined;
 }

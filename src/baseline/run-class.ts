@@ -39,15 +39,21 @@ const MIN_RANDOM = 6;
 /** How a run fits: `doubtful` if it consists of the right characters and still looks like a word. */
 export type Fit = "no" | "yes" | "doubtful";
 
-/** How the part of a path fits the varying run, of which it has the prefix. Allocates nothing. */
+/** How the part of a path fits the varying run. Allocates nothing. */
 export function fitOf(pattern: VaryingRun, path: string, from: number, to: number): Fit {
   const { prefix, suffix } = pattern;
   const start = from + prefix.length;
   const end = to - suffix.length;
-  if (end - start < pattern.min || end - start > pattern.max || !path.startsWith(suffix, end)) return "no";
+  if (end - start < pattern.min || end - start > pattern.max || !isAt(prefix, path, from)) return "no";
+  if (!isAt(suffix, path, end)) return "no";
   const bit = BITS[pattern.alphabet];
   for (let at = start; at < end; at += 1) if (((CHARACTERS[path.charCodeAt(at)] ?? 0) & bit) === 0) return "no";
   return pattern.runClass === "random" && looksLikeWord(path, start, end) ? "doubtful" : "yes";
+}
+
+function isAt(part: string, path: string, from: number): boolean {
+  for (let at = 0; at < part.length; at += 1) if (path.charCodeAt(from + at) !== part.charCodeAt(at)) return false;
+  return true;
 }
 
 /** The varying run as people read it in a regular expression. */

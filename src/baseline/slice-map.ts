@@ -12,17 +12,25 @@ interface Entry<Value> {
 const SEED = randomBytes(4).readInt32LE();
 
 export class SliceMap<Value> {
-  readonly #entries = new Map<number, Entry<Value>>();
+  /** The one entry; most maps of a tree have no other, and need no table, which the processor would have to fetch. */
+  #only: Entry<Value> | undefined;
+  #entries: Map<number, Entry<Value>> | undefined;
 
   /** The value of `text.slice(from, to)`. Costs the length of the part. */
   get(text: string, from: number, to: number): Value | undefined {
-    for (let entry = this.#entries.get(hashOf(text, from, to)); entry !== undefined; entry = entry.next)
-      if (isSlice(entry.text, text, from, to)) return entry.value;
+    let entry = this.#entries === undefined ? this.#only : this.#entries.get(hashOf(text, from, to));
+    for (; entry !== undefined; entry = entry.next) if (isSlice(entry.text, text, from, to)) return entry.value;
     return undefined;
   }
 
   /** Adds a text that is not there yet. */
   add(text: string, value: Value): void {
+    if (this.#only === undefined) {
+      this.#only = { text, value, next: undefined };
+      return;
+    }
+    const { text: first } = this.#only;
+    this.#entries ??= new Map([[hashOf(first, 0, first.length), this.#only]]);
     const hash = hashOf(text, 0, text.length);
     this.#entries.set(hash, { text, value, next: this.#entries.get(hash) });
   }
