@@ -7,12 +7,15 @@
 import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
 import { partEnd } from "./name-runs.ts";
 import { fitOf, runText } from "./run-class.ts";
-import { SliceMap } from "./slice-map.ts";
+import { isSlice, SliceMap } from "./slice-map.ts";
 
 interface Node {
-  literals: SliceMap<Node> | undefined;
+  /** The first literal part, and what follows it: mostly the only one, and no table to be fetched from memory. */
+  part: string | undefined;
+  next: Node | undefined;
+  others: SliceMap<Node> | undefined;
   /** Runs that vary; many by what they begin with. */
-  readonly varying: Varying[];
+  varying: Varying[] | undefined;
   byPrefix: PrefixGroup[] | undefined;
   /** The pattern that ends here. */
   end: readonly PatternSegment[] | undefined;
@@ -42,7 +45,14 @@ const SURE = 2;
 const SLASH = 0x2f;
 
 function emptyNode(): Node {
-  return { literals: undefined, varying: [], byPrefix: undefined, end: undefined };
+  return {
+    part: undefined,
+    next: undefined,
+    others: undefined,
+    varying: undefined,
+    byPrefix: undefined,
+    end: undefined,
+  };
 }
 
 export class PathPatterns {
@@ -78,13 +88,23 @@ export function segmentsOf(path: string): string[] {
 }
 
 function literalChild(node: Node, part: string): Node {
-  node.literals ??= new SliceMap();
-  let child = node.literals.get(part, 0, part.length);
-  if (child === undefined) {
-    child = emptyNode();
-    node.literals.add(part, child);
+  const known = literalAt(node, part, 0, part.length);
+  if (known !== undefined) return known;
+  const child = emptyNode();
+  if (node.part === undefined) {
+    node.part = part;
+    node.next = child;
+  } else {
+    node.others ??= new SliceMap();
+    node.others.add(part, child);
   }
   return child;
+}
+
+/** What follows the literal part from `at` to `end`. */
+function literalAt(node: Node, path: string, at: number, end: number): Node | undefined {
+  if (node.part !== undefined && isSlice(node.part, path, at, end)) return node.next;
+  return node.others?.get(path, at, end);
 }
 
 function literalChildren(node: Node, segment: string): Node {
@@ -113,6 +133,7 @@ function varyingChild(node: Node, run: VaryingRun): Node {
   let row = rowsFor(node, run).find((other) => runText(other.run) === text);
   if (row === undefined) {
     row = { run, node: emptyNode() };
+    node.varying ??= [];
     node.varying.push(row);
     if (node.byPrefix !== undefined) putByPrefix(node.byPrefix, row);
     else if (node.varying.length > FEW) {
@@ -125,7 +146,7 @@ function varyingChild(node: Node, run: VaryingRun): Node {
 
 /** Those among which the run is, if it is there. */
 function rowsFor({ varying, byPrefix }: Node, { prefix }: VaryingRun): readonly Varying[] {
-  if (byPrefix === undefined) return varying;
+  if (byPrefix === undefined) return varying ?? [];
   return byPrefix.find(({ length }) => length === prefix.length)?.rows.get(prefix, 0, prefix.length) ?? [];
 }
 
@@ -148,12 +169,13 @@ function matchFrom(node: Node, path: string, at: number, draws: number): readonl
   if (draws === DOUBTFUL && (isEnd || first === SLASH)) return undefined;
   if (isEnd) return node.end;
   const end = partEnd(path, at);
-  const literal = node.literals?.get(path, at, end);
+  const literal = literalAt(node, path, at, end);
   if (literal !== undefined) {
     const shown = first === SLASH ? NOTHING : isDrawMark(path, end) ? SURE : draws;
     const found = matchFrom(literal, path, end, shown);
     if (found !== undefined) return found;
   }
+  if (node.varying === undefined) return undefined;
   if (node.byPrefix === undefined) return matchVarying(node.varying, path, at, end, draws);
   for (const { length, rows } of node.byPrefix) {
     const alike = length > end - at ? undefined : rows.get(path, at, at + length);

@@ -12,25 +12,17 @@ interface Entry<Value> {
 const SEED = randomBytes(4).readInt32LE();
 
 export class SliceMap<Value> {
-  /** The one entry; most maps of a tree have no other, and need no table, which the processor would have to fetch. */
-  #only: Entry<Value> | undefined;
-  #entries: Map<number, Entry<Value>> | undefined;
+  readonly #entries = new Map<number, Entry<Value>>();
 
   /** The value of `text.slice(from, to)`. Costs the length of the part. */
   get(text: string, from: number, to: number): Value | undefined {
-    let entry = this.#entries === undefined ? this.#only : this.#entries.get(hashOf(text, from, to));
+    let entry = this.#entries.get(hashOf(text, from, to));
     for (; entry !== undefined; entry = entry.next) if (isSlice(entry.text, text, from, to)) return entry.value;
     return undefined;
   }
 
   /** Adds a text that is not there yet. */
   add(text: string, value: Value): void {
-    if (this.#only === undefined) {
-      this.#only = { text, value, next: undefined };
-      return;
-    }
-    const { text: first } = this.#only;
-    this.#entries ??= new Map([[hashOf(first, 0, first.length), this.#only]]);
     const hash = hashOf(text, 0, text.length);
     this.#entries.set(hash, { text, value, next: this.#entries.get(hash) });
   }
@@ -42,7 +34,8 @@ function hashOf(text: string, from: number, to: number): number {
   return hash;
 }
 
-function isSlice(part: string, text: string, from: number, to: number): boolean {
+/** True if the part is what stands from `from` to `to`. */
+export function isSlice(part: string, text: string, from: number, to: number): boolean {
   if (part.length !== to - from) return false;
   for (let at = from; at < to; at += 1) if (part.charCodeAt(at - from) !== text.charCodeAt(at)) return false;
   return true;

@@ -97,8 +97,8 @@ function verdict(days: readonly Day[]): number {
       `week ${week + 1}: ${count} false incidents, ${incidents.filter(isByAddress).length} of them addresses only; aim at most ${aim}`,
     );
   }
-  const settled = days[6]?.heap ?? 0;
-  const last = days.at(-1)?.heap ?? 0;
-  console.log(`memory: ${((last / settled - 1) * 100).toFixed(1)} % more after the last day than after week 1`);
+  const heaps = (from: number, to?: number): string =>
+    `${(Math.max(...days.slice(from, to).map(({ heap }) => heap)) / 1e6).toFixed(1)} MB`;
+  if (days.length > 14) console.log(`memory: at most ${heaps(7, 14)} in week 2, ${heaps(-7)} in the last seven days`);
   return missed ? 1 : 0;
 }
