@@ -5,7 +5,7 @@ import type { IncidentReport } from "../../src/domain/finding.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import { DAY } from "./machine.ts";
 
-/** One day after the baseline, which is day 0. */
+/** One day; the first is day 0. */
 export interface Day {
   readonly number: number;
   /** Midnight of its beginning, epoch milliseconds. */
@@ -17,8 +17,11 @@ export interface Day {
   heap: number;
 }
 
-/** @param start midnight of the first day, which is the baseline, epoch milliseconds */
-export async function replayMonth(file: string, start: number): Promise<Day[]> {
+/**
+ * @param start midnight of the first day, epoch milliseconds
+ * @param baseline days that are learned first
+ */
+export async function replayMonth(file: string, start: number, baseline = 1): Promise<Day[]> {
   const days: Day[] = [];
   const dayAt = (time: number): Day => {
     const number = Math.max(0, Math.floor((time - start) / DAY));
@@ -34,7 +37,7 @@ export async function replayMonth(file: string, start: number): Promise<Day[]> {
     day.edges = monitor.edgeCount;
     day.heap = process.memoryUsage().heapUsed;
   };
-  const monitor = new Monitor({ baseline: DAY, monitor: 60_000, rebase: true }, (finding) => {
+  const monitor = new Monitor({ baseline: baseline * DAY, monitor: 60_000, rebase: true }, (finding) => {
     if (finding.type === "incident") dayAt(finding.time).reports.push(finding);
     if (finding.type === "pattern") dayAt(finding.time).patterns += 1;
   });
