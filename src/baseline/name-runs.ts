@@ -10,8 +10,10 @@ export interface Runs {
   readonly skeleton: string;
 }
 
+const SLASH = 0x2f;
+
 /** Python's tempfile draws from `[a-z0-9_]`: its `_` separates nothing. */
-const PYTHON_TEMPORARY = /^tmp[a-z0-9_]{8}$/;
+const PYTHON_DRAW = 8;
 
 /** True if the character belongs to a run. */
 function inRun(code: number): boolean {
@@ -20,21 +22,44 @@ function inRun(code: number): boolean {
   );
 }
 
+/** True if a segment that Python's tempfile named begins there: `tmp` and eight characters. */
+function isPythonTemporary(path: string, at: number): boolean {
+  if (!path.startsWith("tmp", at) || (at > 0 && path.charCodeAt(at - 1) !== SLASH)) return false;
+  const end = at + 3 + PYTHON_DRAW;
+  if (end > path.length || (end < path.length && path.charCodeAt(end) !== SLASH)) return false;
+  for (let place = at + 3; place < end; place += 1) {
+    const code = path.charCodeAt(place);
+    if (!(code >= 0x61 && code <= 0x7a) && !(code >= 0x30 && code <= 0x39) && code !== 0x5f) return false;
+  }
+  return true;
+}
+
+/** Where the part of a path that begins at `at` ends: a slash, a run, or what separates runs. */
+export function partEnd(path: string, at: number): number {
+  const first = path.charCodeAt(at);
+  if (first === SLASH) return at + 1;
+  if (isPythonTemporary(path, at)) return at + 3 + PYTHON_DRAW;
+  const isRun = inRun(first);
+  let end = at + 1;
+  for (; end < path.length; end += 1) {
+    const code = path.charCodeAt(end);
+    if (code === SLASH || inRun(code) !== isRun) break;
+  }
+  return end;
+}
+
 /** Cuts a name (one segment of a path) into runs. Linear. */
 export function runsOf(name: string): Runs {
-  if (name.length === 11 && PYTHON_TEMPORARY.test(name)) return { runs: [name], skeleton: "/" };
   const runs: string[] = [];
   let skeleton = "";
   for (let at = 0; at < name.length; ) {
-    const start = at;
-    while (at < name.length && inRun(name.charCodeAt(at))) at += 1;
-    if (at > start) {
-      runs.push(name.slice(start, at));
+    const end = partEnd(name, at);
+    const part = name.slice(at, end);
+    if (inRun(name.charCodeAt(at))) {
+      runs.push(part);
       skeleton += "/";
-    }
-    const mark = at;
-    while (at < name.length && !inRun(name.charCodeAt(at))) at += 1;
-    skeleton += name.slice(mark, at);
+    } else skeleton += part;
+    at = end;
   }
   return { runs, skeleton };
 }

@@ -1,21 +1,58 @@
 /**
- * Patterns of names that one process uses in one way: a tree of path segments, each a literal or a shape. Matching
- * walks the segments of a path once; patterns of a folder are found by the skeleton of the segment, so the cost does
- * not depend on how many there are. No regular expression is made from a name; the text form is for people.
+ * Patterns of names that one process uses in one way, as a tree of their parts: slashes, runs of letters and digits, and
+ * what separates those; a run is a literal or varies. Matching walks the characters of a path and looks each part up by what
+ * it must begin with, so the cost does not depend on how many patterns there are, and nothing is allocated. No regular expression is
+ * made from a name; the text form is for people.
  */
-import type { PatternSegment, SegmentPattern } from "../domain/pattern.ts";
-import { runsOf } from "./name-runs.ts";
+import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
+import { partEnd } from "./name-runs.ts";
 import { fitOf, runText } from "./run-class.ts";
+import { isSlice, SliceMap } from "./slice-map.ts";
 
 interface Node {
-  readonly literals: Map<string, Node>;
-  readonly shapes: Map<string, { readonly shape: SegmentPattern; readonly node: Node }[]>;
+  /** The first literal part, and what follows it: mostly the only one, and no table to be fetched from memory. */
+  part: string | undefined;
+  next: Node | undefined;
+  others: SliceMap<Node> | undefined;
+  /** Runs that vary; many by what they begin with. */
+  varying: Varying[] | undefined;
+  byPrefix: PrefixGroup[] | undefined;
   /** The pattern that ends here. */
   end: readonly PatternSegment[] | undefined;
 }
 
+interface Varying {
+  readonly run: VaryingRun;
+  readonly node: Node;
+}
+
+/** Runs that vary whose beginnings have one length. */
+interface PrefixGroup {
+  readonly length: number;
+  readonly rows: SliceMap<Varying[]>;
+}
+
+/** Runs that vary in one place which are tried one by one. */
+const FEW = 8;
+
+/**
+ * What the draws of a segment have shown so far. Of several draws in one name one may look like a word; if all do, it is one.
+ */
+const NOTHING = 0;
+const DOUBTFUL = 1;
+const SURE = 2;
+
+const SLASH = 0x2f;
+
 function emptyNode(): Node {
-  return { literals: new Map(), shapes: new Map(), end: undefined };
+  return {
+    part: undefined,
+    next: undefined,
+    others: undefined,
+    varying: undefined,
+    byPrefix: undefined,
+    end: undefined,
+  };
 }
 
 export class PathPatterns {
@@ -29,17 +66,19 @@ export class PathPatterns {
   /** Adds a pattern; false if it was there. */
   add(segments: readonly PatternSegment[]): boolean {
     let node = this.#root;
-    for (const segment of segments)
-      node = typeof segment === "string" ? literalChild(node, segment) : shapeChild(node, segment);
+    for (const [index, segment] of segments.entries()) {
+      if (index > 0) node = literalChild(node, "/");
+      node = typeof segment === "string" ? literalChildren(node, segment) : shapeChildren(node, segment);
+    }
     if (node.end !== undefined) return false;
     node.end = segments;
     this.#size += 1;
     return true;
   }
 
-  /** The first pattern that matches the whole path; literals are tried before shapes. */
+  /** The first pattern that matches the whole path; literals are tried before what varies. */
   find(path: string): readonly PatternSegment[] | undefined {
-    return this.#size === 0 ? undefined : matchFrom(this.#root, path, 0);
+    return this.#size === 0 ? undefined : matchFrom(this.#root, path, 0, NOTHING);
   }
 }
 
@@ -48,63 +87,126 @@ export function segmentsOf(path: string): string[] {
   return path.split("/");
 }
 
-function literalChild(node: Node, name: string): Node {
-  let child = node.literals.get(name);
-  if (child === undefined) {
-    child = emptyNode();
-    node.literals.set(name, child);
+function literalChild(node: Node, part: string): Node {
+  const known = literalAt(node, part, 0, part.length);
+  if (known !== undefined) return known;
+  const child = emptyNode();
+  if (node.part === undefined) {
+    node.part = part;
+    node.next = child;
+  } else {
+    node.others ??= new SliceMap();
+    node.others.add(part, child);
   }
   return child;
 }
 
-function shapeChild(node: Node, shape: SegmentPattern): Node {
-  const list = node.shapes.get(shape.skeleton) ?? [];
-  node.shapes.set(shape.skeleton, list);
-  const text = shapeText(shape);
-  let found = list.find((row) => shapeText(row.shape) === text);
-  if (found === undefined) {
-    found = { shape, node: emptyNode() };
-    list.push(found);
-  }
-  return found.node;
+/** What follows the literal part from `at` to `end`. */
+function literalAt(node: Node, path: string, at: number, end: number): Node | undefined {
+  if (node.part !== undefined && isSlice(node.part, path, at, end)) return node.next;
+  return node.others?.get(path, at, end);
 }
 
-/** Matches the rest of the path from `at`; `at` beyond its end means that all segments are matched. */
-function matchFrom(node: Node, path: string, at: number): readonly PatternSegment[] | undefined {
-  if (at > path.length) return node.end;
-  const slash = path.indexOf("/", at);
-  const end = slash < 0 ? path.length : slash;
-  const segment = path.slice(at, end);
-  const literal = node.literals.get(segment);
-  const below = literal === undefined ? undefined : matchFrom(literal, path, end + 1);
-  if (below !== undefined || node.shapes.size === 0) return below;
-  const { runs, skeleton } = runsOf(segment);
-  for (const { shape, node: next } of node.shapes.get(skeleton) ?? []) {
-    const found = matchesShape(shape, runs) ? matchFrom(next, path, end + 1) : undefined;
+function literalChildren(node: Node, segment: string): Node {
+  let last = node;
+  for (let at = 0; at < segment.length; ) {
+    const end = partEnd(segment, at);
+    last = literalChild(last, segment.slice(at, end));
+    at = end;
+  }
+  return last;
+}
+
+function shapeChildren(node: Node, { skeleton, runs }: SegmentPattern): Node {
+  let last = node;
+  let run = 0;
+  for (const part of skeleton.split(/(\/)/)) {
+    if (part === "") continue;
+    const next = part === "/" ? runs[run++] : part;
+    last = typeof next === "object" ? varyingChild(last, next) : literalChild(last, next ?? "");
+  }
+  return last;
+}
+
+function varyingChild(node: Node, run: VaryingRun): Node {
+  const text = runText(run);
+  let row = rowsFor(node, run).find((other) => runText(other.run) === text);
+  if (row === undefined) {
+    row = { run, node: emptyNode() };
+    node.varying ??= [];
+    node.varying.push(row);
+    if (node.byPrefix !== undefined) putByPrefix(node.byPrefix, row);
+    else if (node.varying.length > FEW) {
+      node.byPrefix = [];
+      for (const other of node.varying) putByPrefix(node.byPrefix, other);
+    }
+  }
+  return row.node;
+}
+
+/** Those among which the run is, if it is there. */
+function rowsFor({ varying, byPrefix }: Node, { prefix }: VaryingRun): readonly Varying[] {
+  if (byPrefix === undefined) return varying ?? [];
+  return byPrefix.find(({ length }) => length === prefix.length)?.rows.get(prefix, 0, prefix.length) ?? [];
+}
+
+function putByPrefix(groups: PrefixGroup[], row: Varying): void {
+  const { prefix } = row.run;
+  let group = groups.find(({ length }) => length === prefix.length);
+  if (group === undefined) {
+    group = { length: prefix.length, rows: new SliceMap() };
+    groups.push(group);
+  }
+  const rows = group.rows.get(prefix, 0, prefix.length);
+  if (rows === undefined) group.rows.add(prefix, [row]);
+  else rows.push(row);
+}
+
+/** Matches the rest of the path from `at`; `draws` is what those of its segment have shown. */
+function matchFrom(node: Node, path: string, at: number, draws: number): readonly PatternSegment[] | undefined {
+  const first = path.charCodeAt(at);
+  const isEnd = at >= path.length;
+  if (draws === DOUBTFUL && (isEnd || first === SLASH)) return undefined;
+  if (isEnd) return node.end;
+  const end = partEnd(path, at);
+  const literal = literalAt(node, path, at, end);
+  if (literal !== undefined) {
+    const shown = first === SLASH ? NOTHING : isDrawMark(path, end) ? SURE : draws;
+    const found = matchFrom(literal, path, end, shown);
+    if (found !== undefined) return found;
+  }
+  if (node.varying === undefined) return undefined;
+  if (node.byPrefix === undefined) return matchVarying(node.varying, path, at, end, draws);
+  for (const { length, rows } of node.byPrefix) {
+    const alike = length > end - at ? undefined : rows.get(path, at, at + length);
+    const found = alike === undefined ? undefined : matchVarying(alike, path, at, end, draws);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/**
- * True if the runs of a segment fit a shape of the same skeleton. Of several draws in one name one may look like a word; if
- * all do, it is one.
- */
-export function matchesShape(shape: SegmentPattern, runs: readonly string[]): boolean {
-  let doubtful = 0;
-  let sure = 0;
-  for (const [index, want] of shape.runs.entries()) {
-    const run = runs[index] ?? "";
-    if (typeof want === "string") {
-      if (want !== run) return false;
-      continue;
-    }
-    const fit = fitOf(want, run);
-    if (fit === "no") return false;
-    if (fit === "doubtful") doubtful += 1;
-    else if (want.runClass === "random") sure += 1;
+function matchVarying(
+  rows: readonly Varying[],
+  path: string,
+  at: number,
+  end: number,
+  draws: number,
+): readonly PatternSegment[] | undefined {
+  for (const { run, node } of rows) {
+    const fit = fitOf(run, path, at, end);
+    if (fit === "no") continue;
+    const shown = fit === "doubtful" ? DOUBTFUL : run.runClass === "random" ? SURE : NOTHING;
+    const found = matchFrom(node, path, end, Math.max(draws, shown));
+    if (found !== undefined) return found;
   }
-  return doubtful === 0 || sure > 0;
+  return undefined;
+}
+
+/** True if a mark of a draw stands around `at`: NUL, then which (domain/canonical-name.ts). */
+function isDrawMark(path: string, at: number): boolean {
+  if (path.charCodeAt(at - 1) !== 0) return false;
+  const mark = path[at];
+  return mark === "h" || mark === "u" || mark === "r";
 }
 
 /** The pattern as a regular expression for people; never compiled. */

@@ -15,9 +15,23 @@ const ALPHABETS = {
   mixed: { text: "0-9A-Za-z_", test: /^[0-9A-Za-z_]+$/ },
 } as const satisfies Record<Alphabet, { text: string; test: RegExp }>;
 
+/** A bit for each alphabet, and for each character the alphabets it is of. */
+const BITS = { digits: 1, hex: 2, HEX: 4, lower: 8, upper: 16, mixed: 32 } as const satisfies Record<Alphabet, number>;
+const CHARACTERS = new Uint8Array(128);
+for (const [name, bit] of Object.entries(BITS) as [Alphabet, number][]) {
+  for (let code = 0; code < CHARACTERS.length; code += 1)
+    if (ALPHABETS[name].test.test(String.fromCharCode(code))) CHARACTERS[code] = (CHARACTERS[code] ?? 0) | bit;
+}
+
 /** Fewest hex digits that are believed at once; the folders of a hashed tree have one or two, and are many. */
 const MIN_HEX = 4;
 const MANY = 8;
+
+/** Digits of a date, and of a date with the time of day. */
+const TIMES: ReadonlySet<number> = new Set([8, 12, 14]);
+
+/** Characters that a few draws may have in common. */
+const SHARED_BY_CHANCE = 2;
 
 /** Fewest characters that can be told from a word: mktemp(3) draws six. */
 const MIN_RANDOM = 6;
@@ -25,14 +39,21 @@ const MIN_RANDOM = 6;
 /** How a run fits: `doubtful` if it consists of the right characters and still looks like a word. */
 export type Fit = "no" | "yes" | "doubtful";
 
-/** How the name's run fits the varying run. */
-export function fitOf(pattern: VaryingRun, run: string): Fit {
+/** How the part of a path fits the varying run. Allocates nothing. */
+export function fitOf(pattern: VaryingRun, path: string, from: number, to: number): Fit {
   const { prefix, suffix } = pattern;
-  const length = run.length - prefix.length - suffix.length;
-  if (length < pattern.min || length > pattern.max || !run.startsWith(prefix) || !run.endsWith(suffix)) return "no";
-  const middle = run.slice(prefix.length, run.length - suffix.length);
-  if (!ALPHABETS[pattern.alphabet].test.test(middle)) return "no";
-  return pattern.runClass === "random" && looksLikeWord(middle, pattern.alphabet) ? "doubtful" : "yes";
+  const start = from + prefix.length;
+  const end = to - suffix.length;
+  if (end - start < pattern.min || end - start > pattern.max || !isAt(prefix, path, from)) return "no";
+  if (!isAt(suffix, path, end)) return "no";
+  const bit = BITS[pattern.alphabet];
+  for (let at = start; at < end; at += 1) if (((CHARACTERS[path.charCodeAt(at)] ?? 0) & bit) === 0) return "no";
+  return pattern.runClass === "random" && looksLikeWord(path, start, end) ? "doubtful" : "yes";
+}
+
+function isAt(part: string, path: string, from: number): boolean {
+  for (let at = 0; at < part.length; at += 1) if (path.charCodeAt(from + at) !== part.charCodeAt(at)) return false;
+  return true;
 }
 
 /** The varying run as people read it in a regular expression. */
@@ -51,15 +72,20 @@ export function classify(values: readonly string[]): VaryingRun | undefined {
   if (whole !== undefined) return whole;
   const { prefix, suffix } = affixes(values);
   const middles = values.map((value) => value.slice(prefix.length, value.length - suffix.length));
-  return digitsOrHex(middles, prefix, suffix) ?? random(values, middles, prefix, suffix);
+  return (
+    digitsOrHex(middles, prefix, suffix) ??
+    random(values, middles, prefix, suffix) ??
+    // Draws that begin with the time share their first characters for a while (exim's ids).
+    (prefix.length + suffix.length <= SHARED_BY_CHANCE ? random(values, values, "", "") : undefined)
+  );
 }
 
 function digitsOrHex(values: readonly string[], prefix: string, suffix: string): VaryingRun | undefined {
   const { min, max } = lengths(values);
   if (min === 0) return undefined;
   if (values.every((value) => ALPHABETS.digits.test.test(value))) {
-    // Counters grow, pids change their length; dates, times and padded counters do not.
-    const fixed = min === max && (min >= 8 || values.some((value) => value.startsWith("0")));
+    // Counters grow, pids and drawn numbers change their length; dates, times and padded counters do not.
+    const fixed = min === max && (TIMES.has(min) || values.some((value) => value.startsWith("0")));
     return {
       runClass: "digits",
       alphabet: "digits",
@@ -93,10 +119,7 @@ function random(
   const alphabet = alphabetOf(middles);
   if (alphabet === undefined) return undefined;
   const odd = middles.filter((value) => looksRandom(value)).length;
-  if (
-    odd * 3 < values.length * 2 ||
-    middles.filter((value) => looksLikeWord(value, alphabet)).length * 10 > middles.length
-  )
+  if (odd * 3 < values.length * 2 || middles.filter((value) => looksLikeWord(value)).length * 10 > middles.length)
     return undefined;
   return { runClass: "random", alphabet, prefix, suffix, min, max };
 }

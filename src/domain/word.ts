@@ -1,27 +1,49 @@
 /** Telling words from random draws: names that people give are made of words, draws hardly ever are. */
 
 /** The most frequent pairs of letters in English text and in names of programs and files. */
-const PAIRS = new Set(
-  (
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur " +
-    "ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh " +
-    "ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke ui fr oo ag ys sc pt up da ck ap ke ey oc sp rc py hp pw ss sw dd"
-  ).split(" "),
-);
+const PAIRS = (
+  "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur " +
+  "ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh " +
+  "ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke ui fr oo ag ys sc pt up da ck ap ke ey oc sp rc py hp pw ss sw dd"
+).split(" ");
+
+const LETTERS = 26;
+const A = 0x61;
+const isFrequent = new Uint8Array(LETTERS * LETTERS);
+for (const pair of PAIRS) isFrequent[(pair.charCodeAt(0) - A) * LETTERS + pair.charCodeAt(1) - A] = 1;
 
 /**
- * True if a draw from the alphabet would hardly ever look like this: letters that make a word. Of an alphabet with
- * capitals and digits nearly every draw has one of them, so letters of one case alone are enough.
+ * True if the part of a text would hardly ever be a draw: letters of one case that make a word, with a capital in front or one or
+ * two digits behind four small ones. Allocates nothing.
  */
-export function looksLikeWord(value: string, alphabet: string): boolean {
-  if (!/^[A-Za-z]+$/.test(value)) return /^[a-z]{4,}[0-9]{1,2}$/.test(value) && wordPairs(value.replace(/[0-9]+$/, ""));
-  const oneCase = /^[a-z]+$/.test(value) || /^[A-Z]?[a-z]+$/.test(value) || /^[A-Z]+$/.test(value);
-  if (!oneCase) return false;
-  return alphabet === "mixed" ? value.length >= 8 || wordPairs(value.toLowerCase()) : wordPairs(value.toLowerCase());
+export function looksLikeWord(text: string, from = 0, to: number = text.length): boolean {
+  let end = to;
+  while (end > from && isDigit(text.charCodeAt(end - 1))) end -= 1;
+  const digits = to - end;
+  if (end === from || digits > 2) return false;
+  let capitals = 0;
+  for (let at = from; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x41 && code <= 0x5a) capitals += 1;
+    else if (code < 0x61 || code > 0x7a) return false;
+  }
+  if (digits > 0 && (capitals > 0 || end - from < 4)) return false;
+  const firstIsCapital = text.charCodeAt(from) <= 0x5a;
+  const oneCase = capitals === 0 || capitals === end - from || (capitals === 1 && firstIsCapital);
+  return oneCase && hasWordPairs(text, from, end);
 }
 
-function wordPairs(value: string): boolean {
+function hasWordPairs(text: string, from: number, to: number): boolean {
   let common = 0;
-  for (let at = 0; at + 1 < value.length; at += 1) if (PAIRS.has(value.slice(at, at + 2))) common += 1;
-  return common * 2 >= value.length - 1;
+  for (let at = from; at + 1 < to; at += 1) {
+    // 0x20 is what small letters have over capitals.
+    const first = (text.charCodeAt(at) | 0x20) - A;
+    const second = (text.charCodeAt(at + 1) | 0x20) - A;
+    common += isFrequent[first * LETTERS + second] ?? 0;
+  }
+  return common * 2 >= to - from - 1;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

@@ -8,11 +8,10 @@ import type { AuditEvent } from "../audit/event.ts";
 import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import type { Place } from "../baseline/package-places.ts";
-import { isSensitive, sensitivityOf } from "../baseline/sensitive.ts";
+import { sensitivityOf } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
-import { canonicalName } from "../domain/canonical-name.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
-import { type Edge, mayVary } from "../domain/graph.ts";
+import type { Edge } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
@@ -24,6 +23,7 @@ import { Coverage } from "./coverage.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { isQuiet, isTainted, unknownRoot } from "./lineage.ts";
+import { nameForm } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
@@ -134,12 +134,9 @@ export class Monitor {
     const { source, edgeClass } = parts;
     let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
-    if (edge === undefined && mayVary(edgeClass)) {
-      const canonical = canonicalName(key, event.time);
-      if (canonical !== key && !isSensitive(source, key)) {
-        key = canonical;
-        edge = this.#graph.find(source, edgeClass, key);
-      }
+    if (edge === undefined) {
+      key = nameForm(parts, event.call, event.time, this.#graph, this.#baseline);
+      if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
     }
     const place = edge?.known ? undefined : this.#packages.placeOf(parts, parts.key, event.time);
     if (place === "inside" && parts.made === undefined) return;

@@ -30,6 +30,28 @@ describe("canonicalName()", () => {
     ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
     ["/etc/.pwd.Xy12zW", "/etc/.pwd.[random]"],
     ["/x/cache-aB3dEf/y", "/x/cache-[random]/y"],
+    ["/tmp/apt-key-gpghome.U8IeUfRNd9", "/tmp/apt-key-gpghome.[random]"],
+    // Months, and folders by date.
+    ["/b/full-2023-11.tar.gz", "/b/full-[time].tar.gz"],
+    ["/b/202311.csv", "/b/[time].csv"],
+    ["/d/2023/11/14", "/d/[time]"],
+    ["/d/2023/11/14/x", "/d/[time]/x"],
+    ["/d/2023/11", "/d/[time]"],
+    ["/d/2023/11/x", "/d/[time]/x"],
+    // Temporary names of systemd, of Go's programs; exim's ids of both lengths; archives of the journal.
+    [
+      "/run/systemd/units/.#invocation:cron.service43e6c9398591ee50",
+      "/run/systemd/units/.#invocation:cron.service[random]",
+    ],
+    ["/run/systemd/journal/streams/.#9:10015go9wau", "/run/systemd/journal/streams/.#9:10015[random]"],
+    [
+      `/tmp/systemd-private-${"0a".repeat(16)}-x.service-jhewqg/tmp`,
+      "/tmp/systemd-private-[hash]-x.service-[random]/tmp",
+    ],
+    ["/x/.tmp-layers.json828620557", "/x/.tmp-layers.json[random]"],
+    ["/var/spool/exim4/input/1r3AbC-0001Xy-2Z-D", "/var/spool/exim4/input/[random]-D"],
+    ["/var/spool/exim4/input/1r3AbC-00000001Xyz-0AbC-H", "/var/spool/exim4/input/[random]-H"],
+    ["/j/system@0000000000003a10.journal", "/j/system@[hash].journal"],
   ])("of %s is %s", (name, want) => {
     expect(shown(name)).toBe(want);
     expect(isVarying(canonicalName(name, T0))).toBe(true);
@@ -42,6 +64,18 @@ describe("canonicalName()", () => {
     "/b/20990101",
     "/b/19700101",
     "/b/2023-11.14",
+    "/b/2023-13",
+    "/b/209911",
+    "/b/1202311",
+    "/d/2023/13/14",
+    "/d/2099/11/14",
+    "/d/x2023/11",
+    "/d/2023/111",
+    "/x/#invocation0a1b2c3d4e5f6a7b",
+    "/x/.tmp-12",
+    "/x/.#evil.sh",
+    "/x/2r3AbC-0001Xy-2Z".toLowerCase(),
+    "/x/1r3Ab-0001Xy-2Z",
     "/b/120231114",
     "/b/202311141",
     "/b/1234567890.log",

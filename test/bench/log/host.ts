@@ -35,6 +35,13 @@ export class Host {
     this.#writer = writer;
   }
 
+  /** The machine boots: process ids, sessions and serials begin again. */
+  boot(): void {
+    this.#pid = 300;
+    this.#ses = 1;
+    this.#writer.restartSerials();
+  }
+
   /** Epoch milliseconds. */
   get now(): number {
     return this.#schedule.now;
@@ -65,10 +72,18 @@ export class Host {
     return { ...parent, pid: this.#pid++, ppid: parent.pid, ...changed };
   }
 
-  /** fork() and execve(). */
-  run(parent: Actor, program: Program): Actor {
+  /** fork() that the rules ask for: of a shell's subshell nothing else is seen. */
+  forkSeen(parent: Actor, changed: Partial<Actor> = {}): Actor {
+    const child = this.fork(parent, changed);
+    this.#event(parent, "clone", { exit: child.pid, key: "fork", args: ["1200011", "0", "0", "0"] }, []);
+    return child;
+  }
+
+  /** fork() and execve(); `same`: execve() alone. */
+  run(parent: Actor, program: Program, same = false): Actor {
     const { exe, argv, script } = program;
-    const child = this.fork(parent, { exe, argv, comm: commOf(script ?? exe) });
+    const changed = { exe, argv, comm: commOf(script ?? exe) };
+    const child = same ? { ...parent, ...changed } : this.fork(parent, changed);
     const files = script === undefined ? [exe, LOADER] : [script, exe, LOADER];
     const bodies = [records.execve(argv), records.cwd(child), ...this.#paths(files.map((name) => systemFile(name)))];
     if (child.uid === 0) bodies.unshift(records.bprmFcaps());
@@ -110,6 +125,24 @@ export class Host {
     this.#files(actor, "mkdir", [parent(actor, name), directory]);
   }
 
+  rmdir(actor: Actor, name: string): void {
+    const directory: PathItem = { ...file(actor, name), nametype: "DELETE", mode: "040755" };
+    this.#files(actor, "rmdir", [parent(actor, name), directory]);
+  }
+
+  symlink(actor: Actor, name: string): void {
+    this.#files(actor, "symlink", [parent(actor, name), { ...file(actor, name), nametype: "CREATE", mode: "0120777" }]);
+  }
+
+  chown(actor: Actor, name: string): void {
+    this.#files(actor, "chown", [{ ...file(actor, name), nametype: "NORMAL" }]);
+  }
+
+  utimes(actor: Actor, name: string): void {
+    const args: Result["args"] = ["ffffff9c", `55${this.random.hex(10)}`, "0", "0"];
+    this.#files(actor, "utimensat", [{ ...file(actor, name), nametype: "NORMAL" }], { args });
+  }
+
   chmod(actor: Actor, name: string): void {
     const args: Result["args"] = [`7f${this.random.hex(10)}`, "1a4", "0", "8"];
     this.#files(actor, "chmod", [{ ...file(actor, name), nametype: "NORMAL" }], { args });
@@ -127,6 +160,23 @@ export class Host {
 
   accept(actor: Actor, peer: Peer): void {
     this.#event(actor, "accept4", { exit: 9 + this.random.int(90), key: "net" }, [sockaddr(peer)]);
+  }
+
+  send(actor: Actor, peer: Peer): void {
+    this.#event(actor, "sendto", { exit: 48, key: "net" }, [sockaddr(peer)]);
+  }
+
+  bind(actor: Actor, address: Peer): void {
+    this.#event(actor, "bind", { key: "net" }, [sockaddr(address)]);
+  }
+
+  /** A call that takes power over the kernel, and names nothing. */
+  privileged(actor: Actor, call: "unshare" | "adjtimex"): void {
+    this.#event(actor, call, { key: "priv" }, []);
+  }
+
+  mount(actor: Actor, place: string): void {
+    this.#files(actor, "mount", [{ ...file(actor, place), nametype: "NORMAL", mode: "040755" }], { key: "priv" });
   }
 
   /** setgid() and setuid(), as a daemon does before it acts for a user. */
@@ -151,6 +201,11 @@ export class Host {
   /** A record of PAM. */
   pam(type: string, actor: Actor, operation: string, account: string, terminal = "cron"): void {
     this.#writer.event(this.now, type, [records.user(type, actor, operation, account, terminal)]);
+  }
+
+  /** A record of auditd or systemd: no syscall. */
+  note(type: string, text: string): void {
+    this.#writer.event(this.now, type, [{ type, text }]);
   }
 
   /** Gives a process its login uid and a new session. */

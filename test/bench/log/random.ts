@@ -1,3 +1,5 @@
+const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"];
+
 /** A small seeded generator (mulberry32): the same seed gives the same log, on every machine. */
 export class Random {
   #state: number;
@@ -47,6 +49,11 @@ export class Random {
     let text = "";
     while (text.length < length) text += this.int(36).toString(36);
     return text;
+  }
+
+  /** Letters of both cases and digits, as mktemp(1) draws. */
+  draw(length: number): string {
+    return Array.from({ length }, () => this.pick(LETTERS)).join("");
   }
 
   uuid(): string {

@@ -22,8 +22,9 @@ export class Schedule {
   }
 
   run(finished: () => boolean): void {
-    for (let next = this.#due.pop(); next !== undefined && !finished(); next = this.#due.pop()) {
+    for (let next = this.#due.pop(); next !== undefined; next = this.#due.pop()) {
       this.now = next.at;
+      if (finished()) return;
       const { done, value } = next.life.next();
       if (!done) this.#add({ at: this.now + value, life: next.life });
     }

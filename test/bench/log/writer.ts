@@ -16,11 +16,13 @@ export interface LogSummary {
 // Share of events whose lines are mixed with the next one's, as those of two processors are. Real logs: 0.5 to 20 %.
 const INTERLEAVED = 0.03;
 const CHUNK = 1 << 20;
+const PIDS = /(?: ppid=(\d+))? pid=(\d+)/;
 
 /** Gives events their headers, mixes some neighbours' lines, and writes them to a file in large pieces. */
 export class LogWriter {
   readonly #random: Random;
   readonly #file: number;
+  readonly #isRaw: boolean;
   readonly #kinds = new Map<string, number>();
   #serial = 4711;
   #waiting: readonly string[] = [];
@@ -31,9 +33,16 @@ export class LogWriter {
   #first: number | undefined;
   #last = 0;
 
-  constructor(file: string, random: Random) {
+  /** @param format as auditd's log_format: RAW leaves out what ENRICHED adds in words */
+  constructor(file: string, random: Random, format: "ENRICHED" | "RAW" = "ENRICHED") {
     this.#random = random;
+    this.#isRaw = format === "RAW";
     this.#file = openSync(file, "w");
+  }
+
+  /** The next event is the first of a boot. */
+  restartSerials(): void {
+    this.#serial = 1;
   }
 
   get bytes(): number {
@@ -42,13 +51,13 @@ export class LogWriter {
 
   event(time: number, kind: string, bodies: readonly Body[]): void {
     const id = `msg=audit(${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${this.#serial++}): `;
-    const lines = bodies.map(({ type, text }) => `type=${type} ${id}${text}\n`);
+    const lines = bodies.map(({ type, text }) => `type=${type} ${id}${this.#isRaw ? withoutWords(text) : text}\n`);
     this.#records += lines.length;
     this.#events++;
     this.#first ??= time;
     this.#last = time;
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
-    if (this.#random.chance(INTERLEAVED)) {
+    if (this.#random.chance(INTERLEAVED) && areConcurrent(this.#waiting[0], lines[0])) {
       this.#append(this.#mix(this.#waiting, lines));
       this.#waiting = [];
     } else {
@@ -93,4 +102,15 @@ export class LogWriter {
     this.#bytes += this.#text.length;
     this.#text = "";
   }
+}
+
+function withoutWords(text: string): string {
+  const cut = text.indexOf("\x1d");
+  return cut < 0 ? text : text.slice(0, cut);
+}
+
+// What one process does, and what a child does after what its parent did, the kernel logs one after the other.
+function areConcurrent(one: string | undefined, next: string | undefined): boolean {
+  const [before, after] = [PIDS.exec(one ?? ""), PIDS.exec(next ?? "")];
+  return before?.[2] !== after?.[2] && before?.[2] !== after?.[1];
 }

@@ -1,0 +1,35 @@
+/** The form in which a name is looked up that is not known as it stands. */
+import type { Baseline } from "../baseline/baseline.ts";
+import { isSensitive } from "../baseline/sensitive.ts";
+import { canonicalName, drawnEnd } from "../domain/canonical-name.ts";
+import { type Edge, mayVary } from "../domain/graph.ts";
+import { withoutPids } from "../domain/own-pid.ts";
+import type { Subject } from "../domain/subject.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
+import type { Graph } from "../graph/graph.ts";
+
+/**
+ * The name without times, draws and the actor's pids; sensitive names stay as they are. What may be a draw is one if the process is known
+ * to use names with draws there.
+ */
+export function nameForm(
+  parts: EdgeParts,
+  subject: Subject | undefined,
+  time: number,
+  graph: Graph,
+  baseline: Baseline,
+): string {
+  const { source, edgeClass, key } = parts;
+  // What is mounted is a path too.
+  if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
+  const canonical = canonicalName(key, time);
+  const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
+  const drawn = drawnEnd(canonical);
+  if ((numbered === key && drawn === key) || isSensitive(source, key)) return key;
+  const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
+  if (drawn !== canonical && find(drawn)?.known && find(canonical) === undefined) return drawn;
+  // A number of another kind is one of the pids by chance.
+  const isKnown =
+    numbered !== canonical && (find(canonical) !== undefined || baseline.knows(source, edgeClass, canonical));
+  return isKnown ? canonical : numbered;
+}

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { withoutPids } from "../../src/domain/own-pid.ts";
+import { anyText } from "../support/arbitrary.ts";
+
+const marked = (name: string, pid?: number, ppid?: number) =>
+  withoutPids(name, pid, ppid).replaceAll("\u0000p", "[pid]");
+
+describe("withoutPids()", () => {
+  it.each<[string, number | undefined, number | undefined, string]>([
+    ["/var/lib/redis/temp-1234.rdb", 1234, 1, "/var/lib/redis/temp-[pid].rdb"],
+    ["/etc/resolv.conf.dhclient-new.1234", 99999, 1234, "/etc/resolv.conf.dhclient-new.[pid]"],
+    ["/x/1234", 1234, 1, "/x/[pid]"],
+    ["/x/pgsql_tmp1234.1234", 1234, 1, "/x/pgsql_tmp[pid].[pid]"],
+    ["/x/1234_5678", 1234, 5678, "/x/[pid]_[pid]"],
+    // Other numbers, parts of numbers, numbers with zeros before them.
+    ["/x/12345", 1234, 1, "/x/12345"],
+    ["/x/01234", 1234, 1, "/x/01234"],
+    ["/x/4321", 1234, 1, "/x/4321"],
+    // Small numbers are too common; folders are not looked at.
+    ["/x/libpam.so.12", 12, 1, "/x/libpam.so.12"],
+    ["/1234/x", 1234, 1, "/1234/x"],
+    ["/x/1234", undefined, undefined, "/x/1234"],
+  ])("of %s by %s, child of %s, is %s", (name, pid, ppid, want) => expect(marked(name, pid, ppid)).toBe(want));
+
+  it("changes nothing but numbers that are the pids", () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 100, max: 4194304 }), (name, pid) => {
+        expect(withoutPids(name, pid, undefined).replaceAll("\u0000p", String(pid))).toBe(
+          name.replaceAll("\u0000p", String(pid)),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { Baseline } from "../../src/baseline/baseline.ts";
+import { shownName } from "../../src/domain/canonical-name.ts";
+import type { EdgeClass } from "../../src/domain/graph.ts";
+import { Graph } from "../../src/graph/graph.ts";
+import { nameForm } from "../../src/monitor/name-form.ts";
+import { T0 } from "../support/records.ts";
+
+/** The form of a name that a process of pid 4321, child of 1234, uses, where those given are known. */
+function formOf(key: string, known: readonly string[] = [], edgeClass: EdgeClass = "CREATE"): string {
+  const graph = new Graph();
+  const source = graph.vertex("proc::0:app", "app");
+  for (const name of known) graph.know(graph.add(source, edgeClass, name, undefined, T0, 0));
+  const subject = { pid: 4321, ppid: 1234 } as Parameters<typeof nameForm>[1];
+  const parts = { source, edgeClass, key } as Parameters<typeof nameForm>[0];
+  return shownName(nameForm(parts, subject, T0, graph, new Baseline(graph)));
+}
+
+describe("nameForm()", () => {
+  it.each([
+    ["/x/temp-4321.rdb", "/x/temp-[pid].rdb"],
+    ["/x/new.1234", "/x/new.[pid]"],
+    ["/x/a-20231114-4321", "/x/a-[time]-[pid]"],
+    // Sensitive names stay as they are.
+    ["/etc/cron.d/job4321", "/etc/cron.d/job4321"],
+    ["/etc/cron.d/job-20231114", "/etc/cron.d/job-20231114"],
+  ])("of %s is %s", (name, want) => expect(formOf(name)).toBe(want));
+
+  it("leaves a number that is a pid by chance where the name is known", () => {
+    expect(formOf("/x/20231114-4321", ["/x/\u0000t-4321"])).toBe("/x/[time]-4321");
+  });
+
+  it("takes a doubtful draw for one only where draws are known", () => {
+    expect(formOf("/x/apt.conf.yhx0sd")).toBe("/x/apt.conf.yhx0sd");
+    expect(formOf("/x/apt.conf.yhx0sd", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.[random]");
+    expect(formOf("/x/apt.sig.yhx0sd", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.sig.yhx0sd");
+    expect(formOf("/x/apt.conf.backup", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.backup");
+  });
+
+  it("takes draws out of what is mounted, not out of addresses and programs", () => {
+    const layer = `/var/lib/containers/${"0a".repeat(32)}/merged`;
+    expect(formOf(`mount:${layer}`, [], "priv")).toBe("mount:/var/lib/containers/[hash]/merged");
+    expect(formOf("kill:app-20231114", [], "priv")).toBe("kill:app-20231114");
+    expect(formOf("host-20231114:80", [], "host")).toBe("host-20231114:80");
+    expect(formOf("proc::0:job-20231114", [], "exec")).toBe("proc::0:job-20231114");
+  });
+});

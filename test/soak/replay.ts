@@ -1,0 +1,64 @@
+/** Replays a log as `fullmon replay --json --monitor 60 --rebase` does, and counts day by day what it said and kept. */
+import { createReadStream } from "node:fs";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import type { IncidentReport } from "../../src/domain/finding.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import { DAY } from "./machine.ts";
+
+/** One day; the first is day 0. */
+export interface Day {
+  readonly number: number;
+  /** Midnight of its beginning, epoch milliseconds. */
+  readonly from: number;
+  readonly reports: IncidentReport[];
+  patterns: number;
+  edges: number;
+  /** Bytes of the heap in use, after a collection. */
+  heap: number;
+}
+
+/**
+ * @param start midnight of the first day, epoch milliseconds
+ * @param baseline days that are learned first
+ */
+export async function replayMonth(file: string, start: number, baseline = 1): Promise<Day[]> {
+  const days: Day[] = [];
+  const dayAt = (time: number): Day => {
+    const number = Math.max(0, Math.floor((time - start) / DAY));
+    for (let next = days.length; next <= number; next++) {
+      settle(days.at(-1));
+      days.push({ number: next, from: start + next * DAY, reports: [], patterns: 0, edges: 0, heap: 0 });
+    }
+    return days[number] as Day;
+  };
+  const settle = (day: Day | undefined): void => {
+    if (day === undefined) return;
+    globalThis.gc?.();
+    day.edges = monitor.edgeCount;
+    day.heap = process.memoryUsage().heapUsed;
+  };
+  const monitor = new Monitor({ baseline: baseline * DAY, monitor: 60_000, rebase: true }, (finding) => {
+    if (finding.type === "incident") dayAt(finding.time).reports.push(finding);
+    if (finding.type === "pattern") dayAt(finding.time).patterns += 1;
+  });
+  monitor.start(start);
+  const stream = new EventStream((event) => {
+    dayAt(event.time);
+    monitor.observe(event);
+  });
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) stream.write(chunk as Buffer);
+  stream.end();
+  monitor.end();
+  settle(days.at(-1));
+  return days;
+}
+
+/** Reports of incidents of which nothing was said before: what a person is disturbed by. */
+export function newIncidents({ reports }: Day): IncidentReport[] {
+  return reports.filter(({ more }) => !more);
+}
+
+/** True if all that is new is an address: with the names of hosts it might be known. */
+export function isByAddress({ anomalies, left }: IncidentReport): boolean {
+  return left === 0 && anomalies.every(({ kind }) => kind === "host");
+}
