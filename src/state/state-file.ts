@@ -163,7 +163,11 @@ function mustBeSafe(file: string, path: string): void {
   if (stat === undefined) return;
   const why = unsafe(stat);
   if (why !== undefined)
-    throw unusable(path, `${JSON.stringify(file)} ${why}: whoever can write it could silence fullmon`, undefined);
+    throw unusable(
+      path,
+      `${JSON.stringify(file)} ${why}: whoever can write it could silence fullmon: mend that, or name another file with --state`,
+      undefined,
+    );
 }
 
 function unsafe(stat: Stats): string | undefined {
