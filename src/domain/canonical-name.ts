@@ -13,22 +13,22 @@ import { looksLikeWord } from "./word.ts";
 const STAMP =
   /(?<![0-9])(?:19|20)\d\d([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[-_T.]?(?:[01]\d|2[0-3])[-_:.h]?[0-5]\d(?:[-_:.]?[0-5]\d)?)?(?![0-9])/g;
 /** Year and month alone; with more digits behind it is something else. */
-const MONTH = /(?<![0-9])20\d\d[-_.]?(?:0[1-9]|1[0-2])(?![-_.]?[0-9])/g;
+const MONTH = /(?<![0-9])20\d\d[-_.]?(?:0[1-9]|1[0-2])(?![-_.]?[0-9\u0000])/g;
 /** Folders by year and month, or by year, month and day. */
 const CALENDAR = /(?<=\/)20\d\d\/(?:0[1-9]|1[0-2])(?:\/(?:0[1-9]|[12]\d|3[01]))?(?=\/|$)/g;
-const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z])/g;
+const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
 const UUID =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
 /** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives. */
 const HASH =
-  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z])/g;
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
 /** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
 const EXIM =
-  /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z])/g;
+  /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z\u0000])/g;
 
 /**
  * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
