@@ -233,7 +233,7 @@ function inspectLog(tally: Tally, kernel: BorrowedKernel, port: number, pid: num
   tally.check("a connect in progress (EINPROGRESS) is in the log", connects.includes(-115), connects.join(" "));
   tally.check("a connect that blocked is in the log", connects.includes(0), connects.join(" "));
 
-  // After its start fullmon makes no event, or each would cause the next, for ever.
+  // Of itself fullmon makes a few events a minute (auditctl, the canary, its state), none for an event: each would cause the next.
   const own = kernel
     .text()
     .split("\n")
@@ -241,7 +241,11 @@ function inspectLog(tally: Tally, kernel: BorrowedKernel, port: number, pid: num
   const executed = own.findIndex((line) => line.includes(`exe="${program}"`));
   const later = own.slice(executed + 1);
   tally.check("fullmon is in the scope of the rules", executed >= 0);
-  tally.check("and does not feed itself", later.length <= 20, `${later.length} events:\n${later.slice(-5).join("\n")}`);
+  tally.check(
+    "and does not feed itself",
+    later.length <= 100,
+    `${later.length} events:\n${later.slice(-5).join("\n")}`,
+  );
 }
 
 async function main(): Promise<number> {
