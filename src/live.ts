@@ -56,7 +56,7 @@ class LiveRun {
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
-  /** Events up to this time were seen before the place in the log was lost. */
+  /** Events up to it were seen before the place was lost; 0 when all is read: a clock set back must hide nothing that comes. */
   #seenBefore = 0;
   /** What is known of this machine's processes is to be set right when the log is read. */
   #stale = false;
@@ -221,6 +221,7 @@ class LiveRun {
   #caughtUp(): void {
     const { monotonic } = now();
     this.#stream.expire(monotonic, monotonic - PATIENCE);
+    this.#seenBefore = 0;
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;

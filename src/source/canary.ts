@@ -87,9 +87,13 @@ export class Canary {
     const exe = event.call?.exe;
     if (exe === PROGRAM) return this.#came("exec", event.argv[1] ?? "");
     if (exe !== this.#options.exe) return false;
-    return event.paths.some(
-      ({ name }) => name?.startsWith(this.#folder) && this.#came("file", name.slice(this.#folder.length)),
-    );
+    // Every name must be the canary's: a rename of its file to elsewhere is somebody else's deed.
+    const marks = event.paths.filter(({ nametype }) => nametype !== "PARENT").map(({ name }) => this.#markOf(name));
+    return marks.every((mark) => MARK.test(mark)) && this.#came("file", marks[0] ?? "");
+  }
+
+  #markOf(name: string | undefined): string {
+    return name?.startsWith(this.#folder) ? name.slice(this.#folder.length) : "";
   }
 
   /** @param mark what may be one of ours */

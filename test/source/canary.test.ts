@@ -84,6 +84,8 @@ describe("Canary", () => {
     expect(bird.take(started(mark, "/tmp/true"))).toBe(false);
     expect(bird.take(made(mark, "/usr/bin/touch"))).toBe(false);
     expect(bird.take(event(`openat = 3 | cwd / | CREATE /etc/cron.d/${mark} | who pid=8 exe=${EXE}`))).toBe(false);
+    const moved = `rename = 0 | cwd / | DELETE ${path(".")}/${mark} | CREATE /etc/cron.d/x | who pid=8 exe=${EXE}`;
+    expect(bird.take(event(moved))).toBe(false);
     expect(bird.take(started(`fullmon-canary-${"0".repeat(32)}`))).toBe(true);
     expect(told()).toEqual([]);
   });
