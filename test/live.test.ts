@@ -188,6 +188,33 @@ describe("fullmon, live", () => {
     expect([status, stdout.includes("WARNING\tproc::33:nginx->file:CREATE:/srv/b")]).toEqual([0, true]);
   });
 
+  it("sees what comes after its place was lost, also with a clock that was set back", async () => {
+    const log = (script: string) => writeFileSync(path("audit.log"), scenarioLog(script));
+    const start = async () => {
+      const state = ["--state", path("state/db")];
+      const running = new Running(["--foreign", ...state, "--wait", "0.03", ...WINDOWS, "--auditd", path("audit.log")]);
+      await running.until(() => running.stderr.includes("watching"));
+      return running;
+    };
+    log("@0 33 nginx -> file:CREATE:/srv/a\n@205 33 nginx -> file:CREATE:/srv/a");
+    const first = await start();
+    await first.until(() => first.stdout.includes("collect"));
+    await first.end();
+    log("@206 33 nginx -> file:CREATE:/srv/a");
+    const second = await start();
+    await second.until(() => second.stdout.includes("what was written since the last run is gone from the log"));
+    await pause(200);
+    appendFileSync(
+      path("audit.log"),
+      scenarioLog("@150 33 nginx -> file:WRITE:/etc/passwd\n@151 33 nginx -> file:CREATE:/srv/a").replace(
+        /:1(\d\d)\)/g,
+        ":9$1)",
+      ),
+    );
+    await second.until(() => second.stdout.includes("file:WRITE:/etc/passwd"));
+    await second.end();
+  });
+
   it("watches this machine's own log from its end", async () => {
     writeFileSync(path("audit.log"), scenarioLog("@0 33 nginx -> file:CREATE:/srv/old"));
     const running = new Running(["--wait", "0.03", "--state", "none", "--auditd", path("audit.log")]);
