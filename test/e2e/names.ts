@@ -29,6 +29,9 @@ const POOL = 60;
 const PAUSE = 150;
 /** Milliseconds until a window and its grace are over. */
 const PATIENCE = 12_000;
+/** Milliseconds until a question is asked again, and how often it is asked in all. */
+const RETRY = 1000;
+const TRIES = 5;
 
 const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
 
@@ -88,8 +91,14 @@ class Scene {
     for (const name of names) this.#addresses.set(name, `198.51.100.${1 + Math.floor(Math.random() * POOL)}`);
     const lines = [...this.#addresses].map(([name, address]) => `${address} ${name}\n`);
     writeFileSync(join(this.#dir, "hosts"), lines.join(""));
+    const before = this.#reads();
     this.#dnsmasq.kill("SIGHUP");
-    await sleep(80);
+    while (this.#reads() === before) await sleep(10);
+  }
+
+  /** How often dnsmasq has read the names. */
+  #reads(): number {
+    return readFileSync(this.dnsmasqLog, "utf8").split(`: read ${join(this.#dir, "hosts")} `).length;
   }
 
   /** A daemon looks a name up and connects. */
@@ -103,7 +112,8 @@ class Scene {
       comm: `d${daemon}`,
       exe: `/usr/bin/d${daemon}`,
     };
-    const [address = ""] = await this.#ask(who, name);
+    const [address] = await this.#ask(who, name);
+    if (address === undefined) throw new Error(`dnsmasq has no address for ${name}`);
     this.#record(who, `${address}:443`);
   }
 
@@ -122,14 +132,23 @@ class Scene {
     const id = this.#id++ & 0xffff;
     return new Promise((done, fail) => {
       const socket = createSocket("udp4");
+      const query = encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] });
+      let tries = 0;
+      const send = () => {
+        tries += 1;
+        if (tries > TRIES) fail(new Error(`dnsmasq does not answer for ${name}`));
+        else socket.send(query);
+      };
+      const again = setInterval(send, RETRY);
       socket.once("message", (bytes) => {
+        clearInterval(again);
         socket.close();
         done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
       });
       socket.once("error", fail);
       socket.connect(53, RESOLVER, () => {
         this.#record(who, `${RESOLVER}:53`);
-        socket.send(encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] }));
+        send();
       });
     });
   }
@@ -192,7 +211,7 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
   await allAsk(scene, newNames);
   await sleep(PATIENCE);
   await allAsk(scene, names);
-  await capture.until(() => said(capture).length >= NEW_NAMES);
+  for (const begun = Date.now(); said(capture).length < NEW_NAMES && Date.now() < begun + PATIENCE; ) await sleep(100);
   const truth = newNames.map((name, index) => `proc::1000/0:d${index % DAEMONS}->host:${name}:443`);
   const found = said(capture);
   const name = (path: string) => path.slice(path.indexOf("->host:"));

@@ -44,10 +44,16 @@ export class Running {
     this.#ended = new Promise((done) => this.child.once("close", done));
   }
 
-  /** Waits until a condition holds; the test's own limit ends it if it never does. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
+  /** Waits until a condition holds; an error after so many milliseconds in vain. */
+  async until(condition: () => boolean, patience = 300_000): Promise<void> {
+    for (const begun = performance.now(); !condition(); ) {
       if (this.child.exitCode !== null) throw new Error(`fullmon ended too early: ${this.stderr}`);
+      if (performance.now() > begun + patience) {
+        this.child.kill("SIGKILL");
+        throw new Error(
+          `waited ${patience} ms in vain for ${condition}\n${this.stdout.slice(-4000)}\n${this.stderr.slice(-4000)}`,
+        );
+      }
       await new Promise((done) => setTimeout(done, 10));
     }
   }
