@@ -9,16 +9,17 @@ export interface CachedLog extends LogSummary {
   readonly file: string;
 }
 
-/** A generated log of so many megabytes (10^6 bytes), kept in the temporary folder until the generator changes. */
-export function cachedLog(megabytes: number): CachedLog {
+/** A generated log of so many megabytes (10^6 bytes), kept in the temporary folder until the generator changes; see `generateLog`. */
+export function cachedLog(megabytes: number, haste = 1): CachedLog {
   const folder = join(tmpdir(), "fullmon-bench");
-  const file = join(folder, `${megabytes}mb-${generatorVersion()}.log`);
+  const name = `${megabytes}mb${haste === 1 ? "" : `-${haste}-times-as-fast`}`;
+  const file = join(folder, `${name}-${generatorVersion()}.log`);
   const known = readSummary(file);
   if (known !== undefined) return { file, ...known };
   process.stderr.write(`writing ${file}\n`);
   mkdirSync(folder, { recursive: true });
-  for (const outdated of globSync(`${megabytes}mb-*`, { cwd: folder })) rmSync(join(folder, outdated));
-  const summary = generateLog(`${file}.new`, megabytes * 1e6);
+  for (const outdated of globSync(`${name}-${"?".repeat(12)}.log*`, { cwd: folder })) rmSync(join(folder, outdated));
+  const summary = generateLog(`${file}.new`, megabytes * 1e6, haste);
   renameSync(`${file}.new`, file);
   writeFileSync(`${file}.json`, JSON.stringify(summary));
   return { file, ...summary };

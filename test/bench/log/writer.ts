@@ -23,6 +23,7 @@ export class LogWriter {
   readonly #random: Random;
   readonly #file: number;
   readonly #isRaw: boolean;
+  readonly #haste: number;
   readonly #kinds = new Map<string, number>();
   #serial = 4711;
   #waiting: readonly string[] = [];
@@ -30,12 +31,17 @@ export class LogWriter {
   #bytes = 0;
   #records = 0;
   #events = 0;
-  #first: number | undefined;
+  /** True time of the first event. */
+  #start: number | undefined;
   #last = 0;
 
-  /** @param format as auditd's log_format: RAW leaves out what ENRICHED adds in words */
-  constructor(file: string, random: Random, format: "ENRICHED" | "RAW" = "ENRICHED") {
+  /**
+   * @param format as auditd's log_format: RAW leaves out what ENRICHED adds in words
+   * @param haste so many times as fast as the events say, from the first one on
+   */
+  constructor(file: string, random: Random, format: "ENRICHED" | "RAW" = "ENRICHED", haste = 1) {
     this.#random = random;
+    this.#haste = haste;
     this.#isRaw = format === "RAW";
     this.#file = openSync(file, "w");
   }
@@ -49,12 +55,13 @@ export class LogWriter {
     return this.#bytes + this.#text.length;
   }
 
-  event(time: number, kind: string, bodies: readonly Body[]): void {
+  event(trueTime: number, kind: string, bodies: readonly Body[]): void {
+    this.#start ??= trueTime;
+    const time = this.#start + Math.floor((trueTime - this.#start) / this.#haste);
     const id = `msg=audit(${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${this.#serial++}): `;
     const lines = bodies.map(({ type, text }) => `type=${type} ${id}${this.#isRaw ? withoutWords(text) : text}\n`);
     this.#records += lines.length;
     this.#events++;
-    this.#first ??= time;
     this.#last = time;
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
     if (this.#random.chance(INTERLEAVED) && areConcurrent(this.#waiting[0], lines[0])) {
@@ -75,7 +82,7 @@ export class LogWriter {
       bytes: this.#bytes,
       records: this.#records,
       events: this.#events,
-      first: this.#first ?? 0,
+      first: this.#start ?? 0,
       last: this.#last,
       kinds: Object.fromEntries(kinds),
     };
