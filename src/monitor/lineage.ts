@@ -64,8 +64,3 @@ export function lineageOf(edge: Edge, far: string, actor: Process | undefined): 
   const shown = labels.length <= MAX_LABELS ? labels : [...labels.slice(0, half), "…", ...labels.slice(-half)];
   return { path: shown.join("->"), passed: edges.filter((taken) => taken !== undefined) };
 }
-
-/** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */
-export function isQuiet(edge: Edge): boolean {
-  return edge.edgeClass === "exec" && edge.source.label === "proc:::" && (edge.target?.known ?? false);
-}
