@@ -13,6 +13,7 @@ import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
+import { burstsOf } from "./bursts.ts";
 import { type Lineage, lineageOf, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
@@ -39,6 +40,8 @@ interface Incident {
   last: number;
 }
 
+const NONE: readonly IncidentReport[] = [];
+
 /** What an incident hangs together by: an instance, a login session, or the label that a known process acts as. */
 type Bond = Process | string;
 
@@ -55,9 +58,9 @@ export class Incidents {
    * Adds a new edge.
    *
    * @param holes why the window has not seen all, as far as it is known
-   * @returns the report that cannot wait for the end of the window, if this is one
+   * @returns the reports that cannot wait for the end of the window; mostly none
    */
-  add(occurrence: Occurrence, window: Window, holes: readonly string[]): IncidentReport | undefined {
+  add(occurrence: Occurrence, window: Window, holes: readonly string[]): readonly IncidentReport[] {
     const incident = this.#incidentOf(occurrence);
     incident.last = occurrence.time;
     const { sensitivity } = occurrence.edge;
@@ -65,9 +68,9 @@ export class Incidents {
     else incident.fresh.push(occurrence);
     this.#remember(occurrence, incident);
     if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
-    if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return undefined;
-    if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return undefined;
-    return this.#report(incident, window, holes);
+    if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return NONE;
+    if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return NONE;
+    return this.#reports(incident, window, holes);
   }
 
   /** Counts a repeat of what was reported before. */
@@ -92,7 +95,7 @@ export class Incidents {
   close(window: Window, holes: readonly string[]): IncidentReport[] {
     const reports: IncidentReport[] = [];
     for (const incident of new Set(this.#byBond.values())) {
-      if (incident.fresh.length > 0) reports.push(this.#report(incident, window, holes));
+      if (incident.fresh.length > 0) reports.push(...this.#reports(incident, window, holes));
       incident.told = undefined;
     }
     for (const [bond, incident] of this.#byBond) if (window.to - incident.last > SILENCE) this.#byBond.delete(bond);
@@ -170,8 +173,25 @@ export class Incidents {
     this.#byFile.set(far.slice(far.indexOf("/")), incident);
   }
 
-  #report(incident: Incident, window: Window, holes: readonly string[]): IncidentReport {
-    const { anomalies, left } = told(incident.fresh);
+  #reports(incident: Incident, window: Window, holes: readonly string[]): IncidentReport[] {
+    const bursts = burstsOf(incident.fresh);
+    const reports = bursts.map((burst, index) =>
+      this.#report(incident, burst, index === bursts.length - 1, window, holes),
+    );
+    incident.fresh = [];
+    incident.overflow = 0;
+    incident.repeats = 0;
+    return reports;
+  }
+
+  #report(
+    incident: Incident,
+    burst: readonly Occurrence[],
+    isLast: boolean,
+    window: Window,
+    holes: readonly string[],
+  ): IncidentReport {
+    const { anomalies, left } = told(burst);
     const head = anomalies.reduce((gravest, one) => (rank(one.severity) > rank(gravest.severity) ? one : gravest));
     const report: IncidentReport = {
       type: "incident",
@@ -184,16 +204,13 @@ export class Incidents {
       techniques: [...new Set(anomalies.flatMap(({ techniques }) => techniques))],
       head,
       anomalies,
-      left: left + incident.overflow,
-      repeats: incident.repeats,
+      left: left + (isLast ? incident.overflow : 0),
+      repeats: isLast ? incident.repeats : 0,
       window,
       holes: [...holes],
     };
-    incident.fresh = [];
-    incident.overflow = 0;
-    incident.repeats = 0;
     incident.reported = true;
-    incident.told = head.severity;
+    if (incident.told === undefined || rank(head.severity) > rank(incident.told)) incident.told = head.severity;
     return report;
   }
 }

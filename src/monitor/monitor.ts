@@ -189,8 +189,7 @@ export class Monitor {
 
   #tell(occurrence: Occurrence): void {
     this.#news.add(occurrence);
-    const report = this.#incidents.add(occurrence, this.#clock.window, this.#coverage.reasons);
-    if (report !== undefined) this.#say(report);
+    for (const report of this.#incidents.add(occurrence, this.#clock.window, this.#coverage.reasons)) this.#say(report);
   }
 
   /** What no package has after all is news. */

@@ -1,5 +1,6 @@
 /** One intrusion is one message: what hangs together, and what does not. */
 import { describe, expect, it } from "vitest";
+import { T0 } from "../support/records.ts";
 import { replayLog, scenarioLog, watch } from "../support/scenario.ts";
 
 const LEARN = `
@@ -167,7 +168,50 @@ describe("a flood", () => {
       "@101 33 nginx -> file:CREATE:/srv/a0x/new",
     );
     const { incidents } = watch(`${script}\n33 nginx -> file:CREATE:/etc/ld.so.preload`, { monitor: 1_000_000 });
-    expect(incidents[0]?.head.path).toBe("proc::33:nginx->file:CREATE:/etc/ld.so.preload");
-    expect(incidents[0]?.severity).toBe("critical");
+    const grave = incidents.filter(({ severity }) => severity === "critical");
+    expect(grave.map(({ head }) => head.path)).toEqual(["proc::33:nginx->file:CREATE:/etc/ld.so.preload"]);
+  });
+});
+
+describe("reports of one incident", () => {
+  const reports = (script: string) =>
+    watch(LEARN + script).incidents.map(({ time, more, anomalies, left }) => [
+      (time - T0) / 1000,
+      more,
+      anomalies.length,
+      left,
+    ]);
+
+  it("are cut where it paused, each with a time of its own", () => {
+    expect(
+      reports(`
+      @105 33 nginx -> file:CREATE:/srv/a
+      @106 33 nginx -> file:CREATE:/srv/b
+      @108.5 33 nginx -> host:203.0.113.9:80`),
+    ).toEqual([
+      [105, false, 2, 0],
+      [108.5, true, 1, 0],
+    ]);
+  });
+
+  it("are cut too when the last step cannot wait", () => {
+    expect(
+      reports(`
+      @103 33 nginx > one
+      @106 one -> file:CREATE:/etc/cron.d/x`),
+    ).toEqual([
+      [103, false, 1, 0],
+      [106, true, 1, 0],
+    ]);
+  });
+
+  it("are a bounded number, however often it pauses", () => {
+    const steps = Array.from(
+      { length: 40 },
+      (_, step) => `@${102 + step * 2.1} 33 nginx -> file:CREATE:/srv/x${"abcdefgh"[step % 8]}${step}word`,
+    );
+    const found = watch(`${LEARN}${steps.join("\n")}`, { monitor: 100_000 }).incidents;
+    expect(found).toHaveLength(16);
+    expect(found.flatMap(({ anomalies }) => anomalies)).toHaveLength(40);
   });
 });
