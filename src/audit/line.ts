@@ -37,6 +37,8 @@ export class Header {
 export const MARK = "msg=audit(";
 
 const MAX_TIME_DIGITS = 12;
+/** The end of the year 9999: what is later is no time, and has no date of usual width. */
+const MAX_SECONDS = 253_402_300_799;
 
 /** Reads a run of at most `limit` decimal digits at `scan.at`; -1 if there is none or it is longer. */
 const scan = { at: 0 };
@@ -87,7 +89,7 @@ export function parseHeader(
   if (text.charCodeAt(typeEnd) !== 0x20 || text.lastIndexOf(" ", typeEnd - 1) >= typeStart) return "no-type";
   scan.at = mark + MARK.length;
   const seconds = digits(text, end, MAX_TIME_DIGITS);
-  if (seconds < 0) return "bad-id";
+  if (seconds < 0 || seconds > MAX_SECONDS) return "bad-id";
   if (text.charCodeAt(scan.at) !== 0x2e) return text.charCodeAt(scan.at) === 0x2f ? "interpreted" : "bad-id";
   scan.at += 1;
   const milliseconds = digits(text, end, 12);

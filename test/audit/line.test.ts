@@ -35,6 +35,7 @@ const REFUSED: readonly (readonly [Refusal, string])[] = [
   ["no-type", `type=SYSCALL\t${ID} pid=1`],
   ["bad-id", "type=UNKNOWN[1329] msg=?"],
   ["bad-id", "type=SYSCALL msg=audit(): pid=1"],
+  ["bad-id", "type=SYSCALL msg=audit(253402300800.000:42): pid=1"],
   ["bad-id", "type=SYSCALL msg=audit(1700000000): pid=1"],
   ["bad-id", "type=SYSCALL msg=audit(1700000000.123): pid=1"],
   ["bad-id", "type=SYSCALL msg=audit(1700000000:42): pid=1"],
