@@ -10,11 +10,13 @@ import {
   type RunConfig,
   replayOptions,
   runOptions,
+  sensitiveOption,
   stateOptions,
 } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { watchLog } from "./live.ts";
 import { printEvents, replay } from "./replay.ts";
+import { printSensitive } from "./sensitive-file.ts";
 import { accept, forgetBaseline, incidents, reviewBaseline, showBaseline, status } from "./state-commands.ts";
 
 /** Replaced by the build. */
@@ -39,7 +41,21 @@ Reading a warning:
       user 1000's bash is known; that it starts curl, or that curl talks to this address, is new
 
 Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off or no names are heard, 73 the state
-cannot be used, 74 output failed, 77 permission denied.`;
+cannot be used, 74 output failed, 77 permission denied, 78 the file of
+sensitive paths is wrong.`;
+
+const OWN_ROWS = `
+Paths of your own, a line each (# begins a comment):
+  SEVERITY GLOB [TECHNIQUE...] [what it is]
+  high     /srv/shop/config/**  T1565.001  settings of the shop
+  critical /etc/hosts
+  medium   **/*.kdbx            T1555
+
+Severity: low, medium, high or critical; high and critical are said at once and never learned by repetition. Names that
+a row matches never generalise. Globs begin with / or **/ (in any folder); * is a name or a part of one, ** any folders
+below, ? one character (also a blank), {a,b} either, [a-z] one of them; FOLDER/** means the folder too. Technique: ids of
+ATT&CK. A row can make a path graver than it is built in, never less grave: what you do not want to hear of is for
+--ignore, or 'fullmon accept'. The service reads the file when it starts: systemctl restart fullmon.`;
 
 /** All commands and options: the manual page and the shell's completion are made from them too. */
 export function commandLine(stop: AbortSignal): Command {
@@ -87,8 +103,18 @@ export function commandLine(stop: AbortSignal): Command {
     .action(accept);
   const baselineCommand = program.command("baseline").description("what was learned");
   stateCommand(baselineCommand, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
-  stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first").action(reviewBaseline);
+  stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first")
+    .addOption(sensitiveOption())
+    .action(reviewBaseline);
   stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
+
+  program
+    .command("sensitive")
+    .description("what matters beyond being new, and how much: the table that is built in, and paths of your own")
+    .addOption(sensitiveOption())
+    .option("--json", "print each row as one JSON object a line", false)
+    .addHelpText("after", OWN_ROWS)
+    .action(printSensitive);
 
   program
     .command("doctor")

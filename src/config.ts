@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 
 export const DEFAULT_LOG = "/var/log/audit/audit.log";
+export const DEFAULT_SENSITIVE = "/etc/fullmon/sensitive";
 const DEFAULT_STATE = "/var/lib/fullmon/state.sqlite";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -13,6 +14,8 @@ export interface RunConfig {
   readonly monitor: number;
   readonly rebase: boolean;
   readonly ignore: readonly string[];
+  /** File of the administrator's sensitive paths, or `none`. */
+  readonly sensitive: string;
   readonly json: boolean;
   /** Root of the packages' lists; undefined: the machine's own if it is at hand. */
   readonly dpkg?: string | undefined;
@@ -75,6 +78,7 @@ function dnsOption(description: string, allowed: readonly DnsSource["kind"][]): 
 /** Options that only a replay has. */
 export function replayOptions(): Option[] {
   return [
+    sensitiveOption("none"),
     dnsOption("pcap=FILE, a capture of the same time; log=FILE, a resolver's log; off: hosts by address", [
       "off",
       "pcap",
@@ -112,6 +116,7 @@ export function liveOptions(): Option[] {
       ["off", "auto", "resolved", "capture", "log"],
     ),
     auditdOption(),
+    sensitiveOption(),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
     stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),
     new Option("--no-canary", "do not prove by harmless deeds of its own that what is done reaches the log"),
@@ -129,6 +134,13 @@ export function stateOptions(): Option[] {
 
 function stateOption(description: string): Option {
   return new Option("--state <file>", description).default(DEFAULT_STATE);
+}
+
+export function sensitiveOption(file = DEFAULT_SENSITIVE): Option {
+  return new Option(
+    "--sensitive <file>",
+    "paths of your own that matter beside those that are built in (see 'fullmon sensitive --help'); none: no file",
+  ).default(file);
 }
 
 export function auditdOption(): Option {

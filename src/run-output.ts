@@ -9,6 +9,7 @@ import type { HostNames } from "./domain/host-names.ts";
 import { Hosts } from "./monitor/hosts.ts";
 import type { NameTable } from "./names/name-table.ts";
 import type { OwnLog } from "./own-log.ts";
+import { sensitiveTable } from "./sensitive-file.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { dpkgLists } from "./source/dpkg-lists.ts";
@@ -48,7 +49,14 @@ export class RunOutput {
       this.#output.line,
     );
     const { baseline, monitor, rebase, ignore } = config;
-    const options = { baseline: baseline * 1000, monitor: monitor * 1000, rebase, ignore: globMatcher(ignore) };
+    const sensitive = sensitiveTable(config.sensitive);
+    const options = {
+      baseline: baseline * 1000,
+      monitor: monitor * 1000,
+      rebase,
+      ignore: globMatcher(ignore),
+      sensitive,
+    };
     // Only this machine's own log has its package database at hand.
     const packages = isLocal === undefined && config.dpkg === undefined ? undefined : dpkgLists(config.dpkg);
     const say = (finding: Finding): void => {

@@ -4,6 +4,7 @@ import { baselineText, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
+import { sensitiveTable } from "./sensitive-file.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { localTime } from "./sink/local-time.ts";
 import { decide, takeBack } from "./state/decisions.ts";
@@ -88,8 +89,9 @@ export function showBaseline(options: StateOptions): void {
 }
 
 /** `fullmon baseline review` */
-export function reviewBaseline(options: StateOptions): void {
-  print(options, (reader) => reviewText(reader.edges()));
+export function reviewBaseline(options: StateOptions & { readonly sensitive: string }): void {
+  const table = sensitiveTable(options.sensitive);
+  print(options, (reader) => reviewText(reader.edges(), table));
 }
 
 /** `fullmon baseline forget` */

@@ -51,6 +51,7 @@ const EDGE_FILES = [
   "progress.ts",
   "replay.ts",
   "run-output.ts",
+  "sensitive-file.ts",
   "state-commands.ts",
   "this-machine.ts",
 ];

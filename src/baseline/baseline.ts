@@ -12,7 +12,7 @@ import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
 import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
-import { isSensitive } from "./sensitive.ts";
+import { SensitiveTable } from "./sensitive.ts";
 
 /** Classes whose far ends are names that can vary. */
 const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "sock"];
@@ -25,6 +25,7 @@ interface Patterns {
 
 export class Baseline {
   readonly #graph: Graph;
+  readonly sensitive: SensitiveTable;
   readonly #patterns = new Map<Vertex, Patterns>();
   /** Shapes of names that enough evidence speaks for, whoever used them. */
   readonly #shapes = new PathPatterns();
@@ -38,8 +39,10 @@ export class Baseline {
   /** Patterns found since they were last saved. */
   #changes: SavedPattern[] = [];
 
-  constructor(graph: Graph) {
+  /** @param sensitive which names never generalise */
+  constructor(graph: Graph, sensitive = new SensitiveTable()) {
     this.#graph = graph;
+    this.sensitive = sensitive;
   }
 
   /**
@@ -49,7 +52,7 @@ export class Baseline {
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
     if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known)
-      return !isSensitive(source, key);
+      return !this.sensitive.has(source, key);
     const patterns = this.#patterns.get(source);
     if (patterns === undefined) return false;
     const { paths, ends } = patterns;
@@ -62,7 +65,7 @@ export class Baseline {
     }
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
-    return found !== undefined && !isSensitive(source, key);
+    return found !== undefined && !this.sensitive.has(source, key);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** `fullmon baseline …`: what was learned, to look at and to take along. */
 import { patternText } from "../baseline/path-patterns.ts";
-import { sensitivityOf } from "../baseline/sensitive.ts";
+import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { shownName } from "../domain/canonical-name.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
@@ -22,10 +22,10 @@ export function baselineText(edges: readonly KnownEdge[], patterns: readonly Kno
 }
 
 /** What is known, the riskiest first, of equals the rarest. */
-export function reviewText(edges: readonly KnownEdge[]): string[] {
+export function reviewText(edges: readonly KnownEdge[], table: SensitiveTable): string[] {
   const rows = edges
     .filter((edge) => edge.known && !edge.accepted)
-    .map((edge) => ({ edge, sensitivity: sensitivity(edge) }))
+    .map((edge) => ({ edge, sensitivity: sensitivityOf(edge, table) }))
     .sort(
       (one, other) =>
         gravity(other.sensitivity) - gravity(one.sensitivity) ||
@@ -38,13 +38,11 @@ export function reviewText(edges: readonly KnownEdge[]): string[] {
   });
 }
 
-function sensitivity({ program, targetProgram, edgeClass, key }: KnownEdge): Sensitivity | undefined {
-  return sensitivityOf(
-    { program },
-    edgeClass,
-    key,
-    targetProgram === undefined ? undefined : { program: targetProgram },
-  );
+function sensitivityOf(
+  { program, targetProgram, edgeClass, key }: KnownEdge,
+  table: SensitiveTable,
+): Sensitivity | undefined {
+  return table.of({ program }, edgeClass, key, targetProgram === undefined ? undefined : { program: targetProgram });
 }
 
 function gravity(sensitivity: Sensitivity | undefined): number {

@@ -2,6 +2,7 @@
 
 export type ErrorCode =
   | "ERR_USAGE"
+  | "ERR_CONFIG"
   | "ERR_LOG_MISSING"
   | "ERR_LOG_FORBIDDEN"
   | "ERR_LOG_NOT_A_FILE"
@@ -36,4 +37,5 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   ERR_STATE: 73,
   ERR_OUTPUT: 74,
   ERR_LOG_FORBIDDEN: 77,
+  ERR_CONFIG: 78,
 };

@@ -3,6 +3,10 @@
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+export function isSeverity(word: string): word is Severity {
+  return SEVERITIES.some((severity) => severity === word);
+}
+
 /** Why an edge matters: a row of the sensitive table. */
 export interface Sensitivity {
   readonly severity: Severity;

@@ -8,7 +8,7 @@ import type { AuditEvent } from "../audit/event.ts";
 import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import type { Place } from "../baseline/package-places.ts";
-import { sensitivityOf } from "../baseline/sensitive.ts";
+import { SensitiveTable } from "../baseline/sensitive.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
@@ -49,7 +49,7 @@ export class Monitor {
   readonly #baseline: Baseline;
   readonly #builder: EdgeBuilder;
   readonly #clock: WindowClock;
-  readonly #news = new WindowNews();
+  readonly #news: WindowNews;
   readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
@@ -60,15 +60,23 @@ export class Monitor {
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
     this.#node = node;
     this.#incidents = new Incidents(node);
-    this.#options = { rebase: false, ignore: () => false, journal: false, names: undefined, ...options };
+    this.#options = {
+      rebase: false,
+      ignore: () => false,
+      sensitive: new SensitiveTable(),
+      journal: false,
+      names: undefined,
+      ...options,
+    };
     this.#say = say;
     this.#clock = new WindowClock(options);
-    const { ignore, journal } = this.#options;
-    this.#graph = new Graph({ ignore, journal, sensitivity: sensitivityOf });
-    this.#packages = new PackageRuns(options.packages, this.#graph, (time, changes) =>
+    const { ignore, journal, sensitive } = this.#options;
+    this.#graph = new Graph({ ignore, journal, sensitivity: (...edge) => sensitive.of(...edge) });
+    this.#news = new WindowNews(sensitive);
+    this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),
     );
-    this.#baseline = new Baseline(this.#graph);
+    this.#baseline = new Baseline(this.#graph, sensitive);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
     const take = (event: AuditEvent, parts: EdgeParts) => this.#take(event, parts);
     this.#calls =

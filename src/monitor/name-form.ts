@@ -1,6 +1,5 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { isSensitive } from "../baseline/sensitive.ts";
 import { canonicalName, drawnEnd } from "../domain/canonical-name.ts";
 import { type Edge, mayVary } from "../domain/graph.ts";
 import { withoutPids } from "../domain/own-pid.ts";
@@ -25,7 +24,7 @@ export function nameForm(
   const canonical = canonicalName(key, time);
   const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
   const drawn = drawnEnd(canonical);
-  if ((numbered === key && drawn === key) || isSensitive(source, key)) return key;
+  if ((numbered === key && drawn === key) || baseline.sensitive.has(source, key)) return key;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
   if (drawn !== canonical && find(drawn)?.known && find(canonical) === undefined) return drawn;
   // A number of another kind is one of the pids by chance.

@@ -1,4 +1,5 @@
 /** How a host is watched. */
+import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { HostNames } from "../domain/host-names.ts";
 import type { PackageSource } from "../domain/packages.ts";
 
@@ -11,6 +12,8 @@ export interface MonitorOptions {
   readonly rebase?: boolean;
   /** True for labels and paths that are not to be reported or learned. @default nothing */
   readonly ignore?: (text: string) => boolean;
+  /** What matters beyond being new. @default the table that is built in */
+  readonly sensitive?: SensitiveTable;
   /** Whether `checkpoint` will be asked. @default false */
   readonly journal?: boolean;
   /** The host's packages. @default none: what the package manager does is as anybody's */

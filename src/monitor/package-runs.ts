@@ -13,7 +13,7 @@ import {
   placeOfProgram,
   toolOf,
 } from "../baseline/package-places.ts";
-import { sensitivityOf } from "../baseline/sensitive.ts";
+import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { PackageChanges } from "../domain/finding.ts";
 import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PackageLists, PackageSource } from "../domain/packages.ts";
@@ -43,6 +43,7 @@ interface Run {
 export class PackageRuns {
   readonly #source: PackageSource | undefined;
   readonly #graph: Graph;
+  readonly #sensitive: SensitiveTable;
   readonly #say: (time: number, changes: PackageChanges) => void;
   /** As they were before the run at hand. */
   #lists: PackageLists | undefined;
@@ -54,9 +55,15 @@ export class PackageRuns {
    * @param source without one nothing belongs to packages
    * @param say told what a run changed, at the time of its last event
    */
-  constructor(source: PackageSource | undefined, graph: Graph, say: (time: number, changes: PackageChanges) => void) {
+  constructor(
+    source: PackageSource | undefined,
+    graph: Graph,
+    sensitive: SensitiveTable,
+    say: (time: number, changes: PackageChanges) => void,
+  ) {
     this.#source = source;
     this.#graph = graph;
+    this.#sensitive = sensitive;
     this.#say = say;
     this.#lists = source?.();
   }
@@ -79,7 +86,7 @@ export class PackageRuns {
     if (actor.packagesUntil <= time || isTainted(actor, time)) return undefined;
     this.#run ??= { since: time, last: time, files: 0, programs: 0 };
     this.#run.last = Math.max(this.#run.last, time);
-    const place = placeIn(this.#lists, parts, actor, key);
+    const place = this.#placeIn(this.#lists, parts, actor, key);
     if (place === "inside") this.#count(this.#run, parts.edgeClass, key);
     if (place !== "later") return place;
     const held = this.#held.get(nameOf(parts.source, parts.edgeClass, key));
@@ -136,7 +143,7 @@ export class PackageRuns {
       isLink: (path) => before.isLink(path) || after.isLink(path),
       versions: after.versions,
     };
-    if (actor === undefined || placeIn(either, { ...edge, made }, actor, edge.key) !== "inside") return false;
+    if (actor === undefined || this.#placeIn(either, { ...edge, made }, actor, edge.key) !== "inside") return false;
     if (edge.edgeClass === "exec") run.programs += 1;
     else if (edge.edgeClass !== "ATTR") run.files += 1;
     if (!edge.known) this.#graph.remove(edge);
@@ -167,6 +174,21 @@ export class PackageRuns {
       this.#held.set(nameOf(source, edgeClass, key), occurrence);
     }
   }
+
+  #placeIn(lists: PackageLists, parts: Parts, actor: Process, key: string): Place {
+    const { source, edgeClass, target, made } = parts;
+    const sensitivity = () => this.#sensitive.of(source, edgeClass, key, target);
+    switch (kindOf(edgeClass)) {
+      case "exec":
+        return made === undefined ? "foreign" : placeOfProgram(made.exe, made.program, lists, sensitivity());
+      case "file":
+        return placeOfFile(toolsAbove(actor), edgeClass, key, lists, sensitivity);
+      case "priv":
+        return placeOfPrivilege(toolOf(actor.program), key, lists);
+      default:
+        return "foreign";
+    }
+  }
 }
 
 function nameOf(source: Vertex, edgeClass: Edge["edgeClass"], key: string): string {
@@ -174,21 +196,6 @@ function nameOf(source: Vertex, edgeClass: Edge["edgeClass"], key: string): stri
 }
 
 type Parts = Pick<EdgeParts, "source" | "edgeClass" | "target" | "made">;
-
-function placeIn(lists: PackageLists, parts: Parts, actor: Process, key: string): Place {
-  const { source, edgeClass, target, made } = parts;
-  const sensitivity = () => sensitivityOf(source, edgeClass, key, target);
-  switch (kindOf(edgeClass)) {
-    case "exec":
-      return made === undefined ? "foreign" : placeOfProgram(made.exe, made.program, lists, sensitivity());
-    case "file":
-      return placeOfFile(toolsAbove(actor), edgeClass, key, lists, sensitivity);
-    case "priv":
-      return placeOfPrivilege(toolOf(actor.program), key, lists);
-    default:
-      return "foreign";
-  }
-}
 
 /** The tool that acts, and those of the run that led to it. */
 function toolsAbove(actor: Process): string[] {

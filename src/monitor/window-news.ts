@@ -1,5 +1,5 @@
 /** What is new in the window at hand. */
-import { sensitivityOf } from "../baseline/sensitive.ts";
+import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { type Edge, type EdgeKind, kindOf, type Vertex } from "../domain/graph.ts";
 import type { SavedWindow } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
@@ -11,9 +11,14 @@ import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.
 const MAX_NEW = 2000;
 
 export class WindowNews {
+  readonly #sensitive: SensitiveTable;
   readonly #fresh = new Map<Edge, Occurrence>();
   /** New edges of each label, by kind: names of files must not hide a connection. */
   readonly #counts = new Map<EdgeKind, Map<Vertex, number>>();
+
+  constructor(sensitive: SensitiveTable) {
+    this.#sensitive = sensitive;
+  }
 
   get(edge: Edge): Occurrence | undefined {
     return this.#fresh.get(edge);
@@ -44,7 +49,7 @@ export class WindowNews {
     const counts = this.#countsOf(kindOf(edgeClass));
     const count = (counts.get(source) ?? 0) + 1;
     counts.set(source, count);
-    return count > MAX_NEW && !isSevere(sensitivityOf(source, edgeClass, key, target)?.severity);
+    return count > MAX_NEW && !isSevere(this.#sensitive.of(source, edgeClass, key, target)?.severity);
   }
 
   #countsOf(kind: EdgeKind): Map<Vertex, number> {

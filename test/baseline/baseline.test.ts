@@ -1,12 +1,12 @@
 /** What is known: by process, by action, and never by asking. */
 import { describe, expect, it } from "vitest";
 import { Baseline } from "../../src/baseline/baseline.ts";
-import { sensitivityOf } from "../../src/baseline/sensitive.ts";
+import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
 
 function world() {
-  const graph = new Graph({ sensitivity: sensitivityOf });
+  const graph = new Graph({ sensitivity: (...edge) => new SensitiveTable().of(...edge) });
   const baseline = new Baseline(graph);
   const process = (name: string) => graph.vertex(`proc::0:${name}`, name);
   /** Learns an edge that was first seen in a window. */

@@ -6,10 +6,11 @@ import {
   placeOfProgram,
   toolOf,
 } from "../../src/baseline/package-places.ts";
-import { sensitivityOf } from "../../src/baseline/sensitive.ts";
+import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import { packageLists } from "../support/packages.ts";
 
+const TABLE = new SensitiveTable();
 const LISTS = packageLists(
   [
     ...["/usr/bin/ls", "/usr/bin/sh", "/etc/default/demo", "/etc/cron.d/demo", "/etc/ld.so.conf.d/libc.conf"],
@@ -21,7 +22,7 @@ const LISTS = packageLists(
 
 function place(programs: string, action: EdgeClass, path: string): Place {
   const acting = programs.split(" < ").map(toolOf);
-  const sensitivity = () => sensitivityOf({ program: programs }, action, path, undefined);
+  const sensitivity = () => TABLE.of({ program: programs }, action, path, undefined);
   return placeOfFile(acting, action, path, LISTS, sensitivity);
 }
 
@@ -105,7 +106,7 @@ describe("placeOfFile()", () => {
 
 describe("placeOfProgram()", () => {
   const of = (exe: string, program: string) =>
-    placeOfProgram(exe, program, LISTS, sensitivityOf({ program: "perl" }, "exec", "", { program }));
+    placeOfProgram(exe, program, LISTS, TABLE.of({ program: "perl" }, "exec", "", { program }));
 
   it.each([
     ["inside", "/usr/bin/ls", "ls"],

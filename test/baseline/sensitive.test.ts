@@ -1,12 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globMatcher } from "../../src/baseline/globs.ts";
-import { isSensitive, SENSITIVE_PATHS, sensitivityOf } from "../../src/baseline/sensitive.ts";
+import { rowFinder } from "../../src/baseline/path-rows.ts";
+import { SensitiveTable } from "../../src/baseline/sensitive.ts";
+import { SENSITIVE_DEEDS } from "../../src/baseline/sensitive-deeds.ts";
+import { type PathRow, SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
+import type { Severity } from "../../src/domain/severity.ts";
 import { Graph } from "../../src/graph/graph.ts";
 
 const ANYBODY = { program: "x" };
+const TABLE = new SensitiveTable();
 
-describe("isSensitive()", () => {
+describe("SensitiveTable.has()", () => {
   it.each([
     "/etc/passwd",
     "/etc/shadow-",
@@ -61,7 +67,7 @@ describe("isSensitive()", () => {
     "/var/lib/php/sessions/sess_a.php",
     "/srv/repo/.git/hooks/post-commit",
     "/var/log/wtmp",
-  ])("knows %s", (path) => expect(isSensitive(ANYBODY, path)).toBe(true));
+  ])("knows %s", (path) => expect(TABLE.has(ANYBODY, path)).toBe(true));
 
   it.each([
     "/",
@@ -90,19 +96,18 @@ describe("isSensitive()", () => {
     "/var/lib/php/sessions/sess_a",
     "passwd",
     "",
-  ])("does not know %s", (path) => expect(isSensitive(ANYBODY, path)).toBe(false));
+  ])("does not know %s", (path) => expect(TABLE.has(ANYBODY, path)).toBe(false));
 
   it("has no row without a glob, a technique and a reason", () => {
     expect(SENSITIVE_PATHS.length).toBeGreaterThan(15);
-    for (const { globs, techniques, what } of SENSITIVE_PATHS) {
-      expect(globs.length).toBeGreaterThan(0);
+    expect(SENSITIVE_PATHS.every(({ globs }) => globs.length > 0)).toBe(true);
+    for (const { techniques, what } of [...SENSITIVE_PATHS, ...SENSITIVE_DEEDS]) {
       expect(what).not.toBe("");
       for (const technique of techniques) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
     }
   });
 
   it("is true for a path of any row, and for no other", () => {
-    const rows = SENSITIVE_PATHS.map(({ globs, except }) => [globMatcher(globs), globMatcher(except ?? [])] as const);
     const heads = ["/", "/a/", "/srv/b/", "?/", "/home/x/", "/etc/", "/usr/lib/"];
     const tails = [
       ".ssh",
@@ -115,10 +120,8 @@ describe("isSensitive()", () => {
       ".htaccess",
       "site-packages/a.pth",
     ];
-    for (const path of heads.flatMap((head) => tails.map((tail) => head + tail))) {
-      const expected = rows.some(([matches, isExcept]) => matches(path) && !isExcept(path));
-      expect([path, isSensitive(ANYBODY, path)]).toEqual([path, expected]);
-    }
+    for (const path of heads.flatMap((head) => tails.map((tail) => head + tail)))
+      expect([path, TABLE.has(ANYBODY, path)]).toEqual([path, slowRow(SENSITIVE_PATHS, path) !== undefined]);
   });
 
   it("takes hostile names without trying much", () => {
@@ -129,16 +132,146 @@ describe("isSensitive()", () => {
       `/${".php".repeat(1000)}`,
       `${"/.git/hooks".repeat(500)}`,
     ])
-      expect(typeof isSensitive(ANYBODY, path)).toBe("boolean");
+      expect(typeof TABLE.has(ANYBODY, path)).toBe("boolean");
   });
 });
 
-describe("sensitivityOf()", () => {
+/** The first row that matches, glob by glob. */
+function slowRow(rows: readonly PathRow[], path: string): PathRow | undefined {
+  return rows.find(({ globs, except }) => {
+    const folders = globs.map((glob) => glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}"));
+    return folders.some((glob) => matcherOf(glob)(path)) && !(except ?? []).some((glob) => matcherOf(glob)(path));
+  });
+}
+
+const matchers = new Map<string, (text: string) => boolean>();
+
+function matcherOf(glob: string): (text: string) => boolean {
+  const matches = matchers.get(glob) ?? globMatcher([glob]);
+  matchers.set(glob, matches);
+  return matches;
+}
+
+/** A path that the glob matches, or nearly. */
+function pathLike(glob: string, pick: <T>(choices: readonly T[]) => T): string {
+  let path = glob;
+  while (/\{[^{}]*\}/.test(path)) path = path.replace(/\{([^{}]*)\}/, (_, inner: string) => pick(inner.split(",")));
+  path = path
+    .replace(/\*\*/g, () => pick(["a", "a/b", "", "..", "a/.x"]))
+    .replace(/\*/g, () => pick(["", "a", "123", ".b", "a.so"]))
+    .replace(/\[.*?\]/g, () => pick(["?", "1", "x"]));
+  return pick([path, path, path, `${path}x`, `${path}/x`, path.slice(0, -1), path.slice(1), `/x${path}`, `${path}\n`]);
+}
+
+const GLOBS = SENSITIVE_PATHS.flatMap(({ globs, except }) => [...globs, ...(except ?? [])]);
+const paths = fc.tuple(fc.constantFrom(...GLOBS), fc.infiniteStream(fc.nat(999))).map(([glob, draws]) => {
+  const pick = <T>(choices: readonly T[]): T => choices[(draws.next().value ?? 0) % choices.length] as T;
+  return pathLike(glob, pick);
+});
+
+describe("the rows that are found quickly", () => {
+  it("are those that match glob by glob", () => {
+    let found = 0;
+    fc.assert(
+      fc.property(paths, (path) => {
+        const row = slowRow(SENSITIVE_PATHS, path);
+        if (row !== undefined) found += 1;
+        expect(TABLE.of(ANYBODY, "WRITE", path, undefined)).toBe(row);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(found).toBeGreaterThan(1000);
+  });
+
+  it("are so for globs of all kinds, alone and together", () => {
+    const globs = [
+      "/srv/**",
+      "/srv/*/x",
+      "/**/x.conf",
+      "**/x",
+      "**/*",
+      "**/a/**/b*",
+      "**/*.k?",
+      "/{srv,opt}/{a,b*}/**",
+      "/srv/[ab]x",
+      "/srv/+(a|b)/**",
+      "/srv/@(a|b)",
+      "/srv/!(a)",
+      "/srv/a?(b)",
+      "/srv/?/b",
+      "/*",
+      "/",
+    ];
+    const part = fc.constantFrom("srv", "opt", "a", "b", "ab", "x", "x.conf", "ax", "aa", "a.kb", "c", "", "..");
+    const path = fc
+      .array(part, { maxLength: 5 })
+      .chain((parts) => fc.constantFrom(`/${parts.join("/")}`, parts.join("/")));
+    const some = fc.subarray(globs, { minLength: 1 });
+    fc.assert(
+      fc.property(some, path, (chosen, name) => {
+        const rows = chosen.map((glob): PathRow => ({ severity: "low", what: glob, techniques: [], globs: [glob] }));
+        expect(rowFinder(rows)(name)).toBe(slowRow(rows, name));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("rows of one's own", () => {
+  const own = (severity: Severity, glob: string, technique?: string): PathRow => ({
+    severity,
+    what: `own ${glob}`,
+    techniques: technique === undefined ? [] : [technique],
+    globs: [glob],
+  });
+  const seen = (table: SensitiveTable, path: string, program = "x") => table.of({ program }, "CREATE", path, undefined);
+
+  it("speak of paths that nothing else speaks of, and of the folder whose content they name", () => {
+    const table = new SensitiveTable([own("high", "/srv/shop/config/**", "T1565.001")]);
+    expect(seen(table, "/srv/shop/config/a/b")).toMatchObject({ severity: "high", techniques: ["T1565.001"] });
+    expect(seen(table, "/srv/shop/config")).toMatchObject({ what: "own /srv/shop/config/**" });
+    expect(seen(table, "/srv/shop/configx")).toBeUndefined();
+    expect(table.has(ANYBODY, "/srv/shop/config/a")).toBe(true);
+    expect(table.has(ANYBODY, "/srv/shop/b")).toBe(false);
+    expect(table.has(ANYBODY, "/etc/passwd")).toBe(true);
+  });
+
+  it("make what is built in graver, with the techniques of both", () => {
+    const table = new SensitiveTable([own("critical", "/etc/{hosts,passwd}", "T1")]);
+    expect(seen(table, "/etc/hosts")).toMatchObject({ severity: "critical", techniques: ["T1", "T1565.001"] });
+    expect(seen(table, "/etc/hosts")?.what).toBe("own /etc/{hosts,passwd}");
+  });
+
+  it("never make it less grave, nor take its name or technique away", () => {
+    const table = new SensitiveTable([own("low", "/**"), own("high", "/etc/passwd")]);
+    for (const path of ["/etc/passwd", "/etc/ld.so.preload", "/etc/hosts", "/usr/bin/ls"])
+      expect(seen(table, path)).toBe(seen(TABLE, path));
+    expect(seen(table, "/srv/x")).toMatchObject({ severity: "low" });
+  });
+
+  it("are held against each other by how grave they are, not by their order", () => {
+    const rows = [own("low", "/srv/**"), own("high", "/srv/a/**"), own("medium", "**/a/**")];
+    for (const table of [new SensitiveTable(rows), new SensitiveTable(rows.toReversed())]) {
+      expect(seen(table, "/srv/a/b")?.severity).toBe("high");
+      expect(seen(table, "/opt/a/b")?.severity).toBe("medium");
+      expect(seen(table, "/srv/b")?.severity).toBe("low");
+    }
+  });
+
+  it("speak of systemd's own units too, if they name them", () => {
+    const table = new SensitiveTable([own("high", "/run/systemd/transient/*.service")]);
+    const systemd = "/usr/lib/systemd/systemd";
+    expect(seen(table, "/run/systemd/transient/a.service", systemd)?.severity).toBe("high");
+    expect(seen(table, "/run/systemd/transient/a.scope", systemd)).toBeUndefined();
+  });
+});
+
+describe("SensitiveTable.of()", () => {
   const graph = new Graph();
   /** Severity of an edge between programs, or to a key. */
   function severity(source: string, edgeClass: EdgeClass, key: string): string | undefined {
     const vertex = (program: string) => graph.vertex(`proc::0:${program}`, program);
-    return sensitivityOf(vertex(source), edgeClass, key, edgeClass === "exec" ? vertex(key) : undefined)?.severity;
+    return TABLE.of(vertex(source), edgeClass, key, edgeClass === "exec" ? vertex(key) : undefined)?.severity;
   }
 
   it.each<[string, EdgeClass, string, string | undefined]>([

@@ -5,7 +5,7 @@
 import { activitiesOf } from "../../src/audit/activities.ts";
 import type { AuditEvent } from "../../src/audit/event.ts";
 import { EventStream } from "../../src/audit/event-stream.ts";
-import { isSensitive } from "../../src/baseline/sensitive.ts";
+import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { canonicalName } from "../../src/domain/canonical-name.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { printable } from "../../src/domain/text.ts";
@@ -16,6 +16,8 @@ import type { MonitorOptions } from "../../src/monitor/options.ts";
 import { ProcessTable } from "../../src/process/process-table.ts";
 import { isOwnKind } from "./own-kind.ts";
 import { lineText, untrusted } from "./records.ts";
+
+const SENSITIVE = new SensitiveTable();
 
 /** One way in which one process uses the names of one folder. */
 export interface Place {
@@ -95,7 +97,7 @@ export function placesOf(events: readonly AuditEvent[], options: MonitorOptions,
     own.set(folder, names.add(path.slice(folder.length + 1)));
     const title = `${label}->file:${edgeClass}:${folder}`;
     if (
-      !isSensitive({ program: "" }, path) &&
+      !SENSITIVE.has({ program: "" }, path) &&
       (canonicalName(path, event.time) !== path || isKnown(patterns, label, edgeClass, path))
     )
       general.add(title);

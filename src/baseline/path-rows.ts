@@ -1,0 +1,29 @@
+/** Finds the row of a path among many rows: most paths match none, so that is what must be quick. */
+import { globMatcher } from "./globs.ts";
+import { needlesOf } from "./needles.ts";
+import type { PathRow } from "./sensitive-paths.ts";
+
+/** The first of the rows that matches a path. */
+export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow | undefined {
+  const globs = rows.flatMap((row) => row.globs.map(withFolder));
+  const mayMatch = needlesOf(globs);
+  const anywhere = globs.filter((glob) => glob.startsWith("**/")).map((glob) => glob.slice(3));
+  // Those for any folder are one glob, so that a path is searched once for all.
+  const matchesAny = globMatcher([
+    ...globs.filter((glob) => !glob.startsWith("**/")),
+    ...(anywhere.length > 1 ? [`**/{${anywhere.join(",")}}`] : anywhere.map((glob) => `**/${glob}`)),
+  ]);
+  const matchers = rows.map((row) => {
+    const matches = globMatcher(row.globs.map(withFolder));
+    const isExcept = globMatcher(row.except ?? []);
+    // Where a hash was taken out of the name there were many digits.
+    return { row, matches: (path: string) => matches(path) && !isExcept(path.replaceAll("\u0000h", "000")) };
+  });
+  return (path) =>
+    mayMatch(path) && matchesAny(path) ? matchers.find(({ matches }) => matches(path))?.row : undefined;
+}
+
+/** A folder whose content is meant is meant too. */
+function withFolder(glob: string): string {
+  return glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}");
+}

@@ -1,0 +1,89 @@
+/** The sensitive table's programs, connections and privileges: what an attacker does, with severity and ATT&CK technique. */
+import type { EdgeKind } from "../domain/graph.ts";
+import type { Sensitivity, Severity } from "../domain/severity.ts";
+import { globMatcher } from "./globs.ts";
+
+export interface DeedRow extends Sensitivity {
+  readonly kind: Exclude<EdgeKind, "file">;
+  /** True of what `source` does; `far` is the program that it starts, or what it connects to or uses. */
+  readonly is: (source: string, far: string) => boolean;
+}
+
+/** Places where anybody may write: a program there was put there by somebody. */
+const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}/**"]);
+
+const SHELL = /^(?:.*\/)?(?:ba|da|z|k|mk|a|c|tc|fi)?sh[\d.]*(?:\[|\(|$)|^busybox\[(?:a?sh|hush)/;
+/** Programs whose trade it is to start shells. */
+const STARTER =
+  /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
+const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
+const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
+
+/** Signals to the daemons that see what is done here. */
+const WATCHED = /^kill:(?:auditd|fullmon)$/;
+
+function row(
+  kind: DeedRow["kind"],
+  severity: Severity,
+  what: string,
+  technique: string,
+  is: (source: string, far: string) => boolean,
+): DeedRow {
+  return { kind, severity, what, techniques: [technique], is };
+}
+
+/** A use of the privilege of this name. */
+function privilege(severity: Severity, what: string, technique: string, name: string): DeedRow {
+  return row("priv", severity, what, technique, (_, key) => isPrivilege(key, name));
+}
+
+function isPrivilege(key: string, name: string): boolean {
+  return key === name || key.startsWith(`${name}:`);
+}
+
+function runsFromWritable(program: string): boolean {
+  const interpreted = /\[(.*)\]$/.exec(program)?.[1]?.split(" ") ?? [];
+  return isWorldWritable(program) || program.endsWith("(deleted)") || interpreted.some(isWorldWritable);
+}
+
+/** Of the rows of a kind the first that matches decides. */
+export const SENSITIVE_DEEDS: readonly DeedRow[] = [
+  row("exec", "high", "a program in memory", "T1620", (_, target) => target.startsWith("memfd[")),
+  row("exec", "high", "a program run by the loader", "T1574", (_, target) => target.startsWith("ld.so[")),
+  row("exec", "high", "a program from where anybody may write", "T1059", (_, target) => runsFromWritable(target)),
+  row(
+    "exec",
+    "high",
+    "a service starts a shell",
+    "T1059.004",
+    (source, target) => SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "",
+  ),
+  row("host", "high", "a shell connects", "T1059.004", (source) => SHELL.test(source)),
+  row("host", "high", "netcat connects", "T1095", (source) => NETCAT.test(source)),
+  row("host", "high", "code given in arguments connects", "T1059", (source) => INLINE.test(source)),
+  row("host", "high", "a program from where anybody may write connects", "T1071", isWorldWritable),
+  row("sock", "high", "a shell or netcat listens", "T1571", (source) => SHELL.test(source) || NETCAT.test(source)),
+  row("priv", "critical", "a signal to what watches", "T1562.001", (_, key) => WATCHED.test(key)),
+  privilege("critical", "auditing changed", "T1562.012", "audit"),
+  privilege("high", "a kernel module", "T1547.006", "module"),
+  privilege("high", "another kernel", "T1542", "kexec"),
+  row(
+    "priv",
+    "high",
+    "reaching into another process",
+    "T1055.008",
+    (_, key) => isPrivilege(key, "ptrace") && key !== "ptrace:traceme",
+  ),
+  privilege("high", "a set-user-id bit", "T1548.001", "setid"),
+  privilege("high", "listening to the network", "T1040", "promiscuous"),
+  privilege("medium", "code in the kernel", "T1014", "bpf"),
+  privilege("medium", "a namespace", "T1611", "namespace"),
+  privilege("medium", "a mount", "T1611", "mount"),
+  privilege("medium", "another root", "T1611", "chroot"),
+  privilege("medium", "a program in memory", "T1620", "memfd"),
+  privilege("medium", "work past the system calls", "T1562", "io_uring"),
+  privilege("high", "hardware ports", "T1542", "ports"),
+  privilege("medium", "the login user changed", "T1562.012", "login"),
+  privilege("medium", "a file opened past its name", "T1611", "handle"),
+  privilege("medium", "the clock", "T1070.006", "clock"),
+];

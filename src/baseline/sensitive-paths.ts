@@ -1,0 +1,139 @@
+/** The sensitive table's paths: what an attacker changes to stay, to rise or to hide, with severity and ATT&CK technique. */
+import type { Sensitivity, Severity } from "../domain/severity.ts";
+
+/** A kind of paths. Of a folder whose content a glob names (`/etc/audit/**`) the folder is meant too: who replaces it replaces all in it. */
+export interface PathRow extends Sensitivity {
+  /** As micromatch reads them. */
+  readonly globs: readonly string[];
+  /** What they match and is not meant: it is as any other path. */
+  readonly except?: readonly string[];
+}
+
+function row(severity: Severity, what: string, techniques: string, ...globs: readonly string[]): PathRow {
+  return { severity, what, techniques: techniques.split(" "), globs };
+}
+
+/** The first row that matches decides. */
+export const SENSITIVE_PATHS: readonly PathRow[] = [
+  row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}/**", "/var/log/audit/**"),
+  row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
+  row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
+  row("high", "rights of root", "T1548.003", "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}"),
+  row(
+    "high",
+    "how users log in",
+    "T1556.003",
+    "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf}",
+    "**/security/pam_*",
+  ),
+  row("high", "keys of ssh", "T1098.004", "**/.ssh/**", "/etc/ssh/**"),
+  row(
+    "high",
+    "a scheduled job",
+    "T1053.003",
+    "/etc/{cron*,cron.*/**,anacrontab,at.*}",
+    "/var/spool/{cron,at,anacron}/**",
+  ),
+  row(
+    "high",
+    "a service or timer",
+    "T1543.002",
+    "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
+    "**/.config/systemd/**",
+  ),
+  row(
+    "high",
+    "a service or timer",
+    "T1543.002",
+    "/run/systemd/{system,generator,generator.early,generator.late,transient,user}/**",
+  ),
+  row("high", "what runs at boot", "T1037.004", "/etc/{init.d/**,rc*.d/**,rc.local,inittab}", "/boot/**"),
+  row(
+    "high",
+    "a kernel module",
+    "T1547.006",
+    "/etc/{modules,modules-load.d/**,modprobe.d/**}",
+    "/{usr/,}lib/modules/**",
+  ),
+  row(
+    "high",
+    "what a shell runs at login",
+    "T1546.004",
+    "/etc/{profile,profile.d/**,bash.*,bashrc,zsh/**,environment,environment.d/**,skel/**}",
+  ),
+  row(
+    "high",
+    "what a shell runs at login",
+    "T1546.004",
+    "**/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zshenv,zprofile,zlogin,zlogout,cshrc,tcshrc,kshrc,login,logout}",
+    "/etc/update-motd.d/**",
+  ),
+  row(
+    "high",
+    "what starts with a desktop or a device",
+    "T1547.013",
+    "/etc/{udev,xdg/autostart}/**",
+    "**/.config/autostart/**",
+  ),
+  row(
+    "high",
+    "hooks of the package manager",
+    "T1546.016",
+    "/etc/{apt,dpkg}/**",
+    "/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}",
+  ),
+  row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
+  row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
+  row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
+  // Applications compile templates into their caches, under names with many digits.
+  {
+    ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
+    except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
+  },
+  row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
+  row(
+    "high",
+    "what Python loads at its start",
+    "T1546.018",
+    "**/{site,dist}-packages/*.pth",
+    "**/{site,user}customize.py",
+  ),
+  row("high", "the memory of a process", "T1055.009", "/proc/*/mem"),
+  row(
+    "high",
+    "programs that the kernel starts",
+    "T1611 T1547",
+    "/proc/sys/kernel/{core_pattern,modprobe,hotplug}",
+    "/proc/sys/fs/binfmt_misc/*",
+    "/sys/kernel/uevent_helper",
+    "/sys/fs/cgroup/**/release_agent",
+  ),
+  // Relative to a folder that the log does not tell: the name alone says what it must be.
+  row("critical", "a library loaded into every program", "T1574.006", "[?]/ld.so.preload"),
+  row(
+    "high",
+    "a file of the system, by its name",
+    "T1098 T1548.003 T1556.003",
+    "[?]/{passwd,shadow,group,gshadow,sudoers,crontab,core_pattern,release_agent,pam_*.so,authorized_keys,authorized_keys2}",
+  ),
+  row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
+  row("high", "what fullmon is told to watch", "T1562.001", "/etc/fullmon/**", "/etc/default/fullmon"),
+  row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
+  row(
+    "medium",
+    "credentials",
+    "T1552.001",
+    "/{root,home/*}/.{gnupg,aws,kube,docker}/**",
+    "/{root,home/*}/.netrc",
+    "/etc/ssl/private/**",
+    "/etc/krb5*",
+  ),
+  row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
+  row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
+  row(
+    "medium",
+    "settings of the system",
+    "T1562",
+    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager}/**",
+  ),
+];
