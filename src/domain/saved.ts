@@ -125,6 +125,14 @@ export interface SavedPackageRun {
   readonly held: readonly SavedOccurrence[];
 }
 
+/** Files that got another ending in the window at hand; see monitor/mass-rename.ts. */
+export interface SavedRenames {
+  readonly made: readonly (readonly [name: string, ending: string])[];
+  readonly removed: readonly string[];
+  readonly renamed: readonly (readonly [name: string, ending: string])[];
+  readonly endings: readonly (readonly [ending: string, files: number, told: boolean])[];
+}
+
 /** The window at hand. */
 export interface SavedWindow {
   readonly fresh: readonly SavedOccurrence[];
@@ -134,6 +142,7 @@ export interface SavedWindow {
   readonly holes: readonly string[];
   readonly incidents: SavedIncidents;
   readonly packages?: SavedPackageRun | undefined;
+  readonly renames?: SavedRenames | undefined;
 }
 
 /** All of one host: what changed since the last one, or everything. What is small is always whole. */

@@ -122,7 +122,7 @@ export class Graph {
       accepted: false,
       kept: false,
       touched: false,
-      ignored: this.#ignore(source.label) || this.#ignore(key) || this.#ignore(farLabel(edgeClass, key)),
+      ignored: this.ignores(source, edgeClass, key),
       count: 0,
       windows: 0,
       first: 0,
@@ -130,6 +130,11 @@ export class Graph {
       firstWindow: 0,
       lastWindow: -1,
     };
+  }
+
+  /** True if the administrator does not want to hear of it. */
+  ignores(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
+    return this.#ignore(source.label) || this.#ignore(key) || this.#ignore(farLabel(edgeClass, key));
   }
 
   #keep(edge: Edge): void {

@@ -150,8 +150,10 @@ export class Monitor {
     const place = edge?.known ? undefined : this.#packages.placeOf(parts, parts.key, event.time);
     if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
+    const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
+    if (isKind && !isTainted(parts.actor, event.time)) return;
+    if (!edge?.known && place === undefined) this.#watchNames(event, parts);
     if (edge === undefined) {
-      if (!learning && this.#baseline.knows(source, edgeClass, key) && !isTainted(parts.actor, event.time)) return;
       if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       this.#baseline.decide(edge);
@@ -162,6 +164,14 @@ export class Monitor {
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
     else this.#note(edge, event, parts, place);
+  }
+
+  /** Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. */
+  #watchNames(event: AuditEvent, parts: EdgeParts): void {
+    const { source, edgeClass, key } = parts;
+    if (this.#graph.ignores(source, edgeClass, key)) return;
+    const ending = this.#news.renames.see(source.program, edgeClass, key);
+    if (ending !== undefined) this.#take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }
 
   /** See {@link Baseline.accept}. */

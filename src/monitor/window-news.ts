@@ -5,6 +5,7 @@ import type { SavedWindow } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
+import { MassRename } from "./mass-rename.ts";
 import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.ts";
 
 /** New edges of one kind and label that are kept in one window. */
@@ -14,6 +15,7 @@ export class WindowNews {
   readonly #sensitive: SensitiveTable;
   readonly #fresh = new Map<Edge, Occurrence>();
   /** New edges of each label, by kind: names of files must not hide a connection. */
+  readonly renames = new MassRename();
   readonly #counts = new Map<EdgeKind, Map<Vertex, number>>();
 
   constructor(sensitive: SensitiveTable) {
@@ -37,6 +39,7 @@ export class WindowNews {
     const fresh = this.all();
     this.#fresh.clear();
     this.#counts.clear();
+    this.renames.clear();
     return fresh;
   }
 
@@ -58,9 +61,10 @@ export class WindowNews {
     return counts;
   }
 
-  save(): Pick<SavedWindow, "fresh" | "counts"> {
+  save(): Pick<SavedWindow, "fresh" | "counts" | "renames"> {
     return {
       fresh: this.all().map(occurrenceRow),
+      renames: this.renames.save(),
       counts: [...this.#counts].flatMap(([kind, counts]) =>
         [...counts].map(([{ id }, count]) => [id, kind, count] as const),
       ),
@@ -69,13 +73,14 @@ export class WindowNews {
 
   /** Takes all again; returns it by the places of its rows. */
   restore(
-    { fresh, counts }: Pick<SavedWindow, "fresh" | "counts">,
+    { fresh, counts, renames }: Pick<SavedWindow, "fresh" | "counts" | "renames">,
     edges: ReadonlyMap<number, Edge>,
     instances: ReadonlyMap<number, Process>,
     vertices: ReadonlyMap<number, Vertex>,
   ): (Occurrence | undefined)[] {
     const occurrences = fresh.map((row) => restoreOccurrence(row, edges, instances));
     for (const occurrence of occurrences) if (occurrence !== undefined) this.add(occurrence);
+    if (renames !== undefined) this.renames.restore(renames);
     for (const [id, kind, count] of counts) {
       const vertex = vertices.get(id);
       if (vertex !== undefined) this.#countsOf(kind).set(vertex, count);

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MassRename } from "../../src/monitor/mass-rename.ts";
+
+type Step = readonly [edgeClass: "CREATE" | "DELETE", path: string];
+
+/** The steps by which each of the files gets the ending. */
+function steps(from: number, to: number, ending = ".enc"): Step[] {
+  return Array.from({ length: to - from }, (_, index): Step[] => {
+    const path = `/srv/folder-${(from + index) % 12}/file-${from + index}`;
+    return [
+      ["CREATE", `${path}${ending}`],
+      ["DELETE", path],
+    ];
+  }).flat();
+}
+
+const take = (renames: MassRename, all: readonly Step[], program = "x"): string[] =>
+  all.flatMap(([edgeClass, path]) => renames.see(program, edgeClass, path) ?? []);
+
+describe("MassRename", () => {
+  it("says the ending once, when there are a hundred files", () => {
+    const renames = new MassRename();
+    expect(take(renames, steps(0, 99))).toEqual([]);
+    expect(take(renames, steps(99, 100))).toEqual([".enc"]);
+    expect(take(renames, steps(100, 3000))).toEqual([]);
+  });
+
+  it("says it again in another window, and counts anew there", () => {
+    const renames = new MassRename();
+    take(renames, steps(0, 150));
+    renames.clear();
+    expect(take(renames, steps(150, 249))).toEqual([]);
+    expect(take(renames, steps(249, 350))).toEqual([".enc"]);
+  });
+
+  it("does not add up endings", () => {
+    const renames = new MassRename();
+    expect(take(renames, [...steps(0, 99, ".a"), ...steps(99, 198, ".b")])).toEqual([]);
+  });
+
+  it("counts a name once, however often it is removed", () => {
+    const renames = new MassRename();
+    const again = Array.from({ length: 500 }, (): Step => ["DELETE", "/srv/folder-1/file-1"]);
+    expect(take(renames, [...steps(0, 50), ...again])).toEqual([]);
+  });
+
+  it("goes on where the one that was saved was", () => {
+    fc.assert(
+      fc.property(fc.nat(300), fc.nat(150), (cut, files) => {
+        const all = steps(0, files);
+        const [before, after] = [all.slice(0, cut), all.slice(cut)];
+        const whole = new MassRename();
+        take(whole, before);
+        const restored = new MassRename();
+        restored.restore(JSON.parse(JSON.stringify(whole.save())));
+        expect(take(restored, after)).toEqual(take(whole, after));
+      }),
+    );
+  });
+
+  it("remembers a bounded number of names and endings", () => {
+    const renames = new MassRename();
+    for (let index = 0; index < 20_000; index += 1) {
+      take(renames, [
+        ["CREATE", `/srv/a${index}.x${index}.y.z`],
+        ["DELETE", `/srv/b${index}`],
+      ]);
+      take(renames, steps(index, index + 1, `.e${index}`));
+    }
+    const { made, removed, renamed, endings } = renames.save();
+    expect([made.length, removed.length, renamed.length]).toEqual([2000, 2000, 2000]);
+    expect(endings).toHaveLength(200);
+  });
+
+  it("takes names of any kind", () => {
+    for (const path of ["", "/", ".", "/.", "/a.", "..", "/a/..b", ".".repeat(5000), `/${"a.".repeat(2000)}b`, "?/x.y"])
+      for (const edgeClass of ["CREATE", "DELETE"] as const)
+        expect(new MassRename().see("x", edgeClass, path)).toBeUndefined();
+  });
+});
