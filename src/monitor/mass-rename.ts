@@ -5,7 +5,6 @@
  * A file counts if `NAME.ending` was made and `NAME` removed, in either order, until `NAME` is made again or `NAME.ending` removed
  * too: so writing to a temporary name, keeping a backup, rotating a log and clearing away what was built are none.
  */
-import type { EdgeClass } from "../domain/graph.ts";
 import type { SavedRenames } from "../domain/saved.ts";
 import { flat } from "../domain/text.ts";
 
@@ -42,11 +41,9 @@ export class MassRename {
    *
    * @returns the ending that very many have got by now; once in a window
    */
-  see(program: string, edgeClass: EdgeClass, path: string): string | undefined {
+  see(program: string, edgeClass: "CREATE" | "DELETE", path: string): string | undefined {
     if (COMPRESSORS.has(program)) return undefined;
-    if (edgeClass === "DELETE") return this.#remove(path);
-    if (edgeClass === "CREATE") return this.#make(path);
-    return undefined;
+    return edgeClass === "DELETE" ? this.#remove(path) : this.#make(path);
   }
 
   #remove(path: string): string | undefined {

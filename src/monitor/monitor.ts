@@ -169,7 +169,7 @@ export class Monitor {
   /** Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. */
   #watchNames(event: AuditEvent, parts: EdgeParts): void {
     const { source, edgeClass, key } = parts;
-    if (this.#graph.ignores(source, edgeClass, key)) return;
+    if ((edgeClass !== "CREATE" && edgeClass !== "DELETE") || this.#graph.ignores(source, edgeClass, key)) return;
     const ending = this.#news.renames.see(source.program, edgeClass, key);
     if (ending !== undefined) this.#take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }

@@ -6,12 +6,14 @@ import {
   connects,
   creates,
   type Deed,
+  deletes,
   NGINX,
   PHP,
   ROOT_SHELL,
   SHELL,
   starts,
   warned,
+  writes,
 } from "../support/deeds.ts";
 import { weakness } from "../support/weakness.ts";
 
@@ -83,6 +85,35 @@ describe("what the log does not have", () => {
         REBASE,
       ).slice(1),
     /./,
+  );
+});
+
+describe("very many changes that servers make too", () => {
+  const files = Array.from({ length: 300 }, (_, index) => `/srv/share/team${index % 20}/report${index}.docx`);
+  const at = (index: number) => 105 + index / 300;
+
+  weakness(
+    "files that are written over in place",
+    "so does a database that opens its tables: each is told as new, none as grave",
+    () => warned(files.map((path, index) => writes(at(index), APP, path))),
+    /^(?:high|critical)/,
+  );
+
+  weakness(
+    "files that are removed",
+    "so are caches, containers' layers and old trees: each is told as new, none as grave",
+    () => warned(files.map((path, index) => deletes(at(index), APP, path))),
+    /^(?:high|critical)/,
+  );
+
+  weakness(
+    "files that each get an ending of its own",
+    "without one ending for all nothing tells it from what is renamed every day",
+    () =>
+      warned(
+        files.flatMap((path, index) => [creates(at(index), APP, `${path}.e${index}`), deletes(at(index), APP, path)]),
+      ),
+    /^(?:high|critical)/,
   );
 });
 
