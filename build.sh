@@ -3,20 +3,26 @@
 # and what installs it; the list of what they are made of (CycloneDX), licences and checksums.
 set -eu
 
-usage='Usage: ./build.sh [--no-test]
-  --no-test  build only: no lint, no type check, no tests
+usage='Usage: ./build.sh [--no-test] [--arch x64|arm64]
+  --no-test    build only: no lint, no type check, no tests
+  --arch ARCH  build for that architecture as well: dist/fullmon-arm64, its package and tarball
 Environment:
   FULLMON_TEST_REPORT=FILE  also write the test results there, as JSON'
 
 die() { echo "build.sh: $*" >&2; exit 1; }
 
-check=yes
-for arg; do
-  case $arg in
+check=yes other=''
+while [ $# -gt 0 ]; do
+  case $1 in
     --no-test) check=no ;;
+    --arch)
+      other=${2:-}
+      case $other in x64 | arm64) shift ;; *) die '--arch is x64 or arm64' ;; esac
+      ;;
     -h | --help) echo "$usage"; exit 0 ;;
-    *) die "unknown option: $arg (--help shows all)" ;;
+    *) die "unknown option: $1 (--help shows all)" ;;
   esac
+  shift
 done
 
 cd "$(dirname "$0")"
@@ -65,24 +71,6 @@ if [ $check = yes ]; then
   fi
 fi
 
-# The results are the same each time: names in order, no owner, fixed modes, the time of the commit (or a fixed one without git).
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
-export SOURCE_DATE_EPOCH
-umask 022
-version=$($pinned -p 'require("./package.json").version')
-rm -f dist/fullmon_*.deb dist/fullmon-*.tar.gz
-npm run build
-deb=$(packaging/make-deb "$version")
-
-name=fullmon-$version-linux-$arch
-stage=dist/.stage
-mkdir -p "$stage/$name"
-install -m 755 install-debian.sh "$stage/$name/"
-install -m 644 "$deb" audit.rules README.md LICENSE "$stage/$name/"
-tar --create --directory="$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" "$name" |
-  gzip --no-name --fast >"dist/$name.tar.gz.part"
-mv "dist/$name.tar.gz.part" "dist/$name.tar.gz"
-rm -rf "$stage"
-(cd dist && LC_ALL=C sha256sum fullmon fullmon.cdx.json fullmon_*.deb fullmon-*.tar.gz >SHA256SUMS)
-
-echo "build.sh: dist/fullmon, $deb, dist/$name.tar.gz"
+[ "$other" != $arch ] || other=''
+[ -z "$other" ] || $pinned packaging/fetch-node.ts "$other"
+packaging/make-dist $arch $other

@@ -5,13 +5,13 @@ set -eu
 
 usage='Usage: ./install-debian.sh [--auid N] [--shared-kernel] [--run [-- FULLMON-OPTION...]]
        ./install-debian.sh --remove [--shared-kernel]
-       ./install-debian.sh --rules [--auid N]
+       ./install-debian.sh --rules [--auid N] [--machine x86_64|aarch64]
 
   --run            end with fullmon watching in this terminal, instead of the service
   --auid N         audit only what login uid N does (to try it out on a machine that others use)
   --shared-kernel  go on in a chroot or container: its audit rules are those of the host
   --remove         take fullmon, its service and its rules away again; auditd and settings stay ("apt-get purge fullmon" takes those)
-  --rules          only print the rules that would be installed
+  --rules          only print the rules that would be installed, here or on another machine
 
 Options of the service go to /etc/default/fullmon: FULLMON_OPTIONS="--monitor 300"'
 
@@ -21,7 +21,7 @@ audit_rules=/usr/lib/fullmon/audit-rules
 say() { echo "install-debian.sh: $*"; }
 die() { echo "install-debian.sh: $*" >&2; exit 1; }
 
-action=install run=no auid='' shared_kernel=no
+action=install run=no auid='' shared_kernel=no machine=$(uname -m)
 while [ $# -gt 0 ]; do
   case $1 in
     --run) run=yes ;;
@@ -33,6 +33,7 @@ while [ $# -gt 0 ]; do
     --shared-kernel) shared_kernel=yes ;;
     --remove) action=remove ;;
     --rules) action=rules ;;
+    --machine) machine=${2:?is a machine: x86_64 or aarch64}; shift ;;
     -h | --help) echo "$usage"; exit 0 ;;
     --) shift; break ;;
     *) die "unknown option: $1 (--help shows all)" ;;
@@ -44,9 +45,9 @@ done
 
 cd "$(dirname "$0")"
 
-# The rules for this machine: without the x86 calls on others, and for one login uid if so asked.
+# The rules for the machine: without the x86 calls on others, and for one login uid if so asked.
 print_rules() {
-  case $(uname -m) in
+  case $machine in
     x86_64) cat audit.rules ;;
     *) sed '/^## x86 only/,/^## x86 end/d' audit.rules ;;
   esac | if [ -n "$auid" ]; then sed "/^-a /s/ -k / -F auid=$auid -k /"; else cat; fi

