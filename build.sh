@@ -73,4 +73,4 @@ fi
 
 [ "$other" != $arch ] || other=''
 [ -z "$other" ] || $pinned packaging/fetch-node.ts "$other"
-packaging/make-dist $arch $other
+packaging/make-dist $arch ${other:+"$other"}

@@ -20,7 +20,9 @@ if (locked === undefined) throw new Error(`${name} is not in package-lock.json`)
 const work = mkdtempSync(join(root, "node_modules", ".fetch-"));
 try {
   const spec = `${name}@${locked.version}`;
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", work, spec], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", work, spec], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const [file = ""] = readdirSync(work);
   const tarball = join(work, file);
   const integrity = `sha512-${hash("sha512", readFileSync(tarball), "base64")}`;
