@@ -5,6 +5,7 @@ import type { Facts } from "./facts.ts";
 import { kernelAdvice } from "./kernel.ts";
 import { logAdvice } from "./log.ts";
 import { machineAdvice } from "./machine.ts";
+import { nameAdvice } from "./names.ts";
 import { serviceAdvice } from "./service.ts";
 
 const ORDER: readonly Level[] = ["bad", "warn", "note", "good"];
@@ -21,6 +22,7 @@ export function examine(facts: Facts, more: readonly Advice[] = []): Advice[] {
     ...logAdvice(facts),
     ...machineAdvice(facts),
     ...serviceAdvice(facts),
+    ...nameAdvice(facts),
     ...more,
   ];
   return all.sort((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));

@@ -12,10 +12,13 @@ export interface LogSample {
   readonly to: number;
 }
 
+/** Why a file cannot be read. */
+export type FileTrouble = "missing" | "forbidden" | "unreadable";
+
 export interface LogFacts {
   readonly path: string;
-  /** Why it cannot be read; undefined if it can. */
-  readonly trouble: "missing" | "forbidden" | "unreadable" | undefined;
+  /** Undefined if it can be read. */
+  readonly trouble: FileTrouble | undefined;
   readonly sample: LogSample | undefined;
   /** Of the folder's file system; undefined if unknown. */
   readonly freeBytes: number | undefined;
@@ -29,6 +32,33 @@ export interface ProcessFacts {
   readonly unit: string | undefined;
   /** Seconds since the machine was booted. */
   readonly started: number;
+}
+
+/** The log of a resolver that the service is told to follow. */
+export interface ResolverLogFacts {
+  readonly path: string;
+  /** Undefined if it can be read. */
+  readonly trouble: FileTrouble | undefined;
+  /** Lines at its end that were looked at, and the answers that fullmon finds in them. */
+  readonly lines: number;
+  readonly answers: number;
+  /** Seconds since it was last written. */
+  readonly age: number;
+}
+
+/** Where names of hosts could come from. */
+export interface NameFacts {
+  /** Of the running service, or those that it would be started with; undefined if they are unknown. */
+  readonly serviceOptions: readonly string[] | undefined;
+  readonly hasTcpdump: boolean;
+  /** True if systemd-resolved can be monitored. */
+  readonly hasResolvedMonitor: boolean;
+  /** The file of `--dns log=FILE`; undefined with other sources. */
+  readonly resolverLog: ResolverLogFacts | undefined;
+  /** Addresses of /etc/resolv.conf. */
+  readonly resolvers: readonly string[];
+  /** The text of all configuration files of a resolver, by its name; empty if there is none. */
+  readonly resolverConf: Readonly<Record<"dnsmasq" | "unbound", string>>;
 }
 
 export interface Facts {
@@ -57,4 +87,7 @@ export interface Facts {
   readonly clockSynchronized: string | undefined;
   /** What stands in the service's folder of state, names only; undefined if it cannot be seen. */
   readonly stateFiles: readonly string[] | undefined;
+  /** Those of them, and `.` for the folder, that others than their owner may write. */
+  readonly unsafeStateFiles: readonly string[];
+  readonly names: NameFacts;
 }

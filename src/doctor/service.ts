@@ -67,7 +67,29 @@ function sandbox({ serviceStatus }: Facts): Advice[] {
   ];
 }
 
-function state({ stateFiles }: Facts): Advice[] {
-  if (stateFiles === undefined || stateFiles.length > 0) return [];
-  return [note("state", "No state is kept: after a restart the service learns anew.")];
+function state({ stateFiles, unsafeStateFiles }: Facts): Advice[] {
+  if (stateFiles === undefined) return [];
+  if (stateFiles.length === 0) return [note("state", "No state is kept: after a restart the service learns anew.")];
+  const found: Advice[] = [];
+  if (unsafeStateFiles.length > 0)
+    found.push(
+      warn(
+        "state",
+        `Others may write the state (${unsafeStateFiles.join(", ")} in /var/lib/fullmon) and so decide what is news: the service does not start with it.`,
+        "sudo chmod -R go-w /var/lib/fullmon",
+        "sudo fullmon baseline review # does it hold what nobody learned?",
+      ),
+    );
+  else found.push(good("state", "What was learned is kept, and nobody else may write it."));
+  const damaged = stateFiles.filter((name) => /\.damaged-[0-9TZ]+$/.test(name));
+  if (damaged.length > 0)
+    found.push(
+      note(
+        "state-damaged",
+        `The state was damaged and set aside (${damaged.join(", ")}): all was learned anew since.`,
+        "sudo fullmon baseline review # what was learned anew: is any of it an intruder's?",
+        `sudo rm ${damaged.map((name) => `/var/lib/fullmon/${name}*`).join(" ")}`,
+      ),
+    );
+  return found;
 }

@@ -1,21 +1,13 @@
 /** What doctor has to know of this machine, gathered: nothing is changed, and what cannot be seen is left out. */
 import { execFileSync } from "node:child_process";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statfsSync,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statfsSync, statSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
 import { Header, MARK, parseHeader } from "../audit/line.ts";
 import type { Answer, Facts, LogFacts, LogSample, ProcessFacts } from "../doctor/facts.ts";
 import { textOfBytes } from "../domain/text.ts";
+import { fileTrouble } from "./file-trouble.ts";
+import { nameFacts } from "./name-facts.ts";
 
 const TIMEOUT = 10_000;
 /** Bytes at the end of the log that tell how much is written: an hour of a busy server, seconds to read. */
@@ -23,7 +15,11 @@ const SAMPLE = 16 << 20;
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every architecture of Debian's. */
 const TICKS = 100;
 const UNITS = ["auditd.service", "fullmon.service", "systemd-journald-audit.socket"];
-const PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,MainPID,NRestarts";
+const PROPERTIES = "Id,LoadState,ActiveState,UnitFileState,MainPID,NRestarts,User,PrivateNetwork,CapabilityBoundingSet";
+const STATE = "/var/lib/fullmon";
+/** Those that the service refuses if others may write them. */
+const STATE_FILES = [".", "state.sqlite", "state.sqlite-wal", "state.sqlite-shm"];
+const GROUP_OR_OTHERS_WRITE = 0o022;
 
 /** @param log the log that fullmon follows */
 export function machineFacts(log: string): Facts {
@@ -46,7 +42,9 @@ export function machineFacts(log: string): Facts {
       units === undefined
         ? undefined
         : text(command("timedatectl", "show", "-p", "NTPSynchronized", "--value"))?.trim(),
-    stateFiles: names("/var/lib/fullmon"),
+    stateFiles: names(STATE),
+    unsafeStateFiles: STATE_FILES.filter((name) => othersMayWrite(join(STATE, name))),
+    names: nameFacts(pid),
   };
 }
 
@@ -80,6 +78,14 @@ function names(folder: string): string[] | undefined {
     return readdirSync(folder);
   } catch {
     return undefined;
+  }
+}
+
+function othersMayWrite(path: string): boolean {
+  try {
+    return (statSync(path).mode & GROUP_OR_OTHERS_WRITE) !== 0;
+  } catch {
+    return false;
   }
 }
 
@@ -135,17 +141,7 @@ function unitOf(cgroup: string): string | undefined {
 }
 
 function logFacts(path: string): LogFacts {
-  return { path, trouble: troubleOf(path), sample: sampleOf(path), freeBytes: freeBytes(dirname(path)) };
-}
-
-function troubleOf(path: string): LogFacts["trouble"] {
-  try {
-    accessSync(path, constants.R_OK);
-    return undefined;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return code === "ENOENT" ? "missing" : code === "EACCES" ? "forbidden" : "unreadable";
-  }
+  return { path, trouble: fileTrouble(path), sample: sampleOf(path), freeBytes: freeBytes(dirname(path)) };
 }
 
 function freeBytes(folder: string): number | undefined {

@@ -7,7 +7,7 @@ import type { NameTable } from "../names/name-table.ts";
 import { resolvedAnswer } from "../names/resolved-answer.ts";
 import type { NameFeed, NameFeedEvents } from "./name-feed.ts";
 
-const RESOLVED_SOCKET = "/run/systemd/resolve/io.systemd.Resolve.Monitor";
+export const RESOLVED_SOCKET = "/run/systemd/resolve/io.systemd.Resolve.Monitor";
 
 const CALL = `${JSON.stringify({ method: "io.systemd.Resolve.Monitor.SubscribeQueryResults", more: true })}\0`;
 /** Milliseconds until it must have agreed, and between two attempts to reach it again. */

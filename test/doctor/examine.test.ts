@@ -16,6 +16,17 @@ const conf = (line: string): Partial<Facts> => ({
   auditdConf: `${HEALTHY.auditdConf?.replace(new RegExp(`^${line.split(" ")[0]} =.*\n`, "m"), "")}${line}\n`,
 });
 const log = (more: Partial<Facts["log"]>): Partial<Facts> => ({ log: { ...HEALTHY.log, ...more } });
+const names = (more: Partial<Facts["names"]>): Partial<Facts> => ({ names: { ...HEALTHY.names, ...more } });
+/** A log that the service is told to follow. */
+const resolverLog = (more: Partial<NonNullable<Facts["names"]["resolverLog"]>>) => {
+  const log = { path: "/var/log/dnsmasq.log", trouble: undefined, lines: 900, answers: 300, age: 5, ...more };
+  return names({ serviceOptions: ["--dns", `log=${log.path}`], resolverLog: log });
+};
+/** A resolver on this machine, which its programs ask. */
+const resolver = (name: string, more: Partial<Facts["names"]> = {}): Partial<Facts> => ({
+  ...names({ resolvers: ["127.0.0.1"], ...more }),
+  processes: [...HEALTHY.processes, { pid: 700, name, unit: `${name}.service`, started: 8 }],
+});
 const without = (...keys: string[]) =>
   loaded(
     LOADED.split("\n")
@@ -491,7 +502,201 @@ const CASES: readonly Case[] = [
     says: /in the future/,
     mend: /timedatectl/,
   },
+  {
+    name: "a state that others may write",
+    facts: { unsafeStateFiles: [".", "state.sqlite"] },
+    check: "state",
+    level: "warn",
+    says: /Others may write .*state\.sqlite.*does not start/,
+    mend: /chmod -R go-w/,
+  },
+  {
+    name: "a state that was damaged",
+    facts: { stateFiles: ["state.sqlite", "state.sqlite.damaged-20261124T101106Z"] },
+    check: "state-damaged",
+    level: "note",
+    says: /learned anew/,
+    mend: /baseline review[\s\S]*rm .*damaged-20261124T101106Z\*/,
+  },
+  {
+    name: "names from a capture, without tcpdump",
+    facts: names({ serviceOptions: ["--rebase", "--dns", "capture"] }),
+    check: "names",
+    level: "warn",
+    says: /does not start with --dns capture: there is no tcpdump/,
+    mend: /apt-get install tcpdump/,
+  },
+  {
+    name: "names from a capture, in a sandbox without network",
+    facts: names({ serviceOptions: ["--dns=capture"], hasTcpdump: true }),
+    check: "names",
+    level: "warn",
+    says: /no network/,
+    mend: /--dns off/,
+  },
+  {
+    name: "names from a capture, without the right to it",
+    facts: {
+      ...names({ serviceOptions: ["--dns=capture"], hasTcpdump: true }),
+      ...unit("fullmon.service", { PrivateNetwork: "no" }),
+    },
+    check: "names",
+    level: "warn",
+    says: /CAP_NET_RAW/,
+    mend: /--dns off/,
+  },
+  {
+    name: "names from systemd-resolved, which does not run",
+    facts: names({ serviceOptions: ["--dns", "resolved"] }),
+    check: "names",
+    level: "warn",
+    says: /systemd-resolved does not run/,
+    mend: /--dns off/,
+  },
+  {
+    name: "names from systemd-resolved, to a service that is not root",
+    facts: names({ serviceOptions: ["--dns", "resolved"], hasResolvedMonitor: true }),
+    check: "names",
+    level: "warn",
+    says: /only root .* it is fullmon/,
+    mend: /--dns off/,
+  },
+  {
+    name: "names from wherever they come, where none do",
+    facts: resolver("dnsmasq", {
+      serviceOptions: ["--dns", "auto"],
+      hasTcpdump: true,
+      resolverConf: { dnsmasq: "log-queries\nlog-facility=/var/log/d.log", unbound: "" },
+    }),
+    check: "names",
+    level: "warn",
+    says: /go by address .*no network.*systemd-resolved does not run/,
+    mend: /--dns log=\/var\/log\/d\.log/,
+  },
+  {
+    name: "names from a log that is not there",
+    facts: resolverLog({ trouble: "missing" }),
+    check: "names",
+    level: "warn",
+    says: /is not there/,
+    mend: /log-facility=\/var\/log\/dnsmasq\.log/,
+  },
+  {
+    name: "names from a log that cannot be read",
+    facts: resolverLog({ trouble: "forbidden" }),
+    check: "names",
+    level: "warn",
+    says: /cannot be read/,
+    mend: /ls -l \/var\/log\/dnsmasq/,
+  },
+  {
+    name: "names from the system's log",
+    facts: resolverLog({ path: "/var/log/syslog" }),
+    check: "names",
+    level: "warn",
+    says: /anybody can write/,
+    mend: /log-facility=[\s\S]*--dns log=\/var\/log\/dnsmasq\.log/,
+  },
+  {
+    name: "names from a log without answers",
+    facts: resolverLog({ answers: 0 }),
+    check: "names",
+    level: "warn",
+    says: /no answers .*900 lines/,
+    mend: /log-queries=extra/,
+  },
+  {
+    name: "names from unbound's log without answers",
+    facts: resolverLog({ path: "/var/log/unbound.log", answers: 0 }),
+    check: "names",
+    level: "warn",
+    says: /verbosity: 4/,
+    mend: /logfile: \/var\/log\/unbound.log/,
+  },
+  {
+    name: "names from a log that nobody writes any more",
+    facts: resolverLog({ age: 3 * 86_400 + 5 }),
+    check: "names",
+    level: "warn",
+    says: /3 days ago/,
+    mend: /restart dnsmasq/,
+  },
+  {
+    name: "a resolver whose log could tell names",
+    facts: resolver("unbound", {
+      resolverConf: { dnsmasq: "", unbound: 'server:\n  verbosity: 4\n  logfile: "/var/log/unbound.log"\n' },
+    }),
+    check: "names",
+    level: "note",
+    says: /--dns off.*A resolver runs here/,
+    mend: /^FULLMON_OPTIONS="--dns log=\/var\/log\/unbound\.log"/,
+  },
+  {
+    name: "a resolver that could be made to log",
+    facts: resolver("dnsmasq", { resolverConf: { dnsmasq: "#log-queries\n", unbound: "" } }),
+    check: "names",
+    level: "note",
+    says: /A resolver runs here/,
+    mend: /log-queries=extra[\s\S]*restart dnsmasq[\s\S]*--dns log=\/var\/log\/dnsmasq\.log/,
+  },
+  {
+    name: "systemd-resolved, which could tell names to root",
+    facts: resolver("systemd-resolve", { hasResolvedMonitor: true }),
+    check: "names",
+    level: "note",
+    says: /only to root/,
+    mend: /systemctl edit fullmon/,
+  },
 ];
+
+/** What doctor says of the names. */
+const ofNames = (facts: Partial<Facts>) => examine({ ...HEALTHY, ...facts }).find(({ check }) => check === "names");
+
+describe("names of hosts", () => {
+  const open = { User: "", PrivateNetwork: "no", CapabilityBoundingSet: "cap_net_raw cap_audit_control" };
+
+  it.each<[string, Partial<Facts>, RegExp]>([
+    ["off, and nothing here that could tell them", {}, /go by address/],
+    ["a log with answers", resolverLog({}), /can be heard \(\/var\/log\/dnsmasq\.log\)/],
+    [
+      "a capture by a service that may",
+      { ...names({ serviceOptions: ["--dns", "capture"], hasTcpdump: true }), ...unit("fullmon.service", open) },
+      /--dns capture/,
+    ],
+    [
+      "auto, with a capture",
+      { ...names({ serviceOptions: ["--dns", "auto"], hasTcpdump: true }), ...unit("fullmon.service", open) },
+      /auto: a capture/,
+    ],
+    [
+      "auto, with systemd-resolved",
+      { ...names({ serviceOptions: ["--dns", "auto"], hasResolvedMonitor: true }), ...unit("fullmon.service", open) },
+      /auto: systemd-resolved/,
+    ],
+    [
+      "a dnsmasq for guests, which nobody here asks",
+      resolver("dnsmasq", { resolvers: ["192.0.2.53"] }),
+      /go by address/,
+    ],
+  ])("are in order: %s", (_name, facts, says) => {
+    expect(ofNames(facts)).toMatchObject({ level: "good", says: expect.stringMatching(says) });
+  });
+
+  it("are not spoken of where the service's options are unknown", () => {
+    expect(ofNames(names({ serviceOptions: undefined }))).toBeUndefined();
+  });
+
+  it("advise systemd-resolved to a service that is root", () => {
+    const found = ofNames({
+      ...resolver("systemd-resolve", { hasResolvedMonitor: true }),
+      ...unit("fullmon.service", open),
+    });
+    expect(found).toMatchObject({
+      level: "note",
+      mend: [expect.stringContaining("--dns resolved"), expect.anything()],
+    });
+  });
+});
 
 describe("examine()", () => {
   it("says nothing of a machine in order, but how long its log lasts", () => {

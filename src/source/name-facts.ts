@@ -1,0 +1,84 @@
+/** What doctor has to know of the names of hosts: what the service is told, and which sources are there. */
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { NameFacts, ResolverLogFacts } from "../doctor/facts.ts";
+import { dnsSource } from "../doctor/names.ts";
+import { resolversIn } from "../names/etc-hosts.ts";
+import { ResolverLog } from "../names/log-reader.ts";
+import { fileTrouble } from "./file-trouble.ts";
+import { RESOLVED_SOCKET } from "./resolved-monitor.ts";
+import { readText } from "./text-file.ts";
+
+/** Bytes at the end of a resolver's log that are looked through for answers. */
+const SAMPLE = 1 << 20;
+
+/**
+ * @param pid of the service, 0 if it does not run
+ * @param root of the file system, another one in tests
+ */
+export function nameFacts(pid: number, root = "/"): NameFacts {
+  const serviceOptions = optionsOf(pid, root);
+  const [kind, ...file] = dnsSource(serviceOptions ?? []).split("=");
+  return {
+    serviceOptions,
+    hasTcpdump: ["usr/bin", "usr/sbin"].some((folder) => existsSync(join(root, folder, "tcpdump"))),
+    hasResolvedMonitor: existsSync(join(root, RESOLVED_SOCKET)),
+    resolverLog: kind === "log" ? resolverLog(join(root, file.join("="))) : undefined,
+    resolvers: resolversIn(readText(join(root, "etc/resolv.conf")) ?? ""),
+    resolverConf: {
+      dnsmasq: configuration(root, "etc/dnsmasq.conf", "etc/dnsmasq.d"),
+      unbound: configuration(root, "etc/unbound/unbound.conf", "etc/unbound/unbound.conf.d"),
+    },
+  };
+}
+
+/** Of the process that runs, since a unit can say more than the file; else as the file has them for the next start. */
+function optionsOf(pid: number, root: string): string[] | undefined {
+  if (pid > 0) {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(1, -1);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const file = readText(join(root, "etc/default/fullmon"));
+  const line = file === undefined ? undefined : (/^\s*FULLMON_OPTIONS=(.*)$/m.exec(file)?.[1] ?? "");
+  return line
+    ?.replaceAll(/["']/g, "")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+}
+
+/** A file and those of a folder, as one text: comments are left to whoever reads it. */
+function configuration(root: string, file: string, folder: string): string {
+  const names = namesIn(join(root, folder)).map((name) => join(root, folder, name));
+  return [join(root, file), ...names].map((name) => readText(name) ?? "").join("\n");
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function resolverLog(path: string): ResolverLogFacts {
+  const trouble = fileTrouble(path);
+  if (trouble !== undefined) return { path, trouble, lines: 0, answers: 0, age: 0 };
+  try {
+    const fd = openSync(path, "r");
+    try {
+      const { size, mtimeMs } = fstatSync(fd);
+      const bytes = Buffer.alloc(Math.min(size, SAMPLE));
+      const reader = new ResolverLog(Date.now, () => undefined);
+      reader.write(bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, size - bytes.length)));
+      const { lines, answers } = reader;
+      return { path, trouble: undefined, lines, answers, age: (Date.now() - mtimeMs) / 1000 };
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return { path, trouble: "unreadable", lines: 0, answers: 0, age: 0 };
+  }
+}
