@@ -4,23 +4,25 @@ import { dirname, resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
 import { type Alarm, WHY_LOST } from "./audit-alarm.ts";
-import { DEFAULT_LOG, type LiveConfig } from "./config.ts";
-import { FullmonError } from "./domain/error.ts";
+import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { lagOf } from "./lag.ts";
 import { liveNames } from "./live-names.ts";
 import { LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
+import { openKeeper, ownPids } from "./open-state.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
-import { logError } from "./source/closed-logs.ts";
 import { hostContainers } from "./source/host-containers.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
+import { type ServiceManager, serviceManager } from "./source/service-manager.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
-import { type Subject as Kept, type Left, type Now, StateKeeper } from "./state/keeper.ts";
-import { bootId, checkAuditing, isThisMachine } from "./this-machine.ts";
+import type { Subject as Kept, Left, Now, StateKeeper } from "./state/keeper.ts";
+import { bootId, checkAuditing, isThisMachine, liveLogError } from "./this-machine.ts";
 
 /** Milliseconds that an event may wait for its last records, by this machine's clock. */
 const PATIENCE = 2000;
@@ -32,15 +34,25 @@ const PATIENCE = 2000;
  */
 export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<void> {
   const log = ownLog(config.logLevel);
+  const manager = serviceManager({
+    failed: ({ message }) => log.warn({ error: message }, "the service manager cannot be told how fullmon is"),
+  });
   if (!config.foreign) checkAuditing(config.auditd, log);
-  const keeper = openKeeper(config, log);
+  const keeper = openKeeper(config, log, now());
   const names = await liveNames(config.dns, log, keeper);
   try {
-    await new LiveRun(config, log, keeper, names?.table).run(stop);
+    await new LiveRun(config, log, { keeper, manager, names: names?.table }).run(stop);
   } finally {
     names?.stop();
     keeper?.close();
   }
+}
+
+/** What a run may do without. */
+interface Helpers {
+  readonly keeper: StateKeeper<LogPlace> | undefined;
+  readonly manager: ServiceManager | undefined;
+  readonly names: HostNames | undefined;
 }
 
 class LiveRun {
@@ -53,6 +65,7 @@ class LiveRun {
   readonly #stream: EventStream;
   readonly #tail: Tail;
   readonly #machine: MachineWatch | undefined;
+  readonly #heartbeat: Heartbeat;
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
@@ -63,7 +76,7 @@ class LiveRun {
   #failed: unknown;
   readonly #finished = new AbortController();
 
-  constructor(config: LiveConfig, log: OwnLog, keeper: StateKeeper<LogPlace> | undefined, names?: HostNames) {
+  constructor(config: LiveConfig, log: OwnLog, { keeper, manager, names }: Helpers) {
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -78,17 +91,25 @@ class LiveRun {
     this.#machine = config.foreign ? undefined : this.#watchMachine(config);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
+    this.#heartbeat = new Heartbeat(log, manager, () => ({
+      learning: this.#output.hosts.learning,
+      events: this.#stream.tally.events,
+      read: this.#tail.read,
+      newest: this.#newest,
+      lag: lagOf(this.#tail, this.#newest),
+    }));
     this.#tail = new Tail(
       this.#path,
-      { wait: config.wait * 1000, fromStart: config.foreign, from: this.#left?.log.place },
+      {
+        wait: Math.min(config.wait * 1000, (manager?.limit ?? Number.POSITIVE_INFINITY) / 4),
+        fromStart: config.foreign,
+        from: this.#left?.log.place,
+      },
       {
         bytes: (chunk) => this.#stream.write(chunk),
         fileEnd: () => this.#stream.endFile(),
         gap: (reason) => this.#gap(reason),
-        trouble: (error) => {
-          if (error === undefined) log.info({ log: this.#path }, "the log can be read again");
-          else log.error({ log: this.#path, error: error.message }, "the log cannot be read: trying again");
-        },
+        trouble: (error) => this.#heartbeat.trouble("the log cannot be read", error),
         looked: (isAll) => this.#looked(isAll),
       },
     );
@@ -96,6 +117,7 @@ class LiveRun {
 
   #watchMachine({ canary, state }: LiveConfig): MachineWatch {
     return new MachineWatch({
+      pids: ownPids(this.#keeper),
       before: this.#keeper?.get("auditing") as KnownAuditing | undefined,
       canary: canary && this.#keeper !== undefined ? dirname(resolve(state)) : undefined,
       alarm: (alarm) => this.#alarm(alarm),
@@ -128,11 +150,14 @@ class LiveRun {
     // From here on nothing is lost: not even if it is killed before its first window ends.
     this.#keeper?.keep(this.#kept(), now());
     this.#log.info({ log: this.#path }, "watching");
+    this.#heartbeat.ready(performance.now());
     const over = AbortSignal.any([stop, this.#finished.signal]);
     if (!over.aborted) await once(over, "abort");
+    this.#heartbeat.stopping();
     await this.#tail.stop();
     if (this.#failed !== undefined) throw this.#failed;
     this.#end();
+    await this.#heartbeat.stopped();
   }
 
   /** Takes up what the last run left. */
@@ -163,6 +188,7 @@ class LiveRun {
   }
 
   #said(finding: Finding): void {
+    this.#heartbeat.said(finding);
     if (finding.type !== "incident") this.#keeper?.said(undefined);
     else {
       this.#keeper?.said(finding);
@@ -205,6 +231,7 @@ class LiveRun {
       if (isAll) this.#caughtUp();
       this.#output.flush();
       this.#keepIfDue();
+      if (this.#heartbeat.looked(isAll, performance.now())) this.#keeper?.said(undefined);
     } catch (error) {
       this.#failed = error;
       this.#finished.abort();
@@ -231,13 +258,11 @@ class LiveRun {
 
   /** A full disk must not end the watch: what could not be kept is tried again. */
   #keepIfDue(): void {
+    const trouble = (error: Error | undefined) => this.#heartbeat.trouble("the state cannot be kept", error);
     try {
-      this.#keeper?.keepIfDue(this.#kept(), now());
+      if (this.#keeper?.keepIfDue(this.#kept(), now())) trouble(undefined);
     } catch (error) {
-      this.#log.error(
-        { error: error instanceof Error ? error.message : String(error) },
-        "the state cannot be kept: trying again",
-      );
+      trouble(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -250,6 +275,7 @@ class LiveRun {
         place: this.#tail.place(this.#stream.pending),
         open: this.#stream.openLines(),
         newest: this.#newest,
+        lag: lagOf(this.#tail, this.#newest),
       }),
     };
   }
@@ -271,30 +297,4 @@ class LiveRun {
 
 function now(): Now {
   return { date: new Date(), monotonic: performance.now() };
-}
-
-/** Opens the state unless it is not wanted. */
-function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | undefined {
-  if (config.state === "none") return undefined;
-  const state = resolve(config.state);
-  const origin = { log: resolve(config.auditd), foreign: config.foreign };
-  const keeper = new StateKeeper<LogPlace>(state, origin, now());
-  if (keeper.setAside !== undefined)
-    log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
-  return keeper;
-}
-
-/** The usual log that is not there means that auditd is not. */
-function liveLogError(path: string, error: unknown): FullmonError {
-  const failure = logError(path, error);
-  if (failure.code !== "ERR_LOG_MISSING") return failure;
-  const advice =
-    path === DEFAULT_LOG
-      ? "install and start auditd (apt-get install auditd), or name its log with --auditd"
-      : "check the name, or start what writes it";
-  return new FullmonError(
-    "ERR_LOG_MISSING",
-    `cannot read ${JSON.stringify(path)}: there is no such file: ${advice}`,
-    error,
-  );
 }

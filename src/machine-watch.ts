@@ -3,6 +3,7 @@ import type { AuditEvent } from "./audit/event.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
 import { type AuditState, AuditWatch } from "./source/audit-watch.ts";
 import { Canary } from "./source/canary.ts";
+import { isSignOfLife } from "./source/service-manager.ts";
 
 /** What is known of the machine's auditing over a restart. */
 export type KnownAuditing = Pick<AuditState, "enabled" | "rules">;
@@ -11,6 +12,8 @@ export interface MachineWatchOptions {
   readonly before: KnownAuditing | undefined;
   /** Where the canary makes its file; undefined: no canary. */
   readonly canary: string | undefined;
+  /** Pids of this run and the last ones: what they started may still have to be read. */
+  readonly pids: readonly number[];
   readonly alarm: (alarm: Alarm) => void;
   /** To be kept. */
   readonly known: (auditing: KnownAuditing) => void;
@@ -50,8 +53,8 @@ export class MachineWatch {
     this.#options.known({ enabled: state.enabled, rules: state.rules });
   }
 
-  /** True if the event is fullmon's own canary. */
+  /** True if the event is fullmon's own canary, or a sign of life for the service manager: nobody's news. */
   isOwn(event: AuditEvent): boolean {
-    return this.#canary?.take(event) ?? false;
+    return this.#canary?.take(event) || isSignOfLife(event, this.#options.pids);
   }
 }

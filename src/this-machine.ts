@@ -6,6 +6,7 @@ import { DEFAULT_LOG } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import type { OwnLog } from "./own-log.ts";
 import { auditStatus } from "./source/audit-status.ts";
+import { logError } from "./source/closed-logs.ts";
 
 /** Changes with each boot (random(4)). */
 export function bootId(): string | undefined {
@@ -39,4 +40,19 @@ export function checkAuditing(auditd: string, log: OwnLog): void {
   if (problem !== undefined) log.warn({ log: auditd }, problem);
   else if (status.rules === 0)
     log.warn("the kernel has no audit rules: nothing will be logged; load fullmon's with 'auditctl -R audit.rules'");
+}
+
+/** The usual log that is not there means that auditd is not. */
+export function liveLogError(path: string, error: unknown): FullmonError {
+  const failure = logError(path, error);
+  if (failure.code !== "ERR_LOG_MISSING") return failure;
+  const advice =
+    path === DEFAULT_LOG
+      ? "install and start auditd (apt-get install auditd), or name its log with --auditd"
+      : "check the name, or start what writes it";
+  return new FullmonError(
+    "ERR_LOG_MISSING",
+    `cannot read ${JSON.stringify(path)}: there is no such file: ${advice}`,
+    error,
+  );
 }

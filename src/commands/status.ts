@@ -4,12 +4,15 @@ import type { HostOverview, Overview } from "../state/reader.ts";
 
 /** Lines for people. */
 export function statusText(overview: Overview, now: number): string[] {
-  const { running, log, foreign, kept, newest, hosts, incidents } = overview;
+  const { running, log, foreign, kept, newest, lag, hosts, incidents } = overview;
   const lines = [
     `fullmon ${running ? "is running" : "is not running"}`,
     `log: ${log}${foreign ? " (another machine's)" : ""}, read up to ${newest === undefined ? "nothing yet" : localTime(newest)}`,
     `state kept: ${kept === undefined ? "never" : `${localTime(kept)} (${span(now - kept)} ago)`}`,
   ];
+  // Less than a second is what comes between two looks.
+  if (lag !== undefined && lag.seconds > 0 && lag.bytes > 0)
+    lines.push(`behind the log: ${lag.seconds} s, ${(lag.bytes / 1e6).toFixed(1)} MB were not read yet`);
   for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
   lines.push(`incidents: ${incidents}${incidents > 0 ? " (fullmon incidents)" : ""}`);
   return lines;

@@ -17,6 +17,14 @@ export interface SavedClock {
   readonly setBack: SavedSetBack;
 }
 
+/** How far reading is behind the log's end. */
+export interface Lag {
+  /** Whole seconds between the newest event that was read and the newest record of the log. */
+  readonly seconds: number;
+  /** Not read yet. */
+  readonly bytes: number;
+}
+
 /** What is known of the clock itself; see monitor/set-back.ts. */
 export interface SavedSetBack {
   readonly last: number | undefined;

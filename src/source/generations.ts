@@ -65,6 +65,10 @@ export class Generations {
     return this.#held.reduce((sum, { fd }) => sum + fstatSync(fd).size, 0);
   }
 
+  get youngest(): OpenLog | undefined {
+    return this.#held.at(-1);
+  }
+
   get isEmpty(): boolean {
     return this.#held.length === 0;
   }

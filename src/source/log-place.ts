@@ -54,9 +54,9 @@ export function holds(path: string, place: LogPlace): boolean {
   }
 }
 
-/** Up to MEMORY bytes before an offset. */
-export function bytesBefore(fd: number, offset: number): Buffer {
-  const bytes = Buffer.alloc(Math.min(MEMORY, offset));
+/** Up to so many bytes before an offset. */
+export function bytesBefore(fd: number, offset: number, length = MEMORY): Buffer {
+  const bytes = Buffer.alloc(Math.min(length, offset));
   return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset - bytes.length));
 }
 

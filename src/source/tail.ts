@@ -53,12 +53,14 @@ export class Tail {
   #log: OpenLog | undefined;
   readonly #younger: Generations;
   #offset = 0;
+  /** Bytes read so far. */
+  read = 0;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #reading = false;
-  /** Something was read since the last look ended. */
-  #read = false;
+  /** {@link read} at the end of the last look. */
+  #readBefore = 0;
   #busyUntil = 0;
   #closed = false;
   #inTrouble = false;
@@ -113,8 +115,8 @@ export class Tail {
   /** A busy log needs no events to be looked at, and each costs more than a record: they are asked for when it is quiet. */
   #watchWhileQuiet(): void {
     const now = performance.now();
-    if (this.#read) this.#busyUntil = now + QUIET;
-    this.#read = false;
+    if (this.read !== this.#readBefore) this.#busyUntil = now + QUIET;
+    this.#readBefore = this.read;
     if (now < this.#busyUntil) {
       void this.#watcher?.close();
       this.#watcher = undefined;
@@ -139,7 +141,7 @@ export class Tail {
     clearTimeout(this.#soon);
     try {
       // All that is there now, and no more: a writer that is faster than we are must not keep us for ever.
-      const turns = Math.ceil(this.#unread() / TURN) + 1;
+      const turns = Math.ceil(this.unread / TURN) + 1;
       for (let turn = 0; turn < turns && !this.#readAll(); turn += 1);
     } catch (error) {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
@@ -148,11 +150,21 @@ export class Tail {
     await this.#watcher?.close();
   }
 
-  /** Bytes that are there and have not been read. */
-  #unread(): number {
+  /**
+   * Bytes that are there and have not been read.
+   *
+   * @throws the error of open(2) or stat(2) if the log does not tell now
+   */
+  get unread(): number {
     if (this.#log === undefined) return 0;
     this.#younger.hold(this.#log);
     return fstatSync(this.#log.fd).size - this.#offset + this.#younger.bytes;
+  }
+
+  /** The last bytes of the youngest file, at most so many. */
+  lastBytes(length: number): Buffer {
+    const log = this.#younger.youngest ?? this.#log;
+    return log === undefined ? Buffer.alloc(0) : bytesBefore(log.fd, fstatSync(log.fd).size, length);
   }
 
   /** Lets go of the log. */
@@ -244,7 +256,7 @@ export class Tail {
     const read = readSync(log.fd, this.#buffer, 0, CHUNK, this.#offset);
     if (read === 0) return 0;
     this.#offset += read;
-    this.#read = true;
+    this.read += read;
     const chunk = this.#buffer.subarray(0, read);
     const kept = Math.min(MEMORY, read);
     chunk.copy(this.#memory, 0, read - kept);

@@ -105,10 +105,13 @@ export class StateKeeper<Place> {
   /**
    * Keeps what changed if something was said or it is time.
    *
+   * @returns true if it was kept
    * @throws the error of SQLite if it cannot: then all of it is tried again at the next call
    */
-  keepIfDue(subject: Subject<Place>, now: Now): void {
-    if (this.#said || now.monotonic - this.#keptAt >= INTERVAL) this.keep(subject, now);
+  keepIfDue(subject: Subject<Place>, now: Now): boolean {
+    if (!this.#said && now.monotonic - this.#keptAt < INTERVAL) return false;
+    this.keep(subject, now);
+    return true;
   }
 
   /** Keeps what changed. */

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
-import type { SavedClock } from "../domain/saved.ts";
+import type { Lag, SavedClock } from "../domain/saved.ts";
 import { isLocked, openForReading } from "./state-file.ts";
 
 /** One edge that is known, by its labels. */
@@ -50,6 +50,8 @@ export interface Overview {
   /** When it was kept last, and the newest event that it knows of; milliseconds since 1970. */
   readonly kept: number | undefined;
   readonly newest: number | undefined;
+  /** How far reading was behind then. */
+  readonly lag: Lag | undefined;
   readonly hosts: readonly HostOverview[];
   readonly incidents: number;
 }
@@ -78,13 +80,14 @@ export class StateReader {
 
   overview(): Overview {
     const origin = this.#meta("origin") as { log: string; foreign: boolean } | undefined;
-    const log = this.#meta("log") as { kept: number; newest: number } | undefined;
+    const log = this.#meta("log") as { kept: number; newest: number; lag?: Lag } | undefined;
     return {
       log: origin?.log ?? "",
       foreign: origin?.foreign ?? false,
       running: isLocked(this.#path),
       kept: log?.kept,
       newest: log === undefined || log.newest === 0 ? undefined : log.newest,
+      lag: log?.lag,
       hosts: this.#rows("SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
         node: String(node),
         clock: JSON.parse(String(clock)),

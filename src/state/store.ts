@@ -6,7 +6,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
-import type { Checkpoint, SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
+import type { Checkpoint, Lag, SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
 
 /** Reports kept; the oldest go. */
 const MAX_REPORTS = 10_000;
@@ -19,6 +19,8 @@ export interface LogState<Place> {
   readonly open: Uint8Array;
   /** Time of the newest event that was given out, milliseconds since 1970. */
   readonly newest: number;
+  /** Undefined if the log did not tell. */
+  readonly lag?: Lag | undefined;
 }
 
 /** What one transaction keeps. */
@@ -96,9 +98,9 @@ export class Store<Place> {
   }
 
   /** Keeps all of it or, if it fails, nothing. */
-  commit({ place, open, newest, kept, hosts, reports }: Commit<Place>): void {
+  commit({ place, open, newest, lag, kept, hosts, reports }: Commit<Place>): void {
     this.#transaction(() => {
-      this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, kept });
+      this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, lag, kept });
       for (const checkpoint of hosts) this.#keep(checkpoint);
       for (const report of reports)
         this.#put.report.run(null, report.id, report.incident, report.time, JSON.stringify(report));
