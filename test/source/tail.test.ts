@@ -53,6 +53,18 @@ describe("Tail", () => {
     renameSync(path("audit.log"), path("audit.log.1"));
   };
 
+  it("knows how much is unread, and how the log ends, through rotated files", () => {
+    log("old\n");
+    const { tail, look } = follow();
+    expect([tail.unread, tail.read]).toEqual([0, 0]);
+    log("12345\n");
+    rotate(0);
+    log("67\n");
+    expect([tail.unread, tail.lastBytes(2).toString()]).toEqual([9, "7\n"]);
+    look();
+    expect([tail.unread, tail.read, tail.lastBytes(99).toString()]).toEqual([0, 9, "67\n"]);
+  });
+
   it("reads what is appended, and not what was there", () => {
     log("old\n");
     const { look } = follow();

@@ -1,0 +1,44 @@
+/** What `fullmon status` says of a state. */
+import { describe, expect, it } from "vitest";
+import { statusJson, statusText } from "../../src/commands/status.ts";
+import type { Lag } from "../../src/domain/saved.ts";
+import { StateKeeper } from "../../src/state/keeper.ts";
+import { StateReader } from "../../src/state/reader.ts";
+import { useFolder } from "../support/folder.ts";
+
+const NOW = 1_795_515_000_000;
+
+describe("statusText() and statusJson()", () => {
+  const path = useFolder();
+
+  /** A state that was kept while reading was so far behind. */
+  function overview(lag: Lag | undefined) {
+    const now = { date: new Date(NOW), monotonic: 0 };
+    const keeper = new StateKeeper<number>(path("s"), { log: "/l", foreign: false }, now);
+    const log = () => ({ place: 0, open: Buffer.alloc(0), newest: NOW - 40_000, lag });
+    keeper.keep({ checkpoints: () => [], instances: () => [], log }, now);
+    keeper.close();
+    const reader = new StateReader(path("s"));
+    const told = reader.overview();
+    reader.close();
+    return told;
+  }
+
+  it("say how far reading is behind", () => {
+    const told = overview({ seconds: 35, bytes: 12_340_000 });
+    expect(statusText(told, NOW + 5000)).toContain("behind the log: 35 s, 12.3 MB were not read yet");
+    expect(statusJson(told)).toMatchObject({ lag: { seconds: 35, bytes: 12_340_000 } });
+  });
+
+  it("say nothing of what came between two looks", () => {
+    const told = overview({ seconds: 0, bytes: 800 });
+    expect(statusText(told, NOW).join("\n")).not.toContain("behind");
+    expect(statusJson(told)).toMatchObject({ lag: { seconds: 0, bytes: 800 } });
+  });
+
+  it("know of no lag where none was kept", () => {
+    const told = overview(undefined);
+    expect(statusText(told, NOW).join("\n")).not.toContain("behind");
+    expect(JSON.stringify(statusJson(told))).not.toContain("lag");
+  });
+});
