@@ -91,7 +91,7 @@ export function commandLine(stop: AbortSignal): Command {
     for (const option of stateOptions()) command.addOption(option);
     return command;
   };
-  stateCommand(program, "status", "what the daemon is doing: phase, progress, what is known").action(status);
+  stateCommand(program, "status", "what the daemon is doing: phase, progress, lag, what is known").action(status);
   stateCommand(program, "incidents", "what was said; of one incident in full: who, when, by which commands")
     .argument("[id]", "an incident's or report's id, or how it begins")
     .action(incidents);

@@ -112,7 +112,7 @@ export class Heartbeat {
     parts.push(newest === 0 ? "no event yet" : `last event ${localTime(newest).slice(0, 19)}`);
     if (this.#lag.isBehind && lag !== undefined) parts.push(`cannot keep up, ${lag.seconds} s behind`);
     parts.push(...this.#troubles);
-    if (this.#holes > 0) parts.push(`not all was seen, ${this.#holes} times, last: ${this.#lastHole}`);
+    if (this.#holes > 0) parts.push(`holes: ${this.#holes}, last: ${this.#lastHole}`);
     return parts.join("; ");
   }
 

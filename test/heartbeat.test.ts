@@ -78,7 +78,7 @@ describe("Heartbeat", () => {
     heartbeat.trouble("the state cannot be kept", undefined);
     is({ learning: false, read: 100 });
     heartbeat.looked(true, 60_000);
-    const holes = "not all was seen, 2 times, last: the kernel lost 7 records";
+    const holes = "holes: 2, last: the kernel lost 7 records";
     expect(words().map(({ STATUS }) => STATUS)).toEqual([
       "learning; no event yet",
       `learning; no event yet; the state cannot be kept; the log cannot be read; ${holes}`,
