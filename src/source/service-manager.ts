@@ -71,13 +71,20 @@ export class ServiceManager {
     this.#next = {};
     this.#running = true;
     const env = { ...process.env, NOTIFY_SOCKET: this.#socket };
-    // No time limit: to kill it would be news. It gives up by itself when nobody reads its word.
-    execFile(this.#program, words, { env }, (error) => {
-      this.#running = false;
-      if (error !== null && !this.#hasFailed) this.#failed(error);
-      this.#hasFailed = error !== null;
-      this.#send();
-    });
+    try {
+      // No time limit: to kill it would be news. It gives up by itself when nobody reads its word.
+      execFile(this.#program, words, { env }, (error) => this.#ended(error));
+    } catch (error) {
+      // Out of memory and the like are thrown.
+      this.#ended(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #ended(error: Error | null): void {
+    this.#running = false;
+    if (error !== null && !this.#hasFailed) this.#failed(error);
+    this.#hasFailed = error !== null;
+    this.#send();
   }
 
   /** Waits until all is told, at most so many milliseconds. */

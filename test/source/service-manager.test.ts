@@ -68,13 +68,17 @@ describe("ServiceManager", () => {
     expect([told(), failures.length]).toEqual([["STATUS=c"], 1]);
   });
 
-  it("harms nothing where the program is missing", async () => {
+  it.each([
+    ["is missing (ENOENT)", () => path("none"), {}],
+    ["has no room for its arguments (E2BIG, which is thrown)", () => "/bin/true", { STATUS: "x".repeat(1 << 20) }],
+  ])("harms nothing where the program %s", async (name, program, word) => {
     const failures: Error[] = [];
     const env = { NOTIFY_SOCKET: "/n" };
-    const one = serviceManager({ env, failed: (error) => failures.push(error), program: path("none") });
-    one?.tell({ READY: "1" });
+    const one = serviceManager({ env, failed: (error) => failures.push(error), program: program() });
+    one?.tell({ READY: "1", ...word });
     await one?.told(60_000);
-    expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining("ENOENT")]);
+    const [, code = ""] = /\((\w+)/.exec(name) ?? [];
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining(code)]);
   });
 
   it("waits no longer than it is told for one that hangs", async () => {
