@@ -1,5 +1,6 @@
 /** The command line: commands, options and their help. */
 import { Command, CommanderError } from "commander";
+import { exportBaseline, importBaseline } from "./baseline-commands.ts";
 import { type CheckUpConfig, checkUp } from "./check-up.ts";
 import {
   auditdOption,
@@ -11,6 +12,7 @@ import {
   replayOptions,
   runOptions,
   sensitiveOption,
+  stateOption,
   stateOptions,
 } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
@@ -18,9 +20,7 @@ import { watchLog } from "./live.ts";
 import { printEvents, replay } from "./replay.ts";
 import { printSensitive } from "./sensitive-file.ts";
 import { accept, forgetBaseline, incidents, reviewBaseline, showBaseline, status } from "./state-commands.ts";
-
-/** Replaced by the build. */
-declare const __FULLMON_VERSION__: string | undefined;
+import { VERSION } from "./version.ts";
 
 const DESCRIPTION = `Learns from auditd's log what this server does, and from then on says what is new and which
 chain of processes led to it. Without a command it follows the live log.`;
@@ -40,9 +40,9 @@ Reading a warning:
   2026-11-24 10:11:06,203 WARNING proc::1000:bash->proc::1000:curl->host:192.0.2.1:80
       user 1000's bash is known; that it starts curl, or that curl talks to this address, is new
 
-Exit status: 0 done, 64 wrong usage, 65 not an audit log, 66 no such log, 69 auditing is off or no names are heard, 73 the state
-cannot be used, 74 output failed, 77 permission denied, 78 the file of
-sensitive paths is wrong.`;
+Exit status: 0 done, 64 wrong usage, 65 not an audit log or baseline, 66 no such log, 69 auditing is off or no names are heard, 73 the state
+cannot be used, 74 output failed, 77 permission denied, 78 the
+file of sensitive paths is wrong.`;
 
 const OWN_ROWS = `
 Paths of your own, a line each (# begins a comment):
@@ -61,7 +61,7 @@ ATT&CK. A row can make a path graver than it is built in, never less grave: what
 export function commandLine(stop: AbortSignal): Command {
   const program = new Command("fullmon")
     .description(DESCRIPTION)
-    .version(typeof __FULLMON_VERSION__ === "string" ? __FULLMON_VERSION__ : "development", "-V, --version")
+    .version(VERSION, "-V, --version")
     .helpOption("-h, --help", "show this help")
     .helpCommand(false)
     .addHelpText("after", EXAMPLES)
@@ -106,6 +106,21 @@ export function commandLine(stop: AbortSignal): Command {
   stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first")
     .addOption(sensitiveOption())
     .action(reviewBaseline);
+  baselineCommand
+    .command("export")
+    .description("write what was learned to a file, to keep it or to take it to another server")
+    .argument("[file]", "where to; - for standard output", "-")
+    .addOption(stateOption("the state to read"))
+    .action(exportBaseline);
+  baselineCommand
+    .command("import")
+    .description("begin with what was exported instead of learning; the daemon must be stopped")
+    .argument("<file>", "what was exported")
+    .option("--replace", "also if something was learned here, which then goes; a copy of the state is kept", false)
+    .option("--accept <reason>", "accept also what is severe in it, and what was accepted there; say why")
+    .addOption(stateOption("the state to import into"))
+    .addOption(sensitiveOption())
+    .action(importBaseline);
   stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
 
   program

@@ -132,7 +132,7 @@ export function stateOptions(): Option[] {
   return [stateOption("the state to look into"), new Option("--json", "print JSON for machines").default(false)];
 }
 
-function stateOption(description: string): Option {
+export function stateOption(description: string): Option {
   return new Option("--state <file>", description).default(DEFAULT_STATE);
 }
 

@@ -142,9 +142,9 @@ class LiveRun {
       await this.#tail.stop();
       throw liveLogError(this.#path, error);
     }
-    if (this.#left === undefined && !this.#foreign) {
+    if (!this.#foreign) {
       const { local } = this.#output.hosts;
-      local.processes.seed(procSnapshot(), Date.now());
+      if (this.#left === undefined) local.processes.seed(procSnapshot(), Date.now());
       local.start(Date.now());
     }
     // From here on nothing is lost: not even if it is killed before its first window ends.
@@ -171,7 +171,7 @@ class LiveRun {
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
       this.#checkEnd(sameBoot, log.kept);
-      this.#log.info({ until: new Date(log.newest).toISOString() }, "going on with what was learned");
+      this.#log.info({ until: log.newest && localTime(log.newest) }, "going on with what was learned");
     }
     if (boot !== undefined) this.#keeper?.set("boot", boot);
     this.#keeper?.set("ended", false);

@@ -52,12 +52,16 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
     const patterns = patternsOf(state, what);
-    const who = process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
-    const numbers = decide(state, patterns, options.reason, who, Date.now());
+    const numbers = decide(state, patterns, options.reason, administrator(), Date.now());
     for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
     output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
   } else print(options, decisionList);
   output.flush();
+}
+
+/** Who makes a decision. */
+export function administrator(): string {
+  return process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
 }
 
 /** An incident's edges, if it is the id of one; else the pattern itself. */
@@ -103,14 +107,20 @@ export function forgetBaseline(options: StateOptions): void {
 function print({ state }: StateOptions, lines: (reader: StateReader) => readonly string[]): void {
   const reader = new StateReader(resolve(state));
   try {
-    const output = new LineOutput(1);
-    for (const line of lines(reader)) output.line(line);
-    output.flush();
-  } catch (error) {
-    // Who looks at the beginning only (head) has seen what he wants.
-    if (!(error instanceof FullmonError && error.code === "ERR_OUTPUT" && isBrokenPipe(error.cause))) throw error;
+    printLines(lines(reader));
   } finally {
     reader.close();
+  }
+}
+
+/** Writes lines to standard output; who looks at the beginning only (head) has seen what he wants. */
+export function printLines(lines: readonly string[]): void {
+  try {
+    const output = new LineOutput(1);
+    for (const line of lines) output.line(line);
+    output.flush();
+  } catch (error) {
+    if (!(error instanceof FullmonError && error.code === "ERR_OUTPUT" && isBrokenPipe(error.cause))) throw error;
   }
 }
 

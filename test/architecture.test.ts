@@ -39,6 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 const EDGE_FILES = [
   "audit-alarm.ts",
+  "baseline-commands.ts",
   "check-up.ts",
   "cli.ts",
   "config.ts",
@@ -57,6 +58,7 @@ const EDGE_FILES = [
   "sensitive-file.ts",
   "state-commands.ts",
   "this-machine.ts",
+  "version.ts",
 ];
 
 /** What reads a clock, draws, or touches the world without an import. */

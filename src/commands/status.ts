@@ -20,7 +20,7 @@ export function statusText(overview: Overview, now: number): string[] {
 
 function hostText({ clock, known, edges, programs, patterns }: HostOverview, now: number): string {
   const counts = `${programs} programs, ${known} edges known, ${edges - known} reported, ${patterns} patterns`;
-  if (clock.start === undefined) return "nothing seen yet";
+  if (clock.start === undefined) return clock.learning ? "nothing seen yet" : `imported, nothing seen yet: ${counts}`;
   if (!clock.learning) return `watching since ${localTime(clock.start)}, window ${clock.number}: ${counts}`;
   const share = Math.min(1, Math.max(0, (now - clock.start) / (clock.boundary - clock.start)));
   return `learning since ${localTime(clock.start)}, ${Math.floor(share * 100)} % of the baseline (until ${localTime(clock.boundary)}): ${counts}`;

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "ERR_LOG_UNREADABLE"
   | "ERR_NOT_AUDIT_LOG"
   | "ERR_AUDIT_OFF"
+  | "ERR_BASELINE"
   | "ERR_STATE"
   | "ERR_DNS"
   | "ERR_OUTPUT";
@@ -29,6 +30,7 @@ export class FullmonError extends Error {
 export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   ERR_USAGE: 64,
   ERR_NOT_AUDIT_LOG: 65,
+  ERR_BASELINE: 65,
   ERR_LOG_MISSING: 66,
   ERR_LOG_NOT_A_FILE: 66,
   ERR_LOG_UNREADABLE: 66,

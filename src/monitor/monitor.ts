@@ -97,12 +97,12 @@ export class Monitor {
     return this.#graph.overflow;
   }
 
-  /** Begins the baseline; without it the first event does. */
+  /** Begins the baseline or, if it was brought along, the first window; without it the first event does. */
   start(time: number): void {
     if (this.#clock.begun) return;
     this.#clock.begin(time);
-    this.#options.names?.settle(this.#clock.boundary);
-    this.#phase("baseline", time);
+    if (this.#clock.learning) this.#options.names?.settle(this.#clock.boundary);
+    this.#phase(this.#clock.learning ? "baseline" : "collect", time);
   }
 
   /** Takes the next event. */

@@ -50,9 +50,11 @@ export class WindowClock {
     return { number: this.#number, from: this.#boundary - length, to: this.#boundary };
   }
 
+  /** Begins with the baseline or, if it was brought along, with the next window. */
   begin(time: number): void {
     this.#start = time;
-    this.#boundary = time + this.#baseline;
+    if (this.#learning) this.#boundary = time + this.#baseline;
+    else this.#open(time, 1);
   }
 
   /** Told the time of each event: if the clock was set, what is measured on it moves along. */

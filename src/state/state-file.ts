@@ -77,9 +77,14 @@ export function forgetState(path: string, now: Date): string {
 }
 
 function putAside(path: string, why: string, now: Date): string {
-  const aside = `${path}.${why}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+  const aside = asideName(path, why, now);
   for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${aside}${suffix}`);
   return aside;
+}
+
+/** Where a state is put that is not to be used any more. */
+export function asideName(path: string, why: string, now: Date): string {
+  return `${path}.${why}-${now.toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
 }
 
 /** True if a daemon holds the state. */
@@ -170,7 +175,8 @@ function mustBeSafe(file: string, path: string): void {
     );
 }
 
-function unsafe(stat: Stats): string | undefined {
+/** Why others than root and this process's user could have written a file; undefined if they could not. */
+export function unsafe(stat: Stats): string | undefined {
   if (stat.isSymbolicLink()) return "is a symbolic link";
   if ((stat.mode & GROUP_OR_OTHERS_WRITE) !== 0) return "may be written by others";
   const own = process.geteuid?.();

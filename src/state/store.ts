@@ -108,6 +108,16 @@ export class Store<Place> {
     });
   }
 
+  /** Puts hosts in the place of all that are there, and does `also`: all of it or, if it fails, nothing. */
+  replace(hosts: readonly Checkpoint[], also: () => void): void {
+    this.#transaction(() => {
+      for (const table of ["host", "vertex", "edge", "pattern", "process"]) this.#database.exec(`DELETE FROM ${table}`);
+      this.#hosts.clear();
+      for (const checkpoint of hosts) this.#keep(checkpoint);
+      also();
+    });
+  }
+
   /** Drops the instances that nothing leads to any more, and the forgotten edges that only they hung on. */
   prune(node: string, instances: ReadonlySet<number>): void {
     const host = this.#hosts.get(node);

@@ -1,0 +1,81 @@
+/** Puts a baseline into a state that no daemon uses. */
+import { closeSync, lstatSync, openSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { FullmonError } from "../domain/error.ts";
+import type { Learned, LearnedDecision } from "../domain/learned.ts";
+import { checkpointOf } from "./learned-rows.ts";
+import { asideName, lockState, openState } from "./state-file.ts";
+import { Store } from "./store.ts";
+
+export interface PutOptions {
+  /** Whether what the state has learned may go. */
+  readonly replace: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Puts all of it there, or nothing. The place in the log, what was said and what was accepted stay as they are; decisions
+ * that are there already are not made again.
+ *
+ * @returns where the state was copied to before anything of it was replaced
+ * @throws {FullmonError} ERR_STATE if the state cannot be trusted or used, a daemon uses it, it has learned something that may not
+ * go, or fullmon was killed and has not said all yet
+ */
+export function putLearned(
+  path: string,
+  { hosts, decisions }: Learned,
+  { replace, now }: PutOptions,
+): string | undefined {
+  // Before it is opened: a damaged file is not to be moved away under a daemon.
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) lockState(path).close();
+  const { database } = openState(path, now);
+  const lock = lockState(path);
+  try {
+    const store = new Store<unknown>(database);
+    const hasLearned = database.prepare("SELECT 1 FROM host").get() !== undefined;
+    if (hasLearned) mustMayGo(path, store, replace);
+    const copy = hasLearned ? copyTo(path, database, now) : undefined;
+    store.replace(hosts.map(checkpointOf), () => {
+      for (const decision of decisions) decide(database, decision);
+      // Nothing was read yet: where reading begins is as at a first start.
+      if (store.log() === undefined) store.set("log", { open: "", newest: 0, kept: now.getTime() });
+      // What runs is not known any more: it is looked up as after a boot.
+      database.exec("DELETE FROM meta WHERE name = 'boot'");
+    });
+    return copy;
+  } finally {
+    lock.close();
+    database.close();
+  }
+}
+
+function mustMayGo(path: string, store: Store<unknown>, replace: boolean): void {
+  if (!replace)
+    throw refused(path, "it has learned something: --replace puts the file's baseline in its place (a copy is kept)");
+  if (store.get("ended") === false)
+    throw refused(
+      path,
+      "fullmon was killed, and what it has seen is not all said: start it, stop it with 'systemctl stop fullmon', then import",
+    );
+}
+
+/** The whole state as it was, beside it. */
+function copyTo(path: string, database: DatabaseSync, now: Date): string {
+  const copy = asideName(path, "replaced", now);
+  // SQLite would make it as the umask allows.
+  closeSync(openSync(copy, "wx", 0o600));
+  database.prepare("VACUUM INTO ?").run(copy);
+  return copy;
+}
+
+function decide(database: DatabaseSync, { pattern, reason, who, time }: LearnedDecision): void {
+  const known = database.prepare("SELECT 1 FROM acceptance WHERE pattern = ? AND NOT undone").get(pattern);
+  if (known !== undefined) return;
+  database
+    .prepare("INSERT INTO acceptance (pattern, reason, who, time) VALUES (?, ?, ?, ?)")
+    .run(pattern, reason, who, time);
+}
+
+function refused(path: string, why: string): FullmonError {
+  return new FullmonError("ERR_STATE", `cannot import into the state ${JSON.stringify(path)}: ${why}`);
+}
