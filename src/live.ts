@@ -135,6 +135,8 @@ class LiveRun {
 
   async #watch(stop: AbortSignal): Promise<void> {
     this.#goOn();
+    // Before anything is read: what was accepted is no news in what was written meanwhile either.
+    this.#takeAcceptances();
     if (!this.#foreign) this.#output.hosts.local.processes.askOfContainers(hostContainers());
     try {
       this.#tail.start();

@@ -52,6 +52,7 @@ const EDGE_FILES = [
   "main.ts",
   "open-state.ts",
   "own-log.ts",
+  "open-state.ts",
   "progress.ts",
   "replay.ts",
   "run-output.ts",

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { exported } from "../../src/baseline/exported.ts";
 import { imported, isReadable } from "../../src/baseline/imported.ts";
+import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { acceptAll, sortOut } from "../../src/commands/import.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
@@ -53,7 +54,7 @@ function goOn(path: string, log: string, running: readonly RunningProcess[] = []
 /** Takes the baseline of one state to another, as text; all that is severe is accepted. */
 function take(from: string, to: string): string[] {
   const lines = exported(takeLearned(from).learned, MADE, isReadable);
-  const sorted = sortOut(imported(lines).learned);
+  const sorted = sortOut(imported(lines).learned, new SensitiveTable());
   putLearned(to, acceptAll(sorted, { reason: "moved", who: "root", time: 0 }), { replace: false, now: NOW });
   return lines;
 }
