@@ -26,6 +26,11 @@ export interface Vitals {
 
 export type Trouble = "the log cannot be read" | "the state cannot be kept";
 
+const OVER: Readonly<Record<Trouble, string>> = {
+  "the log cannot be read": "the log can be read again",
+  "the state cannot be kept": "the state can be kept again",
+};
+
 /** Milliseconds between two words to a manager that does not ask for signs of life. */
 const STATUS_EVERY = 300_000;
 /** Milliseconds that a last word may take. */
@@ -63,11 +68,15 @@ export class Heartbeat {
   /** Something fails and is tried again and again, or (undefined) does not fail any more: each is said once. */
   trouble(what: Trouble, error: Error | undefined): void {
     if (error === undefined) {
-      if (this.#troubles.delete(what)) this.#log.info(`it is over: ${what}`);
+      if (this.#troubles.delete(what)) this.#log.info(OVER[what]);
     } else if (!this.#troubles.has(what)) {
       this.#troubles.add(what);
       this.#log.error({ error: error.message }, `${what}: trying again`);
     }
+  }
+
+  get isUnreadable(): boolean {
+    return this.#troubles.has("the log cannot be read");
   }
 
   said(finding: Finding): void {
@@ -90,7 +99,7 @@ export class Heartbeat {
    */
   looked(isAll: boolean, monotonic: number): boolean {
     if (this.#toldAt !== undefined && monotonic - this.#toldAt >= this.#every) this.#tell(monotonic);
-    const news = this.#troubles.has("the log cannot be read") ? undefined : this.#lag.looked(isAll, monotonic);
+    const news = this.isUnreadable ? undefined : this.#lag.looked(isAll, monotonic);
     if (news === undefined) return false;
     const { lag } = this.#vitals();
     if (news === "behind") this.#log.warn(lag, "cannot keep up with the log: nothing is lost yet, reading goes on");
@@ -101,7 +110,7 @@ export class Heartbeat {
   #tell(monotonic: number): void {
     const vitals = this.#vitals();
     const moves = vitals.read !== this.#readThen || vitals.lag === undefined || vitals.lag.bytes === 0;
-    if (!moves && !this.#troubles.has("the log cannot be read")) return;
+    if (!moves && !this.isUnreadable) return;
     this.#toldAt = monotonic;
     this.#readThen = vitals.read;
     this.#manager?.tell({ WATCHDOG: "1", STATUS: this.#status(vitals) });

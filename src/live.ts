@@ -9,10 +9,11 @@ import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
+import { tellCutOff, tellDamaged } from "./last-run.ts";
 import { liveNames } from "./live-names.ts";
 import { LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
-import { openKeeper, ownPids } from "./open-state.ts";
+import { now, openKeeper, ownPids } from "./open-state.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
@@ -21,7 +22,7 @@ import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
 import { type ServiceManager, serviceManager } from "./source/service-manager.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
-import type { Subject as Kept, Left, Now, StateKeeper } from "./state/keeper.ts";
+import type { Subject as Kept, Left, StateKeeper } from "./state/keeper.ts";
 import { bootId, checkAuditing, isThisMachine, liveLogError } from "./this-machine.ts";
 
 /** Milliseconds that an event may wait for its last records, by this machine's clock. */
@@ -38,7 +39,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
     failed: ({ message }) => log.warn({ error: message }, "the service manager cannot be told how fullmon is"),
   });
   if (!config.foreign) checkAuditing(config.auditd, log);
-  const keeper = openKeeper(config, log, now());
+  const keeper = openKeeper(config, log);
   const names = await liveNames(config.dns, log, keeper);
   try {
     await new LiveRun(config, log, { keeper, manager, names: names?.table }).run(stop);
@@ -148,9 +149,11 @@ class LiveRun {
       const { local } = this.#output.hosts;
       if (this.#left === undefined) local.processes.seed(procSnapshot(), Date.now());
       local.start(Date.now());
+      if (this.#keeper?.setAside !== undefined) tellDamaged(local, this.#keeper.setAside);
     }
     // From here on nothing is lost: not even if it is killed before its first window ends.
-    this.#keeper?.keep(this.#kept(), now());
+    this.#keeper?.said(undefined);
+    this.#keepIfDue();
     this.#log.info({ log: this.#path }, "watching");
     this.#heartbeat.ready(performance.now());
     const over = AbortSignal.any([stop, this.#finished.signal]);
@@ -172,21 +175,12 @@ class LiveRun {
       this.#stream.write(log.open);
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
-      this.#checkEnd(sameBoot, log.kept);
+      if (!this.#foreign && this.#keeper?.get("ended") === false)
+        tellCutOff(this.#output.hosts.local, { sameBoot, kept: log.kept });
       this.#log.info({ until: log.newest && localTime(log.newest) }, "going on with what was learned");
     }
     if (boot !== undefined) this.#keeper?.set("boot", boot);
     this.#keeper?.set("ended", false);
-  }
-
-  /** Who ends fullmon without a signal wants it blind; a machine that loses its power does too. */
-  #checkEnd(sameBoot: boolean, kept: number): void {
-    if (this.#foreign || this.#keeper?.get("ended") !== false) return;
-    const time = Date.now();
-    const { local } = this.#output.hosts;
-    if (sameBoot)
-      local.tampered({ what: "fullmon was killed", details: [`it was last seen ${localTime(kept)}`], time });
-    else local.miss({ from: kept, to: time, why: "the machine went down without ending fullmon" }, time);
   }
 
   #said(finding: Finding): void {
@@ -217,19 +211,28 @@ class LiveRun {
     this.#stale = !this.#foreign;
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
-    const { hosts } = this.#output;
-    const time = this.#foreign ? this.#newest : Date.now();
-    const hole = { from: this.#newest === 0 ? undefined : this.#newest, to: time, why: WHY_LOST[reason] };
-    if (hosts.miss(hole, time) === 0) this.#log.warn({ log: this.#path }, hole.why);
+    if (this.#miss(WHY_LOST[reason]) === 0) this.#log.warn({ log: this.#path }, WHY_LOST[reason]);
     // auditd never does that to its own log.
     if (!this.#foreign && (reason === "truncated" || reason === "overwritten"))
-      hosts.local.tampered({ what: "the audit log was truncated or edited", details: [], time });
+      this.#output.hosts.local.tampered({
+        what: "the audit log was truncated or edited",
+        details: [],
+        time: Date.now(),
+      });
+  }
+
+  /** Something of the log was not seen; returns how many hosts that is said of. */
+  #miss(why: string): number {
+    const time = this.#foreign ? this.#newest : Date.now();
+    return this.#output.hosts.miss({ from: this.#newest === 0 ? undefined : this.#newest, to: time, why }, time);
   }
 
   #looked(isAll: boolean): void {
     try {
       this.#takeAcceptances();
       this.#machine?.look(performance.now());
+      // Each window that ends meanwhile says so.
+      if (this.#heartbeat.isUnreadable) this.#miss("the log cannot be read");
       if (isAll) this.#caughtUp();
       this.#output.flush();
       this.#keepIfDue();
@@ -290,13 +293,8 @@ class LiveRun {
     if (hosts.learning) this.#log.warn("stopped before the baseline was complete: nothing was compared");
     hosts.end();
     this.#output.flush();
-    this.#keeper?.keep(this.#kept(), now());
-    this.#keeper?.set("ended", true);
     reportTally(this.#stream.tally, this.#log);
     reportOverflow(hosts, this.#log);
+    this.#keeper?.end(this.#kept(), now());
   }
-}
-
-function now(): Now {
-  return { date: new Date(), monotonic: performance.now() };
 }

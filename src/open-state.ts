@@ -8,12 +8,17 @@ import { type Now, StateKeeper } from "./state/keeper.ts";
 /** Runs of fullmon whose pids are remembered. */
 const MAX_PIDS = 16;
 
+/** This machine's clocks. */
+export function now(): Now {
+  return { date: new Date(), monotonic: performance.now() };
+}
+
 /** Opens the state unless it is not wanted. */
-export function openKeeper(config: LiveConfig, log: OwnLog, now: Now): StateKeeper<LogPlace> | undefined {
+export function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | undefined {
   if (config.state === "none") return undefined;
   const state = resolve(config.state);
   const origin = { log: resolve(config.auditd), foreign: config.foreign };
-  const keeper = new StateKeeper<LogPlace>(state, origin, now);
+  const keeper = new StateKeeper<LogPlace>(state, origin, now());
   if (keeper.setAside !== undefined)
     log.error({ state, setAside: keeper.setAside }, "the state was damaged: it was set aside, and all is learned anew");
   return keeper;

@@ -9,7 +9,7 @@ import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 import { Generations, type OpenLog, openLog } from "./generations.ts";
-import { bytesBefore, generations, holds, isFile, type LogPlace, MEMORY } from "./log-place.ts";
+import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY } from "./log-place.ts";
 
 /** What the owner of a tail is told. */
 export interface TailEvents {
@@ -43,6 +43,9 @@ const TURN = 4 << 20;
 const SETTLE = 50;
 /** Milliseconds without anything new after which the log counts as quiet. */
 const QUIET = 2000;
+/** Milliseconds that a rotation may leave no log. */
+const ROTATING = 2000;
+
 export class Tail {
   readonly #path: string;
   readonly #options: TailOptions;
@@ -64,6 +67,8 @@ export class Tail {
   #busyUntil = 0;
   #closed = false;
   #inTrouble = false;
+  /** Since when there is no log under its name, by the monotonic clock. */
+  #goneSince: number | undefined;
 
   constructor(path: string, options: TailOptions, events: TailEvents) {
     this.#path = path;
@@ -103,7 +108,7 @@ export class Tail {
         });
         return;
       }
-      this.#setTrouble(undefined);
+      this.#setTrouble(this.#gone());
     } catch (error) {
       this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
     }
@@ -190,6 +195,14 @@ export class Tail {
     if (error === undefined ? !this.#inTrouble : this.#inTrouble) return;
     this.#inTrouble = error !== undefined;
     this.#events.trouble(error);
+  }
+
+  /** What is open is read on, but whatever is written next is written elsewhere. */
+  #gone(): Error | undefined {
+    const isThere = identity(this.#path) !== undefined;
+    this.#goneSince = isThere ? undefined : (this.#goneSince ?? performance.now());
+    if (this.#goneSince === undefined || performance.now() - this.#goneSince < ROTATING) return undefined;
+    return new Error("it is gone");
   }
 
   #begin(log: OpenLog): void {

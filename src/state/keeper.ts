@@ -14,6 +14,8 @@ import { type LogState, Store } from "./store.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
 const INTERVAL = 60_000;
+/** Milliseconds between tries while the state cannot be kept: each may wait for whoever holds the file. */
+const RETRY = 10_000;
 /** Times that are kept before rows that nothing needs any more are dropped. */
 const PRUNE_EVERY = 64;
 
@@ -57,6 +59,9 @@ export class StateKeeper<Place> {
   #kept = 0;
   /** Checkpoints that could not be kept. */
   #pending: Checkpoint[] = [];
+  /** Values that are kept with the rest, or the last of them. */
+  readonly #values = new Map<string, unknown>();
+  #retryAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
@@ -73,7 +78,7 @@ export class StateKeeper<Place> {
         "ERR_STATE",
         `cannot use the state ${JSON.stringify(path)}: it was learned from ${JSON.stringify(before.log)}${before.foreign ? " with --foreign" : ""}: name another file with --state`,
       );
-    this.#store.set("origin", origin);
+    this.set("origin", origin);
   }
 
   /** What the last run left; undefined if there was none. */
@@ -89,11 +94,12 @@ export class StateKeeper<Place> {
 
   /** A value that stands by itself. */
   get(name: string): unknown {
-    return this.#store.get(name);
+    return this.#values.has(name) ? this.#values.get(name) : this.#store.get(name);
   }
 
+  /** It is kept with what changed: never without what was said of it. */
   set(name: string, value: unknown): void {
-    this.#store.set(name, value);
+    this.#values.set(name, value);
   }
 
   /** Something was said: it is to be kept at the next chance. */
@@ -106,10 +112,10 @@ export class StateKeeper<Place> {
    * Keeps what changed if something was said or it is time.
    *
    * @returns true if it was kept
-   * @throws the error of SQLite if it cannot: then all of it is tried again at the next call
+   * @throws the error of SQLite if it cannot: then all of it is tried again after a while
    */
   keepIfDue(subject: Subject<Place>, now: Now): boolean {
-    if (!this.#said && now.monotonic - this.#keptAt < INTERVAL) return false;
+    if (now.monotonic < this.#retryAt || !(this.#said || now.monotonic - this.#keptAt >= INTERVAL)) return false;
     this.keep(subject, now);
     return true;
   }
@@ -117,18 +123,39 @@ export class StateKeeper<Place> {
   /** Keeps what changed. */
   keep(subject: Subject<Place>, { date, monotonic }: Now): void {
     this.#keptAt = monotonic;
+    this.#retryAt = monotonic + RETRY;
     this.#pending = merge(this.#pending, subject.checkpoints());
     this.#store.commit({
       ...subject.log(),
       kept: date.getTime(),
       hosts: this.#pending,
       reports: this.#reports,
+      values: this.#values,
     });
+    this.#retryAt = Number.NEGATIVE_INFINITY;
     this.#pending = [];
     this.#reports = [];
     this.#said = false;
     this.#kept += 1;
     if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of subject.instances()) this.#store.prune(node, ids);
+  }
+
+  /**
+   * Keeps what changed, and that the run ended by itself.
+   *
+   * @throws {FullmonError} ERR_STATE if it cannot
+   */
+  end(subject: Subject<Place>, now: Now): void {
+    try {
+      this.set("ended", true);
+      this.keep(subject, now);
+    } catch (error) {
+      throw new FullmonError(
+        "ERR_STATE",
+        `cannot keep the state: ${error instanceof Error ? error.message : String(error)}: what came since it was kept last is read, and said, again at the next start`,
+        error,
+      );
+    }
   }
 
   close(): void {

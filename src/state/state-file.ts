@@ -141,9 +141,14 @@ function openWhole(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     // SQLITE_CORRUPT and SQLITE_NOTADB.
-    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+    const code = resultCode(error);
     throw code === 11 || code === 26 ? new Damaged(reason(error)) : error;
   }
+}
+
+/** SQLite's primary result code (sqlite.org/rescode.html); 0 if it is no error of SQLite's. */
+function resultCode(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
 function mustBeOurs(database: DatabaseSync, path: string): void {
@@ -192,5 +197,7 @@ function unusable(path: string, why: string, cause: unknown): FullmonError {
 }
 
 function reason(error: unknown): string {
+  // SQLITE_IOERR: SQLite says so where there is no room for its other files.
+  if (resultCode(error) === 10) return `${error instanceof Error ? error.message : ""}: is the disk full?`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -30,6 +30,8 @@ export interface Commit<Place> extends LogState<Place> {
   readonly kept: number;
   /** What was said since the last one. */
   readonly reports: readonly IncidentReport[];
+  /** Values that stand by themselves; see `set`. */
+  readonly values?: ReadonlyMap<string, unknown>;
 }
 
 type Row = Record<string, string | number | null>;
@@ -98,8 +100,9 @@ export class Store<Place> {
   }
 
   /** Keeps all of it or, if it fails, nothing. */
-  commit({ place, open, newest, lag, kept, hosts, reports }: Commit<Place>): void {
+  commit({ place, open, newest, lag, kept, hosts, reports, values = new Map() }: Commit<Place>): void {
     this.#transaction(() => {
+      for (const [name, value] of values) this.set(name, value);
       this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, lag, kept });
       for (const checkpoint of hosts) this.#keep(checkpoint);
       for (const report of reports)

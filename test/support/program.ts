@@ -33,10 +33,13 @@ export class Running {
   stderr = "";
   readonly #ended: Promise<number | null>;
 
-  constructor(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  /** @param user the user it runs as, by number */
+  constructor(args: readonly string[], more: NodeJS.ProcessEnv = {}, user?: number) {
+    const as = user === undefined ? {} : { uid: user, gid: user };
     this.child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...env, ...more },
       stdio: ["ignore", "pipe", "pipe"],
+      ...as,
     });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -61,9 +64,14 @@ export class Running {
     }
   }
 
+  /** Waits until it ends by itself. */
+  async ended(): Promise<Result> {
+    return { status: await this.#ended, stdout: this.stdout, stderr: this.stderr };
+  }
+
   /** Ends it by a signal. */
   async end(signal: NodeJS.Signals = "SIGTERM"): Promise<Result> {
     this.child.kill(signal);
-    return { status: await this.#ended, stdout: this.stdout, stderr: this.stderr };
+    return this.ended();
   }
 }
