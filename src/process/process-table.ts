@@ -95,6 +95,7 @@ export class ProcessTable {
       container: place.container,
       starts: place.starts,
       ...(inherits ? { parent: parent.parent, depth: parent.depth, origin: parent.origin } : {}),
+      ...idsOf(subject),
     });
   }
 
@@ -126,6 +127,7 @@ export class ProcessTable {
         parent,
         time,
       ),
+      ...idsOf(subject),
     });
   }
 
@@ -250,6 +252,11 @@ function isRecent(process: Process, time: number): boolean {
 
 function euidOf({ euid, uid }: Subject): number | undefined {
   return euid ?? uid;
+}
+
+/** As whom it acts: of one that only forks, its child's start is told under these. */
+function idsOf({ uid, euid, auid }: Subject): Pick<Process, "uid" | "euid" | "auid"> {
+  return { uid, euid, auid };
 }
 
 /** What a new instance takes over from the one that started it, and what is not known of it yet. */

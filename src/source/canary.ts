@@ -104,7 +104,12 @@ export class Canary {
 }
 
 function run(argument: string): boolean {
-  return execFile(PROGRAM, [argument], () => undefined).pid !== undefined;
+  try {
+    return execFile(PROGRAM, [argument], () => undefined).pid !== undefined;
+  } catch {
+    // No memory for another process: no canary this time.
+    return false;
+  }
 }
 
 function realpathIfThere(path: string): string {

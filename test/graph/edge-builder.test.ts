@@ -115,6 +115,13 @@ describe("EdgeBuilder.partsOf()", () => {
     );
   });
 
+  it("has as its source whoever forked, also if that is all it ever did", () => {
+    const { parts, edge } = world();
+    parts({ kind: "fork", child: 51 });
+    const child = { ...NGINX, pid: 51, ppid: 50, exe: "/usr/bin/id" };
+    expect(edge({ kind: "exec", path: "/usr/bin/id", argv: ["id"] }, child)).toBe("proc::33:nginx->proc::33:id");
+  });
+
   it("has a source that nobody saw where the record does not say who acted", () => {
     const { parts } = world();
     for (const subject of [
