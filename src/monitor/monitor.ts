@@ -194,7 +194,7 @@ export class Monitor {
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (!isQuiet(edge)) this.#tell(occurrenceOf(edge, event, parts));
+    else if (!isQuiet(edge, parts.actor)) this.#tell(occurrenceOf(edge, event, parts));
     else this.#baseline.learn(edge);
   }
 

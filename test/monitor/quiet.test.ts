@@ -25,6 +25,12 @@ describe("a unit that runs for the first time", () => {
     expect(paths("@105 /tmp/systemd -> file:CREATE:/sys/fs/cgroup/x")).toHaveLength(1);
   });
 
+  it("is told when it is no systemd that was there: one in another root has its name", () => {
+    expect(paths(`@105 nginx > ${MANAGER} -> file:CREATE:/sys/fs/cgroup/x`)).toEqual([
+      `proc::0:nginx->proc::0:${MANAGER}->file:CREATE:/sys/fs/cgroup/x`,
+    ]);
+  });
+
   it("is told when systemd writes elsewhere, or what sets programs off", () => {
     expect(paths(`@105 ${MANAGER} -> file:CREATE:/run/systemd/transient/x.service`)).toHaveLength(1);
     expect(paths(`@105 ${MANAGER} -> file:WRITE:/sys/fs/cgroup/rdma/release_agent`)).toHaveLength(1);
