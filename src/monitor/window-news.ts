@@ -14,8 +14,8 @@ const MAX_NEW = 2000;
 export class WindowNews {
   readonly #sensitive: SensitiveTable;
   readonly #fresh = new Map<Edge, Occurrence>();
-  /** New edges of each label, by kind: names of files must not hide a connection. */
   readonly renames = new MassRename();
+  /** New edges of each label, by kind: names of files must not hide a connection. */
   readonly #counts = new Map<EdgeKind, Map<Vertex, number>>();
 
   constructor(sensitive: SensitiveTable) {
