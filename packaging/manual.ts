@@ -89,6 +89,7 @@ export function manual(program: Command, notes: string, release: { version: stri
       ["/etc/default/fullmon", "FULLMON_OPTIONS: the options of the service."],
       ["/etc/fullmon/sensitive", "Paths of the administrator's own that matter: see fullmon sensitive."],
       ["/etc/audit/rules.d/50-fullmon.rules", "What the kernel is asked to log."],
+      ["/etc/logrotate.d/fullmon", "Rotates /var/log/fullmon/*.log, where --log-file may write."],
       ["/var/lib/fullmon/state.sqlite", "What was learned, and where in the log it goes on after a restart."],
       ["/var/log/audit/audit.log", "The log of auditd, which fullmon follows."],
     ].flatMap(([file = "", text = ""]) => [".TP", `.I ${roff(file)}`, roff(text)]),

@@ -78,3 +78,13 @@ export const WHY_LOST: Readonly<Record<GapReason, string>> = {
   "generations lost": "rotated logs were gone before they were read",
   "place lost": "what was written since the last run is gone from the log",
 };
+
+/** Whether somebody laid hands on the log: auditd never does that to its own. */
+export function isEdited(reason: GapReason): boolean {
+  return reason === "truncated" || reason === "overwritten";
+}
+
+/** @param time when it was noticed, milliseconds since 1970 */
+export function logEdited(time: number): Tampering {
+  return { what: "the audit log was truncated or edited", details: [], time };
+}

@@ -32,6 +32,8 @@ export interface LiveConfig extends RunConfig {
   readonly canary: boolean;
   /** File of the state, or `none`. */
   readonly state: string;
+  /** File that gets what is said too. */
+  readonly logFile?: string | undefined;
 }
 
 /** Where the names of hosts come from. */
@@ -118,6 +120,7 @@ export function liveOptions(): Option[] {
     auditdOption(),
     sensitiveOption(),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
+    new Option("--log-file <file>", "add to this file too what is said; it may be rotated at any time"),
     stateOption("what was learned is kept here and gone on from after a restart; none: forget at exit"),
     new Option("--no-canary", "do not prove by harmless deeds of its own that what is done reaches the log"),
     new Option(

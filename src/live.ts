@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { dirname, resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { type Alarm, WHY_LOST } from "./audit-alarm.ts";
+import { type Alarm, isEdited, logEdited, WHY_LOST } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
@@ -14,9 +14,10 @@ import { liveNames } from "./live-names.ts";
 import { LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper, ownPids } from "./open-state.ts";
-import { type OwnLog, ownLog } from "./own-log.ts";
+import { type OwnLog, openLogFile, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
+import type { LogFile } from "./sink/log-file.ts";
 import { hostContainers } from "./source/host-containers.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import { procSnapshot } from "./source/proc-snapshot.ts";
@@ -39,10 +40,11 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
     failed: ({ message }) => log.warn({ error: message }, "the service manager cannot be told how fullmon is"),
   });
   if (!config.foreign) checkAuditing(config.auditd, log);
+  const file = config.logFile === undefined ? undefined : openLogFile(config.logFile, log);
   const keeper = openKeeper(config, log);
   const names = await liveNames(config.dns, log, keeper);
   try {
-    await new LiveRun(config, log, { keeper, manager, names: names?.table }).run(stop);
+    await new LiveRun(config, log, { keeper, manager, names: names?.table, file }).run(stop);
   } finally {
     names?.stop();
     keeper?.close();
@@ -54,6 +56,7 @@ interface Helpers {
   readonly keeper: StateKeeper<LogPlace> | undefined;
   readonly manager: ServiceManager | undefined;
   readonly names: HostNames | undefined;
+  readonly file: LogFile | undefined;
 }
 
 class LiveRun {
@@ -77,7 +80,7 @@ class LiveRun {
   #failed: unknown;
   readonly #finished = new AbortController();
 
-  constructor(config: LiveConfig, log: OwnLog, { keeper, manager, names }: Helpers) {
+  constructor(config: LiveConfig, log: OwnLog, { keeper, manager, names, file }: Helpers) {
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -87,6 +90,7 @@ class LiveRun {
       said: (finding) => this.#said(finding),
       journal: keeper !== undefined,
       names,
+      file,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
     this.#machine = config.foreign ? undefined : this.#watchMachine(config);
@@ -212,13 +216,7 @@ class LiveRun {
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
     if (this.#miss(WHY_LOST[reason]) === 0) this.#log.warn({ log: this.#path }, WHY_LOST[reason]);
-    // auditd never does that to its own log.
-    if (!this.#foreign && (reason === "truncated" || reason === "overwritten"))
-      this.#output.hosts.local.tampered({
-        what: "the audit log was truncated or edited",
-        details: [],
-        time: Date.now(),
-      });
+    if (!this.#foreign && isEdited(reason)) this.#output.hosts.local.tampered(logEdited(Date.now()));
   }
 
   /** Something of the log was not seen; returns how many hosts that is said of. */

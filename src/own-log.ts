@@ -1,10 +1,23 @@
 /** fullmon's own diagnostics: on standard error, apart from the findings. */
 import { type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
+import { LogFile } from "./sink/log-file.ts";
 
 export type OwnLog = Logger;
 
 /** Written at once: what is said before a crash must not be lost in a buffer. */
 export function ownLog(level: LogLevel): OwnLog {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+}
+
+/**
+ * The file of the findings; that it cannot be written is a matter of fullmon's own.
+ *
+ * @throws {FullmonError} as the constructor of {@link LogFile} does
+ */
+export function openLogFile(path: string, log: OwnLog): LogFile {
+  return new LogFile(path, {
+    failed: ({ message }) => log.error({ error: message }, "the log file cannot be written: trying again"),
+    again: (left) => log.warn({ left }, "the log file is written again"),
+  });
 }

@@ -12,6 +12,7 @@ import type { OwnLog } from "./own-log.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
 import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
+import type { LogFile } from "./sink/log-file.ts";
 import { dpkgLists } from "./source/dpkg-lists.ts";
 
 /** True if the descriptor is the journal's: what a service starts inherits the variable, but may write elsewhere (systemd.exec(5)). */
@@ -20,6 +21,9 @@ function isJournal(fd: number, stream: string | undefined): boolean {
   const { dev, ino } = fstatSync(fd);
   return stream === `${dev}:${ino}`;
 }
+
+/** In a file. */
+const PLAIN = { terminal: false, journal: false, noColour: true };
 
 /** What is wired to the monitor beside the options. */
 export interface Wiring {
@@ -31,14 +35,18 @@ export interface Wiring {
   readonly journal?: boolean;
   /** Who knows the names behind addresses. */
   readonly names?: HostNames | undefined;
+  /** Gets what is said too. */
+  readonly file?: LogFile | undefined;
 }
 
 export class RunOutput {
   readonly hosts: Hosts;
   readonly #output = new LineOutput(1);
+  readonly #file: LogFile | undefined;
   #lost = 0;
 
-  constructor(config: RunConfig, { isLocal, said, journal, names }: Wiring = {}) {
+  constructor(config: RunConfig, { isLocal, said, journal, names, file }: Wiring = {}) {
+    this.#file = file;
     const sink = findingSink(
       {
         json: config.json,
@@ -48,6 +56,7 @@ export class RunOutput {
       },
       this.#output.line,
     );
+    const fileSink = file && findingSink({ ...PLAIN, json: config.json }, file.line);
     const { baseline, monitor, rebase, ignore } = config;
     const sensitive = sensitiveTable(config.sensitive);
     const options = {
@@ -61,6 +70,7 @@ export class RunOutput {
     const packages = isLocal === undefined && config.dpkg === undefined ? undefined : dpkgLists(config.dpkg);
     const say = (finding: Finding): void => {
       sink.write(finding);
+      fileSink?.write(finding);
       said?.(finding);
     };
     this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, names }, say, isLocal);
@@ -78,6 +88,7 @@ export class RunOutput {
   /** Writes what was found so far. */
   flush(): void {
     this.#output.flush();
+    this.#file?.flush();
   }
 }
 

@@ -134,6 +134,30 @@ describe("fullmon, live", () => {
     expect(stdout).toMatch(/\tINFO\tdetect\n.*\tWARNING\tproc::33:nginx->file:CREATE:\/srv\/b\n$/);
   });
 
+  it.each([["text"], ["JSON", "--json"]])(
+    "adds what it says to a file as well, which is rotated meanwhile: %s",
+    async (_, ...form) => {
+      const happened = ["@0 33 nginx -> file:CREATE:/srv/a", "@105 33 nginx -> file:CREATE:/etc/cron.d/b"];
+      writeFileSync(path("audit.log"), scenarioLog(happened.join("\n")));
+      const file = ["--log-file", path("fullmon.log")];
+      const log = ["--foreign", "--state", "none", "--auditd", path("audit.log")];
+      const running = new Running([...log, ...WINDOWS, ...file, ...form]);
+      await running.until(() => running.stdout.includes("/etc/cron.d/b"));
+      renameSync(path("fullmon.log"), path("fullmon.log.1"));
+      appendFileSync(
+        path("audit.log"),
+        scenarioLog([...happened, "@107 33 nginx -> file:CREATE:/srv/c"].join("\n")).slice(
+          readFileSync(path("audit.log")).length,
+        ),
+      );
+      const { status, stdout } = await running.end();
+      expect(status).toBe(0);
+      const [old, next] = [path("fullmon.log.1"), path("fullmon.log")].map((name) => readFileSync(name, "utf8"));
+      expect(`${old}${next}`).toBe(stdout);
+      expect([old, next].map((text) => text?.match(/(?<=CREATE:)[\w./]+/)?.[0])).toEqual(["/etc/cron.d/b", "/srv/c"]);
+    },
+  );
+
   it("says what is grave at once, without waiting for the window's end", async () => {
     writeFileSync(
       path("audit.log"),
