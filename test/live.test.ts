@@ -1,5 +1,5 @@
 /** The daemon as a process: it follows a log that grows and rotates, and finds what a replay of it finds. */
-import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -142,7 +142,9 @@ describe("fullmon, live", () => {
       const file = ["--log-file", path("fullmon.log")];
       const log = ["--foreign", "--state", "none", "--auditd", path("audit.log")];
       const running = new Running([...log, ...WINDOWS, ...file, ...form]);
-      await running.until(() => running.stdout.includes("/etc/cron.d/b"));
+      await running.until(
+        () => existsSync(path("fullmon.log")) && readFileSync(path("fullmon.log"), "utf8").includes("/etc/cron.d/b"),
+      );
       renameSync(path("fullmon.log"), path("fullmon.log.1"));
       appendFileSync(
         path("audit.log"),
