@@ -48,7 +48,25 @@ export function fitOf(pattern: VaryingRun, path: string, from: number, to: numbe
   if (!isAt(suffix, path, end)) return "no";
   const bit = BITS[pattern.alphabet];
   for (let at = start; at < end; at += 1) if (((CHARACTERS[path.charCodeAt(at)] ?? 0) & bit) === 0) return "no";
-  return pattern.runClass === "random" && looksLikeWord(path, start, end) ? "doubtful" : "yes";
+  if (pattern.runClass !== "random" || !looksLikeWord(path, start, end)) return "yes";
+  return isTemporary(pattern) && !isSmall(path, start, end) ? "yes" : "doubtful";
+}
+
+/**
+ * True of names as mkstemp(3) and its like make them, so many characters right behind a word (`phpXXXXXX`). One draw in fifty looks like a
+ * capitalised word or one with a number; who gives a name goes on in small letters there.
+ */
+function isTemporary({ prefix, min, max }: VaryingRun): boolean {
+  return min === max && prefix.length > SHARED_BY_CHANCE && /^[A-Za-z]+$/.test(prefix);
+}
+
+/** True if there are small letters and nothing else. */
+function isSmall(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x61 || code > 0x7a) return false;
+  }
+  return true;
 }
 
 function isAt(part: string, path: string, from: number): boolean {

@@ -171,11 +171,11 @@ function canonicalPart(name: string, time: number): string {
 }
 
 /**
- * The name with six characters at its end taken for a draw that might be a part of another kind, if they make no word: of six drawn from
- * letters and digits one in thirty has no capitals. The same string if there are none.
+ * The name with six characters at its end taken for a draw that might be a part of another kind, if they make no word of small letters: of six
+ * drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a capitalised word. The same string if there are none.
  */
 export function drawnEnd(name: string): string {
-  return name.replace(DRAWN_END, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
+  return name.replace(DRAWN_END, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

@@ -28,6 +28,7 @@ import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
 import { isQuiet } from "./quiet.ts";
+import { goesOn } from "./series.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
@@ -181,7 +182,8 @@ export class Monitor {
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
   #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    if (isSevere(edge.sensitivity?.severity)) this.#tell(occurrenceOf(edge, event, parts));
+    if (isSevere(edge.sensitivity?.severity) && !this.#isQuiet(edge, event, parts))
+      this.#tell(occurrenceOf(edge, event, parts));
     this.#baseline.learn(edge);
   }
 
@@ -194,8 +196,13 @@ export class Monitor {
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (!isQuiet(edge, parts.actor)) this.#tell(occurrenceOf(edge, event, parts));
+    else if (!this.#isQuiet(edge, event, parts)) this.#tell(occurrenceOf(edge, event, parts));
     else this.#baseline.learn(edge);
+  }
+
+  #isQuiet(edge: Edge, { time, syscall = "" }: AuditEvent, { actor }: EdgeParts): boolean {
+    if (isQuiet(edge, actor, syscall)) return true;
+    return unknownRoot(actor) === undefined && !isTainted(actor, time) && goesOn(edge, this.#graph, time);
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */

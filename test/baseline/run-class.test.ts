@@ -71,12 +71,16 @@ describe("classify()", () => {
 
 describe("a varying run", () => {
   const random = classify(["k3j9d8", "a8s7d6", "q1w2e3"]);
+  const behind = classify(["phpk3J9d8", "phpa8S7d6", "phpQ1w2e3"]);
   const hex = classify(["a1b2", "c3d4", "9f00"]);
   const number = classify(["x1234y", "x5678y"]);
   it.each<[string, ReturnType<typeof classify>, string, boolean]>([
     ["a draw", random, "z9x8c7", true],
     ["a word", random, "update", false],
     ["a word with a number", random, "backup1".slice(0, 6), false],
+    ["a capitalised word behind a word", behind, "phpHicebc", true],
+    ["a word with a number behind a word", behind, "phplaiml3", true],
+    ["a word behind a word", behind, "phpupdate", false],
     ["a longer draw", random, "z9x8c7v", false],
     ["capitals", random, "Z9X8C7", false],
     ["hex", hex, "0123", true],

@@ -6,6 +6,8 @@ const MANAGER = "/usr/lib/systemd/systemd";
 const LEARN = `
   @0 ${MANAGER} > cron
   @1 nginx -> file:CREATE:/srv/known
+  @2 ${MANAGER} > logrotate -> file:CREATE:/var/log/daily.1
+  @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
 
@@ -34,5 +36,41 @@ describe("a unit that runs for the first time", () => {
   it("is told when systemd writes elsewhere, or what sets programs off", () => {
     expect(paths(`@105 ${MANAGER} -> file:CREATE:/run/systemd/transient/x.service`)).toHaveLength(1);
     expect(paths(`@105 ${MANAGER} -> file:WRITE:/sys/fs/cgroup/rdma/release_agent`)).toHaveLength(1);
+  });
+});
+
+describe("the trade of a program", () => {
+  const JOURNALD = "/usr/lib/systemd/systemd-journald";
+  const JOURNAL = "/var/log/journal/4c1f0a7be2d94f64a93d1be0c5f2a817";
+
+  it.each([
+    ["a log is rotated for the first time", `logrotate -> file:RENAMED:/var/log/weekly.log`],
+    ["its oldest generation goes", `logrotate -> file:DELETE:/var/log/weekly.log.5.gz`],
+    ["one by date goes", `logrotate -> file:DELETE:/var/log/app/app.log-20261024.gz`],
+    ["a new one is made", `logrotate -> file:CREATE:/var/log/weekly.log`],
+    ["records of logins are rotated", `logrotate -> file:RENAMED:/var/log/wtmp`],
+    ["the journal is full", `${JOURNALD} -> file:RENAMED:${JOURNAL}/user-1000.journal`],
+    ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
+    ["what is old goes", "systemd-tmpfiles -> file:DELETE:/var/tmp/dump.tar"],
+  ])("is no news: %s", (_, step) => {
+    expect(paths(`@105 ${step}`)).toEqual([]);
+  });
+
+  it.each([
+    ["a log that is removed and not renamed", "logrotate -> file:DELETE:/var/log/auth.log"],
+    ["the audit log", "logrotate -> file:RENAMED:/var/log/audit/audit.log"],
+    ["elsewhere", "logrotate -> file:CREATE:/etc/cron.d/x"],
+    ["another program", "nginx -> file:RENAMED:/var/log/wtmp"],
+    ["one that somebody new started", "nginx > logrotate#2 -> file:RENAMED:/var/log/wtmp"],
+    ["one that bears its name elsewhere", "/opt/logrotate -> file:RENAMED:/var/log/wtmp"],
+    ["no journal", `${JOURNALD} -> file:CREATE:${JOURNAL}/x.sh`],
+    ["made and not removed", "systemd-tmpfiles -> file:CREATE:/tmp/x"],
+  ])("is told: %s", (_, step) => {
+    expect(paths(`@105 ${step}`).at(-1)).toMatch(/->file:/);
+  });
+
+  it("is said of no learning phase either, which shows all that is severe", () => {
+    const { incidents } = watch("@1 logrotate -> file:RENAMED:/var/log/wtmp\n@2 nginx -> file:DELETE:/var/log/btmp");
+    expect(incidents.map(({ head }) => head.path)).toEqual(["proc::0:nginx->file:DELETE:/var/log/btmp"]);
   });
 });

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { generateMonth } from "./month.ts";
-import { type Day, isByAddress, newIncidents, replayMonth } from "./replay.ts";
+import { type Day, isByAddress, isByPerson, newIncidents, replayMonth } from "./replay.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -96,7 +96,7 @@ function verdict(days: readonly Day[]): number {
     const aim = week === 0 ? 7 : 1;
     missed ||= count > aim;
     console.log(
-      `week ${week + 1}: ${count} false incidents, ${incidents.filter(isByAddress).length} of them addresses only; aim at most ${aim}`,
+      `week ${week + 1}: ${count} false incidents, ${incidents.filter(isByAddress).length} of them addresses only, ${incidents.filter(isByPerson).length} an administrator at work; aim at most ${aim}`,
     );
   }
   const heaps = (from: number, to?: number): string =>

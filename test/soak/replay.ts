@@ -4,6 +4,7 @@ import { EventStream } from "../../src/audit/event-stream.ts";
 import type { IncidentReport } from "../../src/domain/finding.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import { DAY } from "./machine.ts";
+import { ADMINISTRATOR } from "./services/people.ts";
 
 /** One day; the first is day 0. */
 export interface Day {
@@ -61,4 +62,9 @@ export function newIncidents({ reports }: Day): IncidentReport[] {
 /** True if all that is new is an address: with the names of hosts it might be known. */
 export function isByAddress({ anomalies, left }: IncidentReport): boolean {
   return left === 0 && anomalies.every(({ kind }) => kind === "host");
+}
+
+/** True if the administrator did it: that somebody was at the keyboard and did what he had not done before is true, and worth a word. */
+export function isByPerson({ head }: IncidentReport): boolean {
+  return head.process?.auid === ADMINISTRATOR;
 }

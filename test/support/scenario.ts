@@ -6,7 +6,7 @@
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
  * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
- * `host:A:P`, `sock:A:P`, `file:ACTION:/path`, `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * `host:A:P`, `sock:A:P`, `file:ACTION:/path` (RENAMED: the old name of a rename), `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -39,6 +39,7 @@ const FILE_CALLS: Readonly<Record<string, readonly [call: string, args: readonly
   CREATE: ["openat", [0xffffff9c, 0, 0x41], "CREATE"],
   WRITE: ["openat", [0xffffff9c, 0, 1], "NORMAL"],
   DELETE: ["unlink", [], "DELETE"],
+  RENAMED: ["rename", [], "DELETE"],
   ATTR: ["chown", [], "NORMAL"],
 };
 

@@ -3,6 +3,9 @@ import type { Actor } from "../../bench/log/actor.ts";
 import type { Life } from "../../bench/log/schedule.ts";
 import { DAY, HOUR, type Machine, ROOT } from "../machine.ts";
 
+/** His login uid. */
+export const ADMINISTRATOR = 1000;
+
 const LOOKS = [
   "ls",
   "less",
@@ -29,10 +32,13 @@ export function* administrator(machine: Machine): Life {
     const next = Math.floor(machine.now / DAY) * DAY + DAY * (1 + random.int(4)) + HOUR * (8 + random.int(10));
     yield next - machine.now + 4 * random.int(900_000);
     const guest = host.run(machine.service("ssh"), { exe: "/usr/sbin/sshd", argv: ["/usr/sbin/sshd", "-D", "-R"] });
-    const session = host.login(guest, 1000);
+    const session = host.login(guest, ADMINISTRATOR);
     for (const log of ["/var/log/wtmp", "/run/utmp", "/var/log/lastlog"]) host.write(session, log);
     host.mkdir(machine.systemd, `/sys/fs/cgroup/user.slice/user-1000.slice/session-${session.ses}.scope`);
-    const user = host.become(host.fork(session, { tty: "pts0", cwd: "/home/deploy" }), { uid: 1000, gid: 1000 });
+    const user = host.become(host.fork(session, { tty: "pts0", cwd: "/home/deploy" }), {
+      uid: ADMINISTRATOR,
+      gid: ADMINISTRATOR,
+    });
     const bash = host.run(user, { exe: "/usr/bin/bash", argv: ["-bash"] });
     for (const argv of [["id", "-u"], ["dircolors", "-b"], ["lesspipe"]])
       host.run(bash, { exe: `/usr/bin/${argv[0]}`, argv });
