@@ -38,7 +38,7 @@ const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|[A-Za-z0-9]{6})(?=\/|$)/g;
 const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
 const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 
-const DRAWN_END = /(?<=[.\-_])[A-Za-z0-9]{6}$/;
+const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
 
 const YEAR = 366 * 86400_000;
 
@@ -171,11 +171,12 @@ function canonicalPart(name: string, time: number): string {
 }
 
 /**
- * The name with six characters at its end taken for a draw that might be a part of another kind, if they make no word of small letters: of six
- * drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a capitalised word. The same string if there are none.
+ * The name with six or ten characters at the end of a part taken for a draw that might be a part of another kind, if they make no word of small
+ * letters: of six drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a capitalised word. The same string
+ * if there are none.
  */
-export function drawnEnd(name: string): string {
-  return name.replace(DRAWN_END, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"));
+export function drawnEnds(name: string): string {
+  return name.replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

@@ -1,6 +1,6 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { canonicalName, drawnEnd } from "../domain/canonical-name.ts";
+import { canonicalName, drawnEnds } from "../domain/canonical-name.ts";
 import { type Edge, mayVary } from "../domain/graph.ts";
 import { withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
@@ -23,12 +23,11 @@ export function nameForm(
   if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
   const canonical = canonicalName(key, time);
   const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
-  const drawn = drawnEnd(canonical);
+  const drawn = drawnEnds(canonical);
   if ((numbered === key && drawn === key) || baseline.sensitive.has(source, key)) return key;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
   if (drawn !== canonical && find(drawn)?.known && find(canonical) === undefined) return drawn;
-  // A number of another kind is one of the pids by chance.
-  const isKnown =
-    numbered !== canonical && (find(canonical) !== undefined || baseline.knows(source, edgeClass, canonical));
-  return isKnown ? canonical : numbered;
+  // A number of another kind is one of the pids, or a time, by chance.
+  if (find(canonical) !== undefined || baseline.knows(source, edgeClass, canonical)) return canonical;
+  return key !== canonical && find(numbered) === undefined && baseline.knows(source, edgeClass, key) ? key : numbered;
 }

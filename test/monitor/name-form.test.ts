@@ -30,9 +30,25 @@ describe("nameForm()", () => {
     expect(formOf("/x/20231114-4321", ["/x/\u0000t-4321"])).toBe("/x/[time]-4321");
   });
 
+  it("leaves a number that is a time by chance where numbers are known", () => {
+    const graph = new Graph();
+    const baseline = new Baseline(graph);
+    const source = graph.vertex("proc::0:lvm", "lvm");
+    const parts = (key: string) => ({ source, edgeClass: "CREATE", key }) as Parameters<typeof nameForm>[0];
+    for (const [window, number] of [304083091, 204083092, 604083093].entries())
+      baseline.learn(graph.add(source, "CREATE", `/x/vg_${number}.vg`, undefined, T0, window));
+    baseline.normalize();
+    const form = (key: string) => shownName(nameForm(parts(key), undefined, T0, graph, baseline));
+    expect(form("/x/vg_1700000000.vg")).toBe("/x/vg_1700000000.vg");
+    expect(baseline.knows(source, "CREATE", "/x/vg_1700000000.vg")).toBe(true);
+    expect(form("/x/other_1700000000.vg")).toBe("/x/other_[time].vg");
+  });
+
   it("takes a doubtful draw for one only where draws are known", () => {
     expect(formOf("/x/apt.conf.yhx0sd")).toBe("/x/apt.conf.yhx0sd");
     expect(formOf("/x/apt.conf.yhx0sd", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.[random]");
+    expect(formOf("/x/home.hrke1absbi/ring", ["/x/home.\u0000r/ring"])).toBe("/x/home.[random]/ring");
+    expect(formOf("/x/apt.conf.Sususs", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.[random]");
     expect(formOf("/x/apt.sig.yhx0sd", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.sig.yhx0sd");
     expect(formOf("/x/apt.conf.backup", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.backup");
   });
