@@ -11,7 +11,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
 import { tellCutOff, tellDamaged } from "./last-run.ts";
 import { liveNames } from "./live-names.ts";
-import { LogClock } from "./log-clock.ts";
+import { DELIVERY, LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper, ownPids } from "./open-state.ts";
 import { type OwnLog, openLogFile, ownLog } from "./own-log.ts";
@@ -26,7 +26,7 @@ import { type GapReason, Tail } from "./source/tail.ts";
 import type { Subject as Kept, Left, StateKeeper } from "./state/keeper.ts";
 import { bootId, checkAuditing, isThisMachine, liveLogError } from "./this-machine.ts";
 
-/** Milliseconds that an event may wait for its last records, by this machine's clock. */
+/** Milliseconds that an event of this machine may wait for its last records, by its clock. */
 const PATIENCE = 2000;
 
 /**
@@ -250,7 +250,7 @@ class LiveRun {
 
   #caughtUp(): void {
     const { monotonic } = now();
-    this.#stream.expire(monotonic, monotonic - PATIENCE);
+    this.#stream.expire(monotonic, monotonic - (this.#foreign ? DELIVERY : PATIENCE));
     this.#seenBefore = 0;
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());

@@ -42,15 +42,24 @@ describe("fullmon, live", () => {
     writeFileSync(path("audit.log"), "");
   }
 
-  /** Writes a log in pieces of about `size` bytes, cut anywhere, and rotates at line ends between some of them. */
-  async function grow(log: Buffer, size: number, rotations: number): Promise<string[]> {
+  /**
+   * Writes a log in pieces of about `size` bytes, cut anywhere, and rotates at line ends between some of them.
+   *
+   * @param stall nothing is written for a while when so many bytes are
+   */
+  async function grow(log: Buffer, size: number, rotations: number, stall = log.length): Promise<string[]> {
     let generations = 0;
     const pieces = Math.ceil(log.length / size);
     const every = Math.max(1, Math.floor(pieces / (rotations + 1)));
     for (let at = 0, piece = 1; at < log.length; piece += 1) {
       const rotates = piece % every === 0 && generations < rotations;
       const end = rotates ? log.indexOf("\n", at + size) + 1 || log.length : at + size;
-      appendFileSync(path("audit.log"), log.subarray(at, end));
+      const stalls = at < stall && stall < end;
+      if (stalls) {
+        appendFileSync(path("audit.log"), log.subarray(at, stall));
+        await pause(5500);
+      }
+      appendFileSync(path("audit.log"), log.subarray(stalls ? stall : at, end));
       at = end;
       if (rotates) rotate(generations++);
       if (piece % 3 === 0) await pause(15);
@@ -90,6 +99,30 @@ describe("fullmon, live", () => {
       }
     },
   );
+
+  it("finds the same when the log comes in two parts, cut inside an event and long apart", async () => {
+    writeFileSync(path("audit.log"), "");
+    const options = [...WINDOWS, "--json"];
+    const running = new Running([
+      "--foreign",
+      "--state",
+      "none",
+      "--wait",
+      "0.03",
+      ...options,
+      "--auditd",
+      path("audit.log"),
+    ]);
+    await running.until(() => running.stderr.includes("watching"));
+    const script =
+      "@0 33 nginx -> file:CREATE:/srv/a\n@108.5 1000 sshd > bash > curl -> host:192.0.2.1:80\n@109 33 nginx -> file:CREATE:/srv/b";
+    const log = scenarioLog(script);
+    const names = await grow(Buffer.from(log), 700, 0, log.lastIndexOf("type=PATH"));
+    const live = await running.end();
+    const replay = fullmon(["replay", ...options, ...names]);
+    expect(live.stdout).toBe(replay.stdout);
+    expect(replay.stdout).toContain("/srv/b");
+  });
 
   const folder = sharedFolder("corpus/detection/web-dev");
   it.skipIf(folder === undefined)(
