@@ -11,6 +11,7 @@ import { Accepted } from "./accepted.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
 import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
+import { OpenFolders, type OpenPlace, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { SensitiveTable } from "./sensitive.ts";
 
@@ -30,6 +31,7 @@ export class Baseline {
   /** Shapes of names that enough evidence speaks for, whoever used them. */
   readonly #shapes = new PathPatterns();
   readonly #names = new NamePool();
+  readonly #folders = new OpenFolders();
   /** The same of names of hosts. */
   readonly #hostShapes = new PathPatterns();
   readonly #hostNames = new HostNamePool();
@@ -48,11 +50,13 @@ export class Baseline {
   /**
    * True if a pattern stands for the far end. Edges that are known by name say so themselves.
    *
-   * Who makes names of a changing kind may remove them: the oldest generation goes long after the first was made.
+   * Who makes names of a changing kind may remove them: the oldest generation goes long after the first was made. Who gives
+   * names that nobody can foresee may write those files again, too.
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
     if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known)
       return !this.sensitive.has(source, key);
+    if (this.#isOpen(source, edgeClass, key)) return !this.sensitive.has(source, key);
     const patterns = this.#patterns.get(source);
     if (patterns === undefined) return false;
     const { paths, ends } = patterns;
@@ -66,6 +70,11 @@ export class Baseline {
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
     return found !== undefined && !this.sensitive.has(source, key);
+  }
+
+  #isOpen(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
+    if (this.#folders.find(source, edgeClass, key) !== undefined) return true;
+    return (edgeClass === "DELETE" || edgeClass === "WRITE") && this.#folders.find(source, "CREATE", key) !== undefined;
   }
 
   /**
@@ -116,8 +125,10 @@ export class Baseline {
       const place = hostPlace(edge.key);
       if (place !== undefined && this.#hostShapes.find(place) === undefined)
         this.#hostNames.add(place, edge.firstWindow);
-    } else if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
+    } else if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined) {
       this.#names.add(edge.key, edge.firstWindow);
+      if (kindOf(edge.edgeClass) === "file") this.#folders.add(edge.source, edge.edgeClass, edge.key, edge.firstWindow);
+    }
   }
 
   /**
@@ -137,6 +148,7 @@ export class Baseline {
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
+    for (const place of this.#folders.take()) this.#toOpen(place, texts);
     for (const segments of this.#hostNames.takePatterns()) {
       if (this.#hostShapes.add(segments)) this.#changes.push({ source: undefined, edgeClass: "host", segments });
     }
@@ -187,6 +199,15 @@ export class Baseline {
     this.#graph.remove(edge);
   }
 
+  /** Puts an open folder in the place of the names that were learned there. */
+  #toOpen({ source, edgeClass, segments }: OpenPlace, texts: string[]): void {
+    this.#changes.push({ source: source.id, edgeClass, segments });
+    texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
+    for (const edge of [...this.#graph.edges(source, edgeClass)])
+      if (edge.considered && !edge.sensitive && this.#folders.find(source, edgeClass, edge.key) === segments)
+        this.#graph.remove(edge);
+  }
+
   #pathsOf(source: Vertex, edgeClass: EdgeClass): PathPatterns {
     const { paths } = this.#patternsOf(source);
     const patterns = paths.get(edgeClass) ?? new PathPatterns();
@@ -210,6 +231,16 @@ export class Baseline {
     return patterns;
   }
 
+  /** Of which learned kind a name is, whoever used it. */
+  kindOf(name: string): readonly PatternSegment[] | undefined {
+    return this.#shapes.find(name);
+  }
+
+  /** The names that are known one by one. */
+  get names(): Pick<NamePool, "namesIn" | "shared"> {
+    return this.#names;
+  }
+
   /** The patterns that are new since the last call. */
   takeChanges(): SavedPattern[] {
     const changes = this.#changes;
@@ -229,6 +260,7 @@ export class Baseline {
       const vertex = source === undefined ? undefined : vertices.get(source);
       if (edgeClass === undefined) this.#shapes.add(segments);
       else if (source === undefined) this.#hostShapes.add(segments);
+      else if (vertex !== undefined && openRun(segments) !== undefined) this.#folders.open(vertex, edgeClass, segments);
       else if (vertex !== undefined && isEnd(segments)) this.#endsOf(vertex, edgeClass).add(segments[0]);
       else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
     }

@@ -10,12 +10,14 @@ import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/patte
 import type { SavedFolder } from "../domain/saved.ts";
 import { runsOf } from "./name-runs.ts";
 import { segmentsOf } from "./path-patterns.ts";
-import { classify } from "./run-class.ts";
+import { classify, looksRandom } from "./run-class.ts";
 
 /** Segments of a name that is looked at; who nests deeper has no routine to learn, and must not exhaust the stack. */
 const MAX_SEGMENTS = 128;
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
+/** Names that are compared whenever there is one more. */
+const FEW = 256;
 
 interface Node {
   readonly children: Map<string, Node>;
@@ -62,6 +64,28 @@ export class NamePool {
     return found;
   }
 
+  /** How many names two folders share, of those that are known one by one; at most so many are counted. */
+  shared(one: string, other: string, limit: number): number {
+    const names = this.#at(one)?.children;
+    const others = this.#at(other)?.children;
+    if (names === undefined || others === undefined) return 0;
+    let count = 0;
+    const [few, many] = names.size < others.size ? [names, others] : [others, names];
+    for (const name of few.keys()) if (many.has(name) && ++count === limit) break;
+    return count;
+  }
+
+  /** The names in a folder that are known one by one. */
+  *namesIn(folder: string): Iterable<string> {
+    yield* this.#at(folder)?.children.keys() ?? [];
+  }
+
+  #at(folder: string): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const name of segmentsOf(folder)) node = node?.children.get(name);
+    return node;
+  }
+
   /** What the names themselves do not tell of their folders; see `restoreFolders`. */
   folders(): SavedFolder[] {
     const found: SavedFolder[] = [];
@@ -97,7 +121,8 @@ function visit(node: Node, above: readonly PatternSegment[], found: PatternSegme
   if (!node.changed) return;
   node.changed = false;
   // A folder of many names is compared again when it has grown by an eighth: linear in all, not in each window.
-  if (node.children.size > node.compared + (node.compared >> 3)) {
+  const { size } = node.children;
+  if (size > node.compared + (size > FEW ? node.compared >> 3 : 0)) {
     for (const { shape, names } of shapesOf(asLists(node.children))) {
       const below = names.flatMap((name) => node.children.get(name) ?? []);
       for (const name of names) node.children.delete(name);
@@ -197,13 +222,34 @@ function split(skeleton: string, members: readonly Member[], shapes: Shape[]): v
     shapes.push({ shape: { skeleton, runs }, names: members.map(({ name }) => name) });
 }
 
+/** Fewest hexadecimal digits that tell themselves from a word or a number. */
+const MIN_HEX = 4;
+
 /** Members by kind of the run that varies: numbers and hex by length, others by how they begin (`sortXXXXXX`). */
 function byLook(members: readonly Member[], index: number): Map<string, Member[]> {
+  const runs = members.map((member) => member.runs[index] ?? "");
+  // Of the folders of a tree by hash some have digits only and some letters only.
+  const short = new Set(runs.filter((run) => run.length < MIN_HEX && isMixed(run)).map((run) => run.length));
   const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    const run = member.runs[index] ?? "";
-    const kind = /^[0-9]+$/.test(run) ? "#" : /^(?=.*[0-9])[0-9a-f]+$/.test(run) ? "x" : run.slice(0, 2);
+  for (const [at, member] of members.entries()) {
+    const run = runs[at] ?? "";
+    const isHex = isMixed(run) || (short.has(run.length) && /^[0-9a-f]+$/.test(run));
+    const kind = isHex ? "x" : /^[0-9]+$/.test(run) ? "#" : run.slice(0, 2);
     pushTo(groups, `${kind}${run.length}`, member);
   }
+  // Of draws hardly two begin alike.
+  for (const [kind, alike] of [...groups]) {
+    if (alike.length >= MIN_NAMES) continue;
+    groups.delete(kind);
+    for (const member of alike) {
+      const run = member.runs[index] ?? "";
+      pushTo(groups, looksRandom(run) ? `~${run.length}` : kind, member);
+    }
+  }
   return groups;
+}
+
+/** Hexadecimal digits and letters. */
+function isMixed(run: string): boolean {
+  return /^(?=.*[0-9])(?=.*[a-f])[0-9a-f]+$/.test(run);
 }

@@ -2,6 +2,7 @@
  * A name as runs of letters and digits with what separates them: the shape that names of one kind share.
  * `sess_a8f3.php` is the runs `sess`, `a8f3`, `php` in the skeleton `*_*.*`.
  */
+import { looksLikeWord } from "../domain/word.ts";
 
 export interface Runs {
   /** Runs of ASCII letters and digits (and anything over 0x7f), in order. */
@@ -11,6 +12,9 @@ export interface Runs {
 }
 
 const SLASH = 0x2f;
+const DOT = 0x2e;
+const DASH = 0x2d;
+const UNDERSCORE = 0x5f;
 
 /** Python's tempfile draws from `[a-z0-9_]`: its `_` separates nothing. */
 const PYTHON_DRAW = 8;
@@ -22,15 +26,46 @@ function inRun(code: number): boolean {
   );
 }
 
-/** True if a segment that Python's tempfile named begins there: `tmp` and eight characters. */
-function isPythonTemporary(path: string, at: number): boolean {
-  if (!path.startsWith("tmp", at) || (at > 0 && path.charCodeAt(at - 1) !== SLASH)) return false;
-  const end = at + 3 + PYTHON_DRAW;
-  if (end > path.length || (end < path.length && path.charCodeAt(end) !== SLASH)) return false;
-  for (let place = at + 3; place < end; place += 1) {
+/**
+ * True if a draw of Python's tempfile begins there, which ends the part: eight characters behind `tmp`, or alone if one of them is `_` and they
+ * are no words joined by it.
+ */
+function pythonDrawEnd(path: string, at: number): number | undefined {
+  const before = at === 0 ? SLASH : path.charCodeAt(at - 1);
+  if (before !== SLASH && before !== DOT && before !== DASH) return undefined;
+  const from = before === SLASH && path.startsWith("tmp", at) && isDraw(path, at + 3) ? at + 3 : at;
+  if (!isDraw(path, from)) return undefined;
+  return from !== at || isNoPhrase(path, at, at + PYTHON_DRAW) ? from + PYTHON_DRAW : undefined;
+}
+
+/** True if eight characters that Python draws from are the rest of a part. */
+function isDraw(path: string, at: number): boolean {
+  const end = at + PYTHON_DRAW;
+  if (end > path.length || (end < path.length && path.charCodeAt(end) !== SLASH && path.charCodeAt(end) !== DOT))
+    return false;
+  for (let place = at; place < end; place += 1) {
     const code = path.charCodeAt(place);
-    if (!(code >= 0x61 && code <= 0x7a) && !(code >= 0x30 && code <= 0x39) && code !== 0x5f) return false;
+    if (!(code >= 0x61 && code <= 0x7a) && !(code >= 0x30 && code <= 0x39) && code !== UNDERSCORE) return false;
   }
+  return true;
+}
+
+/** True if there is a `_`, and something between two that is neither a word nor a number. */
+function isNoPhrase(path: string, from: number, to: number): boolean {
+  let start = from;
+  let found = false;
+  let joined = false;
+  for (let at = from; at <= to; at += 1) {
+    if (at < to && path.charCodeAt(at) !== UNDERSCORE) continue;
+    if (at < to) joined = true;
+    if (at > start && !looksLikeWord(path, start, at) && !isNumber(path, start, at)) found = true;
+    start = at + 1;
+  }
+  return joined && found;
+}
+
+function isNumber(path: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (path.charCodeAt(at) > 0x39) return false;
   return true;
 }
 
@@ -38,7 +73,8 @@ function isPythonTemporary(path: string, at: number): boolean {
 export function partEnd(path: string, at: number): number {
   const first = path.charCodeAt(at);
   if (first === SLASH) return at + 1;
-  if (isPythonTemporary(path, at)) return at + 3 + PYTHON_DRAW;
+  const draw = pythonDrawEnd(path, at);
+  if (draw !== undefined) return draw;
   const isRun = inRun(first);
   let end = at + 1;
   for (; end < path.length; end += 1) {
@@ -55,7 +91,7 @@ export function runsOf(name: string): Runs {
   for (let at = 0; at < name.length; ) {
     const end = partEnd(name, at);
     const part = name.slice(at, end);
-    if (inRun(name.charCodeAt(at))) {
+    if (inRun(name.charCodeAt(at)) || pythonDrawEnd(name, at) === end) {
       runs.push(part);
       skeleton += "/";
     } else skeleton += part;

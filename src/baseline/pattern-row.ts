@@ -8,8 +8,8 @@ import { Fields } from "./fields.ts";
 
 /** Classes that patterns are made for: never a start of a program, never a privilege. */
 const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "host", "sock"];
-const RUN_CLASSES: readonly RunClass[] = ["digits", "hex", "random", "short"];
-const ALPHABETS: readonly Alphabet[] = ["digits", "hex", "HEX", "lower", "upper", "mixed"];
+const RUN_CLASSES: readonly RunClass[] = ["digits", "hex", "random", "short", "open"];
+const ALPHABETS: readonly Alphabet[] = ["digits", "hex", "HEX", "lower", "upper", "mixed", "name"];
 const MAX_SEGMENTS = 256;
 const MAX_RUNS = 1024;
 /** Longest run: a part of a name has 255 bytes. */
@@ -66,6 +66,8 @@ function runOf(run: unknown): string | VaryingRun {
     max: fields.whole("max", MAX_RUN),
   };
   fields.end();
+  if ((varying.runClass === "open") !== (varying.alphabet === "name"))
+    throw new SyntaxError("class and alphabet do not belong together");
   if (varying.min > varying.max || varying.min === 0) throw new SyntaxError("a run of no length");
   return varying;
 }

@@ -13,10 +13,14 @@ const ALPHABETS = {
   lower: { text: "0-9a-z_", test: /^[0-9a-z_]+$/ },
   upper: { text: "0-9A-Z", test: /^[0-9A-Z]+$/ },
   mixed: { text: "0-9A-Za-z_", test: /^[0-9A-Za-z_]+$/ },
+  name: { text: "^/", test: /^[^/]+$/ },
 } as const satisfies Record<Alphabet, { text: string; test: RegExp }>;
 
 /** A bit for each alphabet, and for each character the alphabets it is of. */
-const BITS = { digits: 1, hex: 2, HEX: 4, lower: 8, upper: 16, mixed: 32 } as const satisfies Record<Alphabet, number>;
+const BITS = { digits: 1, hex: 2, HEX: 4, lower: 8, upper: 16, mixed: 32, name: 64 } as const satisfies Record<
+  Alphabet,
+  number
+>;
 const CHARACTERS = new Uint8Array(128);
 for (const [name, bit] of Object.entries(BITS) as [Alphabet, number][]) {
   for (let code = 0; code < CHARACTERS.length; code += 1)
@@ -26,12 +30,18 @@ for (const [name, bit] of Object.entries(BITS) as [Alphabet, number][]) {
 /** Fewest hex digits that are believed at once; the folders of a hashed tree have one or two, and are many. */
 const MIN_HEX = 4;
 const MANY = 8;
+/** Most digits of a number that counts: 64 bits. */
+const MAX_COUNTER = 16;
+/** Of so many draws one may look like a word, of more a tenth. */
+const SOME = 5;
 
 /** Digits of a date, and of a date with the time of day. */
 const TIMES: ReadonlySet<number> = new Set([8, 12, 14]);
 
 /** Characters that a few draws may have in common. */
 const SHARED_BY_CHANCE = 2;
+/** Fewest letters before a draw that are a program's choice. */
+const MIN_PREFIX = 2;
 
 /** Fewest characters that can be told from a word: mktemp(3) draws six. */
 const MIN_RANDOM = 6;
@@ -57,7 +67,7 @@ export function fitOf(pattern: VaryingRun, path: string, from: number, to: numbe
  * capitalised word or one with a number; who gives a name goes on in small letters there.
  */
 function isTemporary({ prefix, min, max }: VaryingRun): boolean {
-  return min === max && prefix.length > SHARED_BY_CHANCE && /^[A-Za-z]+$/.test(prefix);
+  return min === max && prefix.length >= MIN_PREFIX && /^[A-Za-z]+$/.test(prefix);
 }
 
 /** True if there are small letters and nothing else. */
@@ -113,7 +123,8 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
       max: fixed ? max : max + 2,
     };
   }
-  if (min !== max || (min < MIN_HEX && values.length < MANY)) return undefined;
+  if (min !== max) return hexCounter(values, prefix, suffix);
+  if (min < MIN_HEX && values.length < MANY) return undefined;
   for (const alphabet of ["hex", "HEX"] as const) {
     if (!values.every((value) => ALPHABETS[alphabet].test.test(value))) continue;
     const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
@@ -123,6 +134,17 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
     return { runClass: "hex", alphabet, prefix, suffix, min, max };
   }
   return undefined;
+}
+
+/** Numbers that count in hexadecimal digits change their length. Words of the letters a to f hardly have digits. */
+function hexCounter(values: readonly string[], prefix: string, suffix: string): VaryingRun | undefined {
+  const { min, max } = lengths(values);
+  if (values.length < MANY || max > MAX_COUNTER || !values.every((value) => /^(?:0|[1-9a-f][0-9a-f]*)$/.test(value)))
+    return undefined;
+  const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
+  const withLetter = values.filter((value) => /[a-f]/.test(value)).length;
+  if (withDigit * 4 < values.length * 3 || withLetter * 4 < values.length) return undefined;
+  return { runClass: "hex", alphabet: "hex", prefix, suffix, min: Math.max(1, min - 1), max: max + 1 };
 }
 
 function random(
@@ -137,7 +159,8 @@ function random(
   const alphabet = alphabetOf(middles);
   if (alphabet === undefined) return undefined;
   const odd = middles.filter((value) => looksRandom(value)).length;
-  if (odd * 3 < values.length * 2 || middles.filter((value) => looksLikeWord(value)).length * 10 > middles.length)
+  const words = middles.filter((value) => looksLikeWord(value)).length;
+  if (odd * 3 < values.length * 2 || words > Math.max(values.length < SOME ? 0 : 1, values.length / 10))
     return undefined;
   return { runClass: "random", alphabet, prefix, suffix, min, max };
 }
@@ -195,7 +218,7 @@ function affixes(values: readonly string[]): { prefix: string; suffix: string } 
 }
 
 /** Digits among letters, or capitals inside: what names by people rarely are and draws mostly are. */
-function looksRandom(value: string): boolean {
+export function looksRandom(value: string): boolean {
   const digits = /[0-9]/.test(value);
   const letters = /[A-Za-z]/.test(value);
   const lower = /[a-z]/.test(value);

@@ -82,7 +82,8 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/{apt,dpkg}/**",
     "/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}",
   ),
-  row("high", "hooks of git", "T1546", "**/.git/hooks/**"),
+  // The folder itself is made with each clone, and git runs none of the samples that it puts there.
+  { ...row("high", "hooks of git", "T1546", "**/*.git/hooks/*"), except: ["**/*.git/hooks/*.sample"] },
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
   // Applications compile templates into their caches, under names with many digits.

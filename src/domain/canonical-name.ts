@@ -6,6 +6,9 @@
  * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
  * the names that mktemp(1), mkstemp(3), Python's tempfile and systemd give. All else must be learned (baseline/name-pool.ts).
  */
+import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
+import { isMessage, withoutMessage } from "./maildir.ts";
+import { isNear } from "./near-time.ts";
 import { flat } from "./text.ts";
 import { looksLikeWord } from "./word.ts";
 
@@ -22,6 +25,9 @@ const UUID =
 /** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives. */
 const HASH =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
+/** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
+const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
@@ -39,8 +45,6 @@ const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-
 const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
-
-const YEAR = 366 * 86400_000;
 
 /** Marks in a key; shown as `[time]` and so on. */
 const SHOWN = new Map([
@@ -61,6 +65,7 @@ const FOLDERS = 32;
 const HIDDEN = 64;
 const PRIVATES = 128;
 const MAILS = 256;
+const ULIDS = 512;
 
 /** One look over the name; most names hold nothing. */
 function lookOver(name: string): number {
@@ -90,6 +95,7 @@ function lookOver(name: string): number {
     if (digits >= 6) found |= TIMES;
     if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
     if ((run === 6 || run === 10) && capital) found |= DRAWS;
+    if (run === 26 && capital) found |= ULIDS;
     if (code === 0x2d) {
       if (run === 6 && name[at - run] === "1") found |= MAILS;
       if (hex === 4) dashes += 1;
@@ -126,11 +132,13 @@ function isDigit(code: number): boolean {
  */
 export function canonicalName(name: string, time: number): string {
   const slash = name.lastIndexOf("/");
-  // A month or a day says what it is only together with what is above it; no other form goes over a slash.
+  // A month or a day says what it is only together with what is above it; few other forms go over a slash.
   if (slash <= 0 || isTwoDigits(name, slash + 1)) return canonicalPart(name, time);
+  if (isInHashTree(name, slash)) return canonicalPart(withoutHashTree(name, "\u0000h"), time);
+  if (isMessage(name, slash)) return canonicalPart(withoutMessage(name, time, "\u0000r"), time);
   // The folder is one of a few, the name in it one of many.
   const folder = name.slice(0, slash);
-  let above = folders.get(folder);
+  let above = Number.isFinite(time) ? folders.get(folder) : canonicalPart(folder, time);
   if (above === undefined) {
     above = canonicalPart(folder, time);
     if (folders.size >= MAX_FOLDERS) folders.clear();
@@ -150,6 +158,7 @@ function canonicalPart(name: string, time: number): string {
   if (found === 0) return name;
   let text = name;
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
+  if (found & ULIDS) text = text.replace(ULID, (id) => (isNear(ulidTime(id), time) ? "\u0000u" : id));
   if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
   if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (isNear(yearOf(date), time) ? "\u0000t" : date));
   if (found & TIMES) {
@@ -184,14 +193,16 @@ function looksDrawn(text: string): boolean {
   return /[A-Z]/.test(text) && /[a-z0-9]/.test(text) && !/^[A-Z]?[a-z]*\d*$/.test(text) && !/^[A-Z]+\d*$/.test(text);
 }
 
+/** Milliseconds since 1970 that a ULID begins with. */
+function ulidTime(id: string): number {
+  let time = 0;
+  for (const digit of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
+  return time;
+}
+
 /** Milliseconds since 1970 of the year that the text begins with. */
 function yearOf(text: string): number {
   return Date.UTC(Number(text.slice(0, 4)), 0);
-}
-
-/** Backups are kept for years; what is further away is a number that happens to look like a date. */
-function isNear(stamp: number, time: number): boolean {
-  return Math.abs(stamp - time) < 3 * YEAR;
 }
 
 /** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */

@@ -1,10 +1,10 @@
 /** Patterns of names: path segments, each a literal or a shape in which some runs of characters vary. */
 
-/** What a varying run consists of. */
-export type RunClass = "digits" | "hex" | "random" | "short";
+/** What a varying run consists of; `open`: of anything, as the whole last part but for its ending (baseline/open-folders.ts). */
+export type RunClass = "digits" | "hex" | "random" | "short" | "open";
 
 /** Characters that a class draws from. */
-export type Alphabet = "digits" | "hex" | "HEX" | "lower" | "upper" | "mixed";
+export type Alphabet = "digits" | "hex" | "HEX" | "lower" | "upper" | "mixed" | "name";
 
 /** A run that varies: `prefix`, then `min` to `max` characters of the class, then `suffix`. */
 export interface VaryingRun {

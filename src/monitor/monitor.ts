@@ -20,6 +20,7 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
+import { derivedFrom } from "./derived-name.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
@@ -29,6 +30,7 @@ import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
 import { isQuiet } from "./quiet.ts";
 import { goesOn } from "./series.ts";
+import { inSibling } from "./siblings.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
@@ -196,13 +198,27 @@ export class Monitor {
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (!this.#isQuiet(edge, event, parts)) this.#tell(occurrenceOf(edge, event, parts));
-    else this.#baseline.learn(edge);
+    else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
+    else if (!isTainted(parts.actor, event.time) && this.#sibling(edge) === "reported") {
+      edge.reported = true;
+      this.#again(edge, parts, event.time);
+    } else this.#tell(occurrenceOf(edge, event, parts));
   }
 
   #isQuiet(edge: Edge, { time, syscall = "" }: AuditEvent, { actor }: EdgeParts): boolean {
-    if (isQuiet(edge, actor, syscall)) return true;
-    return unknownRoot(actor) === undefined && !isTainted(actor, time) && goesOn(edge, this.#graph, time);
+    if (isQuiet(edge, actor, syscall, this.#graph)) return true;
+    if (unknownRoot(actor) !== undefined || isTainted(actor, time)) return false;
+    return goesOn(edge, this.#graph, time) || this.#isDerived(edge) || this.#sibling(edge) === "known";
+  }
+
+  #sibling(edge: Edge) {
+    return inSibling(edge, this.#graph, this.#baseline);
+  }
+
+  #isDerived(edge: Edge): boolean {
+    const from = derivedFrom(edge);
+    if (from === undefined) return false;
+    return this.#graph.find(edge.source, "CREATE", from)?.known || this.#baseline.knows(edge.source, "CREATE", from);
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */

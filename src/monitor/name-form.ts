@@ -2,10 +2,13 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import { canonicalName, drawnEnds } from "../domain/canonical-name.ts";
 import { type Edge, mayVary } from "../domain/graph.ts";
-import { withoutPids } from "../domain/own-pid.ts";
+import { othersPid, withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
+
+/** A time near which no name is: none of its numbers is one. */
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * The name without times, draws and the actor's pids; sensitive names stay as they are. What may be a draw is one if the process is known
@@ -26,8 +29,20 @@ export function nameForm(
   const drawn = drawnEnds(canonical);
   if ((numbered === key && drawn === key) || baseline.sensitive.has(source, key)) return key;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
-  if (drawn !== canonical && find(drawn)?.known && find(canonical) === undefined) return drawn;
+  if (
+    drawn !== canonical &&
+    (find(drawn)?.known || baseline.knows(source, edgeClass, drawn)) &&
+    find(canonical) === undefined
+  )
+    return drawn;
+  const others =
+    edgeClass === "DELETE"
+      ? othersPid(canonical, (form) => graph.find(source, "CREATE", form)?.known ?? false)
+      : undefined;
+  if (others !== undefined && find(canonical) === undefined) return others;
   // A number of another kind is one of the pids, or a time, by chance.
   if (find(canonical) !== undefined || baseline.knows(source, edgeClass, canonical)) return canonical;
-  return key !== canonical && find(numbered) === undefined && baseline.knows(source, edgeClass, key) ? key : numbered;
+  if (find(numbered) !== undefined) return numbered;
+  const timeless = canonicalName(key, NEVER);
+  return timeless !== canonical && baseline.knows(source, edgeClass, timeless) ? timeless : numbered;
 }

@@ -1,5 +1,6 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { unknownRoot } from "./lineage.ts";
 
@@ -9,11 +10,17 @@ interface Trade {
   readonly programs: ReadonlySet<string>;
   /** What the sensitive table speaks of too: it is the program's trade all the same. */
   readonly sensitive?: boolean;
-  readonly is: (edgeClass: EdgeClass, key: string, syscall: string) => boolean;
+  /** @param did whether the program is known to have done something to a name */
+  readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
 
-/** A generation by number or date, compressed or not (logrotate(8), dateext). */
-const ROTATED = /[.-]\d{1,10}(?:\.(?:gz|bz2|xz|zst|lz4))?$|-[^/]*\0t[^/]*$/;
+/** Names of logs that may be rotated for the first time. */
+const LOG = /(?:log|\.(?:err|info|warn)|[bw]tmp|messages|debug)$/;
+
+type Did = (edgeClass: EdgeClass, key: string) => boolean;
+
+/** A generation by number or date, compressed or not (logrotate(8), dateext): the log, its number, what it is compressed by. */
+const ROTATED = /^(.+?)(?:[.-](\d{1,10})|-(?:\0t|[-0-9])+)?(\.(?:gz|bz2|xz|zst|lz4))?$/;
 
 const TRADES: readonly Trade[] = [
   {
@@ -32,15 +39,26 @@ const TRADES: readonly Trade[] = [
     is: (edgeClass, key) => edgeClass === "DELETE" && isIn(key, "/tmp/", "/var/tmp/"),
   },
   {
-    // Each log in its own rhythm: many are first rotated after a week or a month. A log that is removed and not renamed is told.
+    // Each log in its own rhythm: many are first rotated after a week or a month. What is neither renamed nor comes of what was is told.
     programs: new Set(["logrotate"]),
     sensitive: true,
-    is: (edgeClass, key, syscall) =>
+    is: (edgeClass, key, syscall, did) =>
       isIn(key, "/var/log/") &&
       !isIn(key, "/var/log/audit/") &&
-      (edgeClass !== "DELETE" || syscall.startsWith("rename") || ROTATED.test(key)),
+      ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||
+        isGeneration(edgeClass, key, did)),
   },
 ];
+
+/** True if the file comes of one that was renamed, created or compressed before: the log made anew, or a generation of it. */
+function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
+  if (did(edgeClass === "CREATE" ? "DELETE" : "CREATE", key)) return true;
+  const [, log = key, number, compressed = ""] = ROTATED.exec(key) ?? [];
+  const before = number === undefined ? [] : [`.${Number(number) - 1}`, `-${Number(number) - 1}`];
+  const names = [log, ...before.flatMap((one) => [log + one, log + one + compressed])];
+  if (compressed !== "") names.push(key.slice(0, -compressed.length));
+  return names.some((name) => name !== key && (did("DELETE", name) || did("CREATE", name)));
+}
 
 /**
  * True if an edge that nobody knew is learned and not told.
@@ -48,8 +66,8 @@ const TRADES: readonly Trade[] = [
  * @param actor whoever did it: what somebody unknown started may be called as it likes, in a root of its own
  * @param syscall the call that did it
  */
-export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string): boolean {
-  return isUnseenParent(edge) || (isTrade(edge, syscall) && unknownRoot(actor) === undefined);
+export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string, graph: Graph): boolean {
+  return isUnseenParent(edge) || (isTrade(edge, syscall, graph) && unknownRoot(actor) === undefined);
 }
 
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */
@@ -58,11 +76,12 @@ function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
 }
 
 /** What is sensitive in there (release_agent) is told. */
-function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string): boolean {
+function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string, graph: Graph): boolean {
   if (edgeClass === "exec" || edgeClass === "host") return false;
+  const did: Did = (one, name) => graph.find(source, one, name)?.known ?? false;
   return TRADES.some(
     ({ programs, sensitive = false, is }) =>
-      programs.has(source.program) && (sensitive || sensitivity === undefined) && is(edgeClass, key, syscall),
+      programs.has(source.program) && (sensitive || sensitivity === undefined) && is(edgeClass, key, syscall, did),
   );
 }
 

@@ -5,20 +5,24 @@
 import type { Edge } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 
-/** Milliseconds after which a name is of another round: what a program numbers within one may be anything. */
+/** Milliseconds after which a name is of another round, and goes on with what was only told too. */
 const ROUND = 12 * 3600_000;
+/** How far a number may go on at once: some programs count by two. */
+const MAX_STEP = 4;
 /** Numbers that are looked at: in a name's last part, from its end. */
 const MAX_NUMBERS = 4;
 /** Longer ones are draws and times. */
 const MAX_DIGITS = 6;
 
 /**
- * True if the same process did the same to the number before, half a day ago or earlier, and that was known or told.
+ * True if the same process did the same to the number before: half a day ago or earlier, and that was known or told; or in an earlier
+ * window, to one of the last numbers, and that was known. Within a window nothing goes on, so a burst excuses nothing.
  *
  * @param time of the event, milliseconds since 1970
  */
-export function goesOn({ source, edgeClass, key, sensitive, sensitivity }: Edge, graph: Graph, time: number): boolean {
-  if (sensitive || sensitivity !== undefined || !key.startsWith("/")) return false;
+export function goesOn(edge: Edge, graph: Graph, time: number): boolean {
+  const { source, edgeClass, key, sensitive, sensitivity, firstWindow } = edge;
+  if (sensitive || sensitivity !== undefined || !/^\??\//.test(key)) return false;
   const name = key.lastIndexOf("/") + 1;
   let numbers = 0;
   for (let end = key.length; end > name && numbers < MAX_NUMBERS; end -= 1) {
@@ -26,19 +30,23 @@ export function goesOn({ source, edgeClass, key, sensitive, sensitivity }: Edge,
     const last = end;
     while (end > name && isDigit(key, end - 1)) end -= 1;
     numbers += 1;
-    const before = numberBefore(key.slice(end, last));
-    if (before === undefined) continue;
-    const earlier = graph.find(source, edgeClass, `${key.slice(0, end)}${before}${key.slice(last)}`);
-    if (earlier !== undefined && (earlier.known || earlier.reported) && time - earlier.first >= ROUND) return true;
+    for (let step = 1; step <= MAX_STEP; step += 1) {
+      const before = numberBefore(key.slice(end, last), step);
+      if (before === undefined) break;
+      const earlier = graph.find(source, edgeClass, `${key.slice(0, end)}${before}${key.slice(last)}`);
+      if (earlier?.known && earlier.firstWindow < firstWindow) return true;
+      if (step === 1 && earlier?.reported && time - earlier.first >= ROUND) return true;
+    }
   }
   return false;
 }
 
-/** The number before it, as wide if it is padded; undefined if there is none. */
-function numberBefore(digits: string): string | undefined {
+/** The number so far before it, as wide if it is padded; undefined if there is none. */
+function numberBefore(digits: string, step: number): string | undefined {
   const number = Number(digits);
-  if (digits.length > MAX_DIGITS || number === 0) return undefined;
-  const before = String(number - 1);
+  if (number >= 10 ** MAX_DIGITS || (digits.length > MAX_DIGITS && !digits.startsWith("0")) || number < step)
+    return undefined;
+  const before = String(number - step);
   return digits.startsWith("0") ? before.padStart(digits.length, "0") : before;
 }
 

@@ -51,6 +51,16 @@ describe("canonicalName()", () => {
     ["/x/.tmp-layers.json828620557", "/x/.tmp-layers.json[random]"],
     ["/var/spool/exim4/input/1r3AbC-0001Xy-2Z-D", "/var/spool/exim4/input/[random]-D"],
     ["/var/spool/exim4/input/1r3AbC-00000001Xyz-0AbC-H", "/var/spool/exim4/input/[random]-H"],
+    // Messages in a Maildir, also while rsync copies them; ULIDs of about now; trees by hash.
+    ["/m/u1/Maildir/tmp/1700000000.M1624P9953.mx", "/m/u1/Maildir/tmp/[random].mx"],
+    ["/m/u1/Maildir/new/1700000000.Vfd01I2b3M4.mx.example,S=758,W=780", "/m/u1/Maildir/new/[random].mx.example"],
+    ["/m/u1/Maildir/.Trash/cur/1700000000.12345_0.mx:2,FS", "/m/u1/Maildir/.Trash/cur/[random].mx"],
+    ["?/.1700000000.M41378P14080.mx,S=7,W=8:2,S.upDK1E", "?/.[random].mx.[random]"],
+    ["/p/01HF7YAT00Q421Q1E5XF85EGAD/chunks", "/p/[uuid]/chunks"],
+    ["/p/01HF7YAT00Q421Q1E5XF85EGAD.tmp-for-deletion", "/p/[uuid].tmp-for-deletion"],
+    [`/r/data/06/06${"7c".repeat(31)}-tmp-2991255784`, "/r/data/[hash]-tmp-2991255784"],
+    [`/r/ab/cd/ab${"cd".repeat(15)}`, "/r/[hash]"],
+    [`/g/objects/e4/${"0a".repeat(19)}`, "/g/objects/[hash]"],
     ["/j/system@0000000000003a10.journal", "/j/system@[hash].journal"],
   ])("of %s is %s", (name, want) => {
     expect(shown(name)).toBe(want);
@@ -98,6 +108,10 @@ describe("canonicalName()", () => {
     "/x/README-LICENS",
     "/x/file.backup",
     "/x/libpam.so.0",
+    // A time and a number with an ending are no message; 26 letters are no ULID; folders of two letters are none of a hash.
+    "/x/1700000000.shell.php".replace("1700000000", "1000000000"),
+    "/x/ABCDEFGHJKMNPQRSTVWXYZABCD",
+    "/x/7ZZZZZZZZZQ421Q1E5XF85EGAD",
     "/x/update.sh",
     "/x/shell.php",
     "/root/.ssh/authorized_keys",

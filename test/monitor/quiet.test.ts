@@ -45,9 +45,23 @@ describe("the trade of a program", () => {
 
   it.each([
     ["a log is rotated for the first time", `logrotate -> file:RENAMED:/var/log/weekly.log`],
-    ["its oldest generation goes", `logrotate -> file:DELETE:/var/log/weekly.log.5.gz`],
-    ["one by date goes", `logrotate -> file:DELETE:/var/log/app/app.log-20261024.gz`],
-    ["a new one is made", `logrotate -> file:CREATE:/var/log/weekly.log`],
+    [
+      "its oldest generation goes",
+      `logrotate -> file:RENAMED:/var/log/weekly.log.4.gz\n@106 logrotate -> file:DELETE:/var/log/weekly.log.5.gz`,
+    ],
+    [
+      "one by date goes",
+      `logrotate -> file:RENAMED:/var/log/app/app.log\n@106 logrotate -> file:DELETE:/var/log/app/app.log-20261024.gz`,
+    ],
+    [
+      "a new one is made",
+      `logrotate -> file:RENAMED:/var/log/weekly.log\n@106 logrotate -> file:CREATE:/var/log/weekly.log`,
+    ],
+    [
+      "it is compressed",
+      `logrotate -> file:RENAMED:/var/log/weekly.log\n@106 logrotate -> file:CREATE:/var/log/weekly.log.1.gz`,
+    ],
+    ["the one of the day before is compressed", `logrotate -> file:CREATE:/var/log/daily.1.gz`],
     ["records of logins are rotated", `logrotate -> file:RENAMED:/var/log/wtmp`],
     ["the journal is full", `${JOURNALD} -> file:RENAMED:${JOURNAL}/user-1000.journal`],
     ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
@@ -59,6 +73,12 @@ describe("the trade of a program", () => {
   it.each([
     ["a log that is removed and not renamed", "logrotate -> file:DELETE:/var/log/auth.log"],
     ["the audit log", "logrotate -> file:RENAMED:/var/log/audit/audit.log"],
+    [
+      "what is no generation of a log",
+      "logrotate -> file:RENAMED:/var/log/app.log\n@106 logrotate -> file:CREATE:/var/log/shell",
+    ],
+    ["a log that was not there", "logrotate -> file:CREATE:/var/log/other.log"],
+    ["a generation of none", "logrotate -> file:DELETE:/var/log/other.log.5.gz"],
     ["elsewhere", "logrotate -> file:CREATE:/etc/cron.d/x"],
     ["another program", "nginx -> file:RENAMED:/var/log/wtmp"],
     ["one that somebody new started", "nginx > logrotate#2 -> file:RENAMED:/var/log/wtmp"],

@@ -183,8 +183,11 @@ export function plant(
     if (finding.type !== "incident" || finding.window.number === 0) continue;
     for (const { path, names, serial, time } of finding.anomalies) {
       const [actor = "", far = ""] = path.split("->").slice(-2);
-      for (const one of [far, ...names]) said.add(`${actor}->${one}`);
-      if (serial < PLANTED && time >= from && !fars.has(far)) falseAlerts.push(path);
+      for (const one of [far, ...names]) {
+        said.add(`${actor}->${one}`);
+        // Which name stands for several depends on what else was new.
+        if (serial < PLANTED && time >= from && !fars.has(one)) falseAlerts.push(`${path.slice(0, -far.length)}${one}`);
+      }
     }
   }
   const missed = [...planted.values()].filter(

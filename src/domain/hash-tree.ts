@@ -1,0 +1,28 @@
+/**
+ * Trees by hash: folders that say how the name begins (`06/067ce9…`), or that hold its first digits (`e4/` and the 38 or 62 that are
+ * left of an object's id in git). Folder and name are one hash, so that the 256 folders of a tree need not be learned one by one.
+ */
+const TREE =
+  /(?<=\/)(?:([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\1)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
+
+/** Digits of the shortest hash. */
+const SHORTEST = 32;
+/** Longest name of such a folder, with its slash. */
+const FOLDER = 5;
+
+/** True if the last part of a name, behind the slash, may be of a tree by hash. */
+export function isInHashTree(name: string, slash: number): boolean {
+  const end = slash + 1 + SHORTEST;
+  if (end > name.length || !isHex(name.charCodeAt(slash - 1))) return false;
+  for (let at = slash + 1; at < end; at += 1) if (!isHex(name.charCodeAt(at))) return false;
+  return name.lastIndexOf("/", slash - 1) >= slash - FOLDER;
+}
+
+/** The name with folder and hash as one mark; the same string if there are none. */
+export function withoutHashTree(name: string, mark: string): string {
+  return name.replace(TREE, mark);
+}
+
+function isHex(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
+}
