@@ -78,8 +78,8 @@ export class OpenFolders {
       places.set(flat(place), evidence);
     }
     evidence.names += 1;
-    if (evidence.lastWindow !== window) evidence.windows += 1;
-    evidence.lastWindow = window;
+    if (window > evidence.lastWindow) evidence.windows += 1;
+    evidence.lastWindow = Math.max(window, evidence.lastWindow);
     if (folder !== undefined && evidence.folders.length < MIN_FOLDERS && !evidence.folders.includes(folder))
       evidence.folders.push(flat(folder));
     if (evidence.names < MIN_NAMES || evidence.windows < MIN_WINDOWS) return;

@@ -1,3 +1,4 @@
+/** Numbers in names that can be a time. */
 const YEAR = 366 * 86400_000;
 
 /**

@@ -27,22 +27,19 @@ export function nameForm(
   const canonical = canonicalName(key, time);
   const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
   const drawn = drawnEnds(canonical);
-  if ((numbered === key && drawn === key) || baseline.sensitive.has(source, key)) return key;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
-  if (
-    drawn !== canonical &&
-    (find(drawn)?.known || baseline.knows(source, edgeClass, drawn)) &&
-    find(canonical) === undefined
-  )
-    return drawn;
-  const others =
-    edgeClass === "DELETE"
-      ? othersPid(canonical, (form) => graph.find(source, "CREATE", form)?.known ?? false)
-      : undefined;
-  if (others !== undefined && find(canonical) === undefined) return others;
+  // What a child made under its pid is often removed by its parent.
+  const isMade = (form: string): boolean => graph.find(source, "CREATE", form)?.known ?? false;
+  const others = edgeClass === "DELETE" ? othersPid(canonical, isMade) : undefined;
+  const varies = numbered !== key || drawn !== key || others !== undefined;
+  if (!varies || baseline.sensitive.has(source, key)) return key;
+  const knows = (form: string): boolean => baseline.knows(source, edgeClass, form);
   // A number of another kind is one of the pids, or a time, by chance.
-  if (find(canonical) !== undefined || baseline.knows(source, edgeClass, canonical)) return canonical;
+  if (find(canonical) !== undefined) return canonical;
+  if (drawn !== canonical && (find(drawn)?.known || knows(drawn))) return drawn;
+  if (others !== undefined) return others;
+  if (knows(canonical)) return canonical;
   if (find(numbered) !== undefined) return numbered;
   const timeless = canonicalName(key, NEVER);
-  return timeless !== canonical && baseline.knows(source, edgeClass, timeless) ? timeless : numbered;
+  return timeless !== canonical && knows(timeless) ? timeless : numbered;
 }

@@ -34,6 +34,14 @@ describe("classify()", () => {
     // Few digits that are hex: only when they are many.
     [["a1", "b2", "c3"], undefined],
     [["0a", "1b", "2c", "3d", "4e", "5f", "a0", "b1"], "[0-9a-f]{2}"],
+    // Counters in hexadecimal digits: many of them, with digits and letters, no words, no padding.
+    [["9e", "b0", "100", "1c", "2f", "77", "a1", "18f"], "[0-9a-f]{1,4}"],
+    [["9e", "b0", "100", "1c", "2f", "77", "a1"], undefined],
+    [["ad", "bee", "fed", "add", "bad", "cab", "dab", "fee"], undefined],
+    [["9e", "b0", "0100", "1c", "2f", "77", "a1", "18f"], undefined],
+    // One of five draws may look like a word.
+    [["k3j9d8", "a8s7d6", "q1w2e3", "z7y6x5", "lender"], "[0-9a-z_]{6}"],
+    [["k3j9d8", "a8s7d6", "q1w2e3", "lender"], undefined],
     [["x1234", "x5678"], "x[0-9]{3,6}"],
     [["12ms", "7ms"], "[0-9]{1,4}ms"],
     [["job12end", "job7end"], "job[0-9]{1,4}end"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withoutPids } from "../../src/domain/own-pid.ts";
+import { othersPid, withoutPids } from "../../src/domain/own-pid.ts";
 import { anyText } from "../support/arbitrary.ts";
 
 const marked = (name: string, pid?: number, ppid?: number) =>
@@ -37,4 +37,24 @@ describe("withoutPids()", () => {
       }),
     );
   });
+});
+
+describe("othersPid()", () => {
+  const form = (name: string, ...known: string[]) =>
+    othersPid(name, (one) => known.includes(one.replaceAll("\u0000p", "[pid]")))?.replaceAll("\u0000p", "[pid]");
+
+  it("takes a number for a pid if the name is known with one there", () => {
+    expect(form("/x/temp-bg-28465.aof", "/x/temp-bg-[pid].aof")).toBe("/x/temp-bg-[pid].aof");
+    expect(form("/x/1-2845-28465", "/x/1-2845-[pid]")).toBe("/x/1-2845-[pid]");
+  });
+
+  it.each([
+    "/x/temp-bg-28465.aof",
+    "/x/temp-bg-12.aof",
+    "/x/temp-bg-02846.aof",
+    "/x/temp-bg-28465000.aof",
+    "/28465/temp-bg-.aof",
+  ])("takes no number of %s for one that is not known, not a pid, or in a folder", (name) =>
+    expect(form(name, "/x/other-[pid].aof", "/x/temp-bg-0[pid].aof", "/[pid]/temp-bg-.aof")).toBeUndefined(),
+  );
 });

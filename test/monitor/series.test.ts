@@ -40,6 +40,19 @@ describe("a name that goes on in a series", () => {
     expect(told([0, first], [days, second])).toEqual([first, second]);
   });
 
+  it("goes on from window to window if the number before is known, by a few at once", () => {
+    const script = (...made: [number, string][]) =>
+      [LEARN, ...made.map(([at, path]) => `@${at} tar -> file:CREATE:${path}`)].join("\n");
+    const news = (...made: [number, string][]) =>
+      watch(script(...made)).paths.map((path) => path.replace(/.*CREATE:/, ""));
+    expect(news([20, "/srv/b/x.1.aof"], [105, "/srv/b/x.2.aof"], [125, "/srv/b/x.4.aof"])).toEqual([]);
+    expect(news([20, "/srv/b/x.00000003"], [105, "/srv/b/x.00000005"])).toEqual([]);
+    // Not within one window, not further, not back.
+    expect(news([20, "/srv/b/x.1"], [105, "/srv/b/x.5"], [106, "/srv/b/x.6"])).toEqual(["/srv/b/x.6"]);
+    expect(news([20, "/srv/b/x.1"], [105, "/srv/b/x.6"])).toEqual(["/srv/b/x.6"]);
+    expect(news([20, "/srv/b/x.5"], [105, "/srv/b/x.4"])).toEqual(["/srv/b/x.4"]);
+  });
+
   it("is told of who came in unseen", () => {
     const { paths } = watch(
       `${LEARN}\n@105 tar -> file:CREATE:/srv/b/x1\n@${105 + DAY} nginx > tar#2 -> file:CREATE:/srv/b/x2`,

@@ -1,0 +1,75 @@
+/** The same name in a folder like another, and names that are made of known ones. */
+import { describe, expect, it } from "vitest";
+import { watch } from "../support/scenario.ts";
+
+const step = (at: number, path: string, who = "imap") => `@${at} ${who} -> file:CREATE:${path}`;
+/** Two users' folders that share three names, and one name that only the first has. */
+const LEARN = [
+  step(0, "/srv/known", "nginx"),
+  ...["alice", "bob"].flatMap((user, index) =>
+    ["index", "uidlist", "log"].map((name) => step(10 + index, `/mail/${user}/${name}`)),
+  ),
+  step(12, "/mail/alice/keywords"),
+  step(13, "/mail/carol/other"),
+  step(14, "/srv/known", "nginx"),
+];
+const told = (...steps: string[]) =>
+  watch([...LEARN, ...steps].join("\n"), { rebase: true }).paths.map((path) => path.replace(/.*CREATE:/, ""));
+
+describe("the same name in a folder like another", () => {
+  it("is no news after it is known there", () => {
+    expect(told(step(105, "/mail/bob/keywords"))).toEqual([]);
+  });
+
+  it.each([
+    ["in a folder that shares too little", step(105, "/mail/carol/keywords")],
+    ["by another program", step(105, "/mail/bob/keywords", "nginx")],
+    ["of another name", step(105, "/mail/bob/shell")],
+    ["deeper", step(105, "/mail/bob/x/keywords")],
+    ["of who came in unseen", "@105 nginx > imap#2 -> file:CREATE:/mail/bob/keywords"],
+  ])("is told %s", (_, deed) => expect(told(deed).at(-1)).toMatch(/^\/mail\//));
+
+  it("is told where it is sensitive", () => {
+    const learned = ["a", "b"].flatMap((user) => ["x", "y", "z"].map((name) => step(20, `/home/${user}/${name}`)));
+    const { paths } = watch(
+      [...LEARN, ...learned, step(21, "/home/a/.ssh/authorized_keys"), step(105, "/home/b/.ssh/authorized_keys")].join(
+        "\n",
+      ),
+    );
+    expect(paths.at(-1)).toContain("/home/b/.ssh/authorized_keys");
+  });
+
+  it("is told once, and counted from then on, until it has come often enough to be known", () => {
+    const later = ["alice", "bob"].map((user, index) => step(105 + index * 10, `/mail/${user}/sieve`));
+    expect(told(...later)).toEqual(["/mail/alice/sieve"]);
+  });
+
+  it("is known of another number", () => {
+    const script = [
+      step(0, "/srv/wal/checkpoint.3/00", "tsdb"),
+      step(20, "/srv/known", "nginx"),
+      step(105, "/srv/wal/checkpoint.5/00", "tsdb"),
+    ];
+    expect(watch(script.join("\n")).paths).toEqual([]);
+  });
+});
+
+describe("a name that is made of a known one", () => {
+  it.each(["tmp", "new", "old", "lock", "newlock", "part", "2", "99"])("is no news: .%s", (ending) => {
+    expect(told(step(105, `/mail/alice/index.${ending}`))).toEqual([]);
+  });
+
+  it.each([
+    "/mail/alice/index.sh",
+    "/mail/alice/index.php",
+    "/mail/alice/shell.tmp",
+    "/mail/alice/index.100",
+    "/mail/alice/.tmp",
+  ])("is told: %s", (path) => expect(told(step(105, path))).toEqual([path]));
+
+  it("is told of another program, and where it is sensitive", () => {
+    expect(told(step(105, "/mail/alice/index.tmp", "nginx"))).toEqual(["/mail/alice/index.tmp"]);
+    const cron = [...LEARN, step(15, "/etc/cron.d/job"), step(105, "/etc/cron.d/job.2")];
+    expect(watch(cron.join("\n")).paths.at(-1)).toContain("/etc/cron.d/job.2");
+  });
+});
