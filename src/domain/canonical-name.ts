@@ -129,12 +129,13 @@ function isDigit(code: number): boolean {
  * The name with its changing parts replaced by marks; the same string if there are none.
  *
  * @param time of the event in milliseconds: a number that is no time near it stays a number
+ * @param trees whether a folder and a hash in it may be one
  */
-export function canonicalName(name: string, time: number): string {
+export function canonicalName(name: string, time: number, trees = true): string {
   const slash = name.lastIndexOf("/");
   // A month or a day says what it is only together with what is above it; few other forms go over a slash.
   if (slash <= 0 || isTwoDigits(name, slash + 1)) return canonicalPart(name, time);
-  if (isInHashTree(name, slash)) return canonicalPart(withoutHashTree(name, "\u0000h"), time);
+  if (trees && isInHashTree(name, slash)) return canonicalPart(withoutHashTree(name, "\u0000h"), time);
   if (isMessage(name, slash)) return canonicalPart(withoutMessage(name, time, "\u0000r"), time);
   // The folder is one of a few, the name in it one of many.
   const folder = name.slice(0, slash);

@@ -1,9 +1,10 @@
 /**
- * Trees by hash: folders that say how the name begins (`06/067ce9…`), or that hold its first digits (`e4/` and the 38 or 62 that are
- * left of an object's id in git). Folder and name are one hash, so that the 256 folders of a tree need not be learned one by one.
+ * Trees by hash: folders that say how the name ends (`d/62/62cf…262d`, nginx's levels=1:2) or begins (`06/067ce9…`), or that hold its
+ * first digits (`e4/` and the 38 or 62 that are left of an object's id in git). Folder and name are one hash, so that the 256
+ * folders of a tree need not be learned one by one.
  */
 const TREE =
-  /(?<=\/)(?:([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\1)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
+  /(?<=\/)(?:([0-9a-f])\/([0-9a-f]{2})\/[0-9a-f]{29}\2\1|([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\3)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
 
 /** Digits of the shortest hash. */
 const SHORTEST = 32;

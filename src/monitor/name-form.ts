@@ -40,6 +40,8 @@ export function nameForm(
   if (others !== undefined) return others;
   if (knows(canonical)) return canonical;
   if (find(numbered) !== undefined) return numbered;
-  const timeless = canonicalName(key, NEVER);
-  return timeless !== canonical && knows(timeless) ? timeless : numbered;
+  // So does a folder begin like the hash in it.
+  for (const other of [canonicalName(key, NEVER), canonicalName(key, time, false)])
+    if (other !== canonical && (find(other)?.known || knows(other))) return other;
+  return numbered;
 }

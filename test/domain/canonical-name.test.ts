@@ -60,6 +60,7 @@ describe("canonicalName()", () => {
     ["/p/01HF7YAT00Q421Q1E5XF85EGAD.tmp-for-deletion", "/p/[uuid].tmp-for-deletion"],
     [`/r/data/06/06${"7c".repeat(31)}-tmp-2991255784`, "/r/data/[hash]-tmp-2991255784"],
     [`/r/ab/cd/ab${"cd".repeat(15)}`, "/r/[hash]"],
+    [`/c/d/62/62${"cf".repeat(13)}362d.0000007263`, "/c/[hash].0000007263"],
     [`/g/objects/e4/${"0a".repeat(19)}`, "/g/objects/[hash]"],
     ["/j/system@0000000000003a10.journal", "/j/system@[hash].journal"],
   ])("of %s is %s", (name, want) => {
