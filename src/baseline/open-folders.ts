@@ -30,6 +30,8 @@ const RUN: ReadonlySet<string> = new Set(
 /** Stands for any folder: no name holds a NUL that is followed by this. */
 const ANY = "\u0000*";
 
+const DOT = 0x2e;
+
 /** What a place has shown so far. */
 interface Evidence {
   names: number;
@@ -64,8 +66,7 @@ export class OpenFolders {
     const place = placeOf(name);
     if (place === undefined) return;
     this.#addAt(source, edgeClass, place, window);
-    const beside = besideOf(place);
-    if (beside !== undefined) this.#addAt(source, edgeClass, beside, window, place);
+    for (const beside of besides(place)) this.#addAt(source, edgeClass, beside, window, place);
   }
 
   #addAt(source: Vertex, edgeClass: EdgeClass, place: string, window: number, folder?: string): void {
@@ -104,8 +105,11 @@ export class OpenFolders {
     const places = this.#open.get(source)?.get(edgeClass);
     const place = places === undefined ? undefined : placeOf(name);
     if (place === undefined) return undefined;
-    const beside = besideOf(place);
-    return places?.get(place) ?? (beside === undefined ? undefined : places?.get(beside));
+    for (const one of [place, ...besides(place)]) {
+      const open = places?.get(one);
+      if (open !== undefined) return open;
+    }
+    return undefined;
   }
 
   /** What was found open since the last call. */
@@ -141,12 +145,20 @@ function placeOf(name: string): string | undefined {
   return `${name.slice(0, slash + 1)}.${ending}`;
 }
 
-/** The same place in any folder beside its own, as `above/∗/.ending`; undefined if the folder hides or is one of the root's. */
-function besideOf(place: string): string | undefined {
-  const end = place.lastIndexOf("/");
-  const start = place.lastIndexOf("/", end - 1);
-  if (start <= 0 || place.lastIndexOf("/", start - 1) < 0 || place.charCodeAt(start + 1) === 0x2e) return undefined;
-  return `${place.slice(0, start + 1)}${ANY}${place.slice(end)}`;
+/**
+ * The same place in any folder beside its own, as `above/∗/.ending`, and beside the one above, as `above/∗/photos/.ending`: not of a folder
+ * that hides, nor of the root's.
+ */
+function besides(place: string): string[] {
+  const found: string[] = [];
+  let end = place.lastIndexOf("/");
+  for (let up = 0; up < 2; up += 1) {
+    const start = place.lastIndexOf("/", end - 1);
+    if (start <= 0 || place.lastIndexOf("/", start - 1) < 0) break;
+    if (place.charCodeAt(start + 1) !== DOT) found.push(`${place.slice(0, start + 1)}${ANY}${place.slice(end)}`);
+    end = start;
+  }
+  return found;
 }
 
 /** True of what people and programs write in names: letters, digits, blanks and what joins words; a dot only before a digit. */
@@ -155,9 +167,10 @@ function isPlain(name: string, at: number, start: number): boolean {
   const isWord =
     (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code >= 0xa0;
   if (isWord || code === 0) return true;
+  if (code === 0x5f) return true;
   if (at === start) return false;
-  if (code === 0x2e) return /[0-9]/.test(name[at + 1] ?? "");
-  return " _-+,@()&'=".includes(name[at] ?? "");
+  if (code === DOT) return /[0-9]/.test(name[at + 1] ?? "");
+  return " -+,@()&'=".includes(name[at] ?? "");
 }
 
 const ANY_FOLDER: VaryingRun = { runClass: "open", alphabet: "name", prefix: "", suffix: "", min: 1, max: 255 };

@@ -32,6 +32,8 @@ const MIN_HEX = 4;
 const MANY = 8;
 /** Most digits of a number that counts: 64 bits. */
 const MAX_COUNTER = 16;
+/** Most characters of a number in base 36 that can be dense. */
+const MAX_DENSE = 3;
 /** Of so many draws one may look like a word, of more a tenth. */
 const SOME = 5;
 
@@ -101,6 +103,7 @@ export function classify(values: readonly string[]): VaryingRun | undefined {
   const { prefix, suffix } = affixes(values);
   const middles = values.map((value) => value.slice(prefix.length, value.length - suffix.length));
   return (
+    counter(values) ??
     digitsOrHex(middles, prefix, suffix) ??
     random(values, middles, prefix, suffix) ??
     // Draws that begin with the time share their first characters for a while (exim's ids).
@@ -134,6 +137,16 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
     return { runClass: "hex", alphabet, prefix, suffix, min, max };
   }
   return undefined;
+}
+
+/** Numbers that count in digits and letters (segments of a Lucene index): so many of them that hardly one is left out. */
+function counter(values: readonly string[]): VaryingRun | undefined {
+  const { max } = lengths(values);
+  if (values.length < 2 * MANY || max > MAX_DENSE || !values.every((value) => /^[1-9a-z][0-9a-z]*$/.test(value)))
+    return undefined;
+  const numbers = values.map((value) => Number.parseInt(value, 36));
+  if (Math.max(...numbers) - Math.min(...numbers) >= 2 * values.length) return undefined;
+  return { runClass: "short", alphabet: "lower", prefix: "", suffix: "", min: 1, max: max + 1 };
 }
 
 /** Numbers that count in hexadecimal digits change their length. Words of the letters a to f hardly have digits. */

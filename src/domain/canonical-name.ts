@@ -10,7 +10,7 @@ import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import { isMessage, withoutMessage } from "./maildir.ts";
 import { isNear } from "./near-time.ts";
 import { flat } from "./text.ts";
-import { looksLikeWord } from "./word.ts";
+import { isSurelyWord, looksLikeWord } from "./word.ts";
 
 /** Date, with or without separators, and the time of day behind it. */
 const STAMP =
@@ -181,12 +181,14 @@ function canonicalPart(name: string, time: number): string {
 }
 
 /**
- * The name with six or ten characters at the end of a part taken for a draw that might be a part of another kind, if they make no word of small
- * letters: of six drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a capitalised word. The same string
- * if there are none.
+ * The name with six or ten characters at the end of a part taken for a draw that might be a part of another kind, and eight behind `tmp`, if they
+ * are surely no word in small letters: of six drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a
+ * capitalised word; of Python's one in fifty looks like a word. The same string if there are none.
  */
 export function drawnEnds(name: string): string {
-  return name.replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"));
+  return name
+    .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
+    .replace(PYTHON, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

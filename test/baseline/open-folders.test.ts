@@ -85,6 +85,10 @@ describe("a folder of names that nobody can foresee", () => {
   it("is each folder of a kind, if such names come in four of them", () => {
     const { said, knows } = opened((word) => `/srv/users/${"abcd"[WORDS.indexOf(word) % 4]}lice/${word}.png`);
     expect(said).toEqual(["proc::33:app->file:CREATE:/srv/users/[^/]{1,255}/[^/]{1,255}.png"]);
+    const above = opened((word) => `/srv/users/${"abcd"[WORDS.indexOf(word) % 4]}lice/photos/${word}.png`);
+    expect(above.said).toEqual(["proc::33:app->file:CREATE:/srv/users/[^/]{1,255}/photos/[^/]{1,255}.png"]);
+    expect(above.knows("/srv/users/zoe/photos/lantern.png")).toBe(true);
+    expect(above.knows("/srv/users/zoe/other/lantern.png")).toBe(false);
     expect(knows("/srv/users/zoe/lantern.png")).toBe(true);
     expect(knows("/srv/users/.zoe/lantern.png")).toBe(false);
     expect(knows("/srv/zoe/lantern.png")).toBe(false);

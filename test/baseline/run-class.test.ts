@@ -39,6 +39,10 @@ describe("classify()", () => {
     [["9e", "b0", "100", "1c", "2f", "77", "a1"], undefined],
     [["ad", "bee", "fed", "add", "bad", "cab", "dab", "fee"], undefined],
     [["9e", "b0", "0100", "1c", "2f", "77", "a1", "18f"], undefined],
+    // Counters in digits and letters: dense.
+    [[..."123456789abcdefgh"], "[0-9a-z_]{1,2}"],
+    [[..."12345679acdefhjmz"].filter((_, index) => index % 2 === 0), undefined],
+    [["nc", "ls", "ps", "id", "cp", "mv", "rm", "df", "du", "ip", "ss", "wc", "tr", "sh", "vi", "ed"], undefined],
     // One of five draws may look like a word.
     [["k3j9d8", "a8s7d6", "q1w2e3", "z7y6x5", "lender"], "[0-9a-z_]{6}"],
     [["k3j9d8", "a8s7d6", "q1w2e3", "lender"], undefined],
