@@ -210,7 +210,7 @@ function split(skeleton: string, members: readonly Member[], shapes: Shape[]): v
       continue;
     }
     const varying = groups.size < MIN_NAMES ? undefined : classify([...groups.keys()]);
-    if (varying !== undefined) {
+    if (varying !== undefined && !isMixture(varying, members, index)) {
       runs.push(varying);
       continue;
     }
@@ -220,6 +220,12 @@ function split(skeleton: string, members: readonly Member[], shapes: Shape[]): v
   }
   if (runs.some((run) => typeof run !== "string"))
     shapes.push({ shape: { skeleton, runs }, names: members.map(({ name }) => name) });
+}
+
+/** Draws of several lengths are often of several programs (`sortXXXXXX` beside Python's): together they would stand for far too much. */
+function isMixture({ runClass, min, max }: VaryingRun, members: readonly Member[], index: number): boolean {
+  if (runClass !== "random" || min === max) return false;
+  return [...byLook(members, index).values()].some((part) => part.length < members.length && hasEvidence(part));
 }
 
 /** Fewest hexadecimal digits that tell themselves from a word or a number. */

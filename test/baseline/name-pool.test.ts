@@ -235,3 +235,28 @@ describe("NamePool", () => {
     expect([matches(kind), matches(other)]).toEqual([true, false]);
   });
 });
+
+describe("names of several kinds in one folder", () => {
+  const draws = (prefix: string, length: number, seed: number) =>
+    Array.from({ length: 9 }, (_, index) => {
+      let text = prefix;
+      for (let at = 0; at < length; at += 1)
+        text += "k3j9d8q1w2e3z7y6"[(index * 7 + at * at * 5 + seed + ((index * at) % 11)) % 16];
+      return text;
+    });
+
+  it("stay apart: draws behind a word, and draws of another length", () => {
+    const { texts, matches } = learnNames([...draws("sort", 6, 1), ...draws("", 8, 3)].map((name) => `/tmp/${name}`));
+    expect(texts.sort()).toEqual(["/tmp/[0-9a-z_]{8}", "/tmp/sort[0-9a-z_]{6}"]);
+    expect(matches("/tmp/k3j9d8q1w2")).toBe(false);
+  });
+
+  it("are learned beside words: draws with one letter before them, folders of a tree by hash", () => {
+    const { texts } = learnNames(
+      [...draws("t", 6, 2), "HEAD", "config", "index", "objects", "refs", "logs"].map((name) => `/g/${name}`),
+    );
+    expect(texts).toEqual(["/g/t[0-9a-z_]{6}"]);
+    const folders = ["00", "17", "3d", "9a", "ab", "ce", "e4", "f0", "23", "b7"];
+    expect(learnNames([...folders, "info", "pack"].map((name) => `/g/${name}`)).texts).toEqual(["/g/[0-9a-f]{2}"]);
+  });
+});
