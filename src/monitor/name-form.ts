@@ -1,6 +1,6 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { canonicalName, drawnEnds } from "../domain/canonical-name.ts";
+import { formsOf } from "../domain/canonical-name.ts";
 import { type Edge, mayVary } from "../domain/graph.ts";
 import { withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
@@ -21,9 +21,8 @@ export function nameForm(
   const { source, edgeClass, key } = parts;
   // What is mounted is a path too.
   if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
-  const canonical = canonicalName(key, time);
-  const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
-  const drawn = drawnEnds(canonical);
+  const { canonical, drawn, mayHavePid } = formsOf(key, time);
+  const numbered = mayHavePid ? withoutPids(canonical, subject?.pid, subject?.ppid) : canonical;
   if ((numbered === key && drawn === key) || baseline.sensitive.has(source, key)) return key;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
   if (drawn !== canonical && find(drawn)?.known && find(canonical) === undefined) return drawn;
