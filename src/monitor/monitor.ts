@@ -63,7 +63,7 @@ export class Monitor {
     this.#incidents = new Incidents(node);
     this.#options = {
       rebase: false,
-      ignore: () => false,
+      ignore: undefined,
       sensitive: new SensitiveTable(),
       journal: false,
       names: undefined,
