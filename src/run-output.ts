@@ -63,7 +63,7 @@ export class RunOutput {
       baseline: baseline * 1000,
       monitor: monitor * 1000,
       rebase,
-      ignore: globMatcher(ignore),
+      ignore: ignore.length === 0 ? undefined : globMatcher(ignore),
       sensitive,
     };
     // Only this machine's own log has its package database at hand.

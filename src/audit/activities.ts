@@ -71,8 +71,8 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
 function execPath(event: AuditEvent, call: Call, dirs: readonly number[]): string | undefined {
   const name = event.paths[0]?.name;
   if (name === undefined) return undefined;
-  if (!name.startsWith("/") && usesFolder(call, dirs)) return undefined;
-  return absolutePath(name, event.cwd);
+  if (name.startsWith("/")) return name;
+  return usesFolder(call, dirs) ? undefined : absolutePath(name, event.cwd);
 }
 
 function forkActivities(call: Call, flags: number | undefined): readonly Activity[] {

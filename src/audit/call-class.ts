@@ -133,8 +133,8 @@ const MAX_NUMBER = 4096;
 /** The class of a call by architecture and number; undefined if fullmon makes nothing of it. */
 export function callClass(arch: number, number: number): CallClass | undefined {
   const index = number >= 0x40000000 ? number - 0x40000000 + 2048 : number;
-  if (index >= MAX_NUMBER || !ARCHES.has(arch)) return undefined;
   let classes = byArch.get(arch);
+  if (index >= MAX_NUMBER || (classes === undefined && !ARCHES.has(arch))) return undefined;
   if (classes === undefined) {
     classes = new Array<CallClass | null | undefined>(MAX_NUMBER).fill(undefined);
     byArch.set(arch, classes);

@@ -2,6 +2,7 @@
  * One event: all records with one id. Nothing is decoded before it is asked for, and then only once; most events of a
  * server are repeats of which few fields matter.
  */
+import { SliceMemo } from "../domain/slice-memo.ts";
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
 import { type Argument, joinArguments } from "./execve.ts";
 import { FieldCursor } from "./field.ts";
@@ -15,6 +16,13 @@ import { ARCHES, syscallName } from "./syscall-tables.ts";
 
 const cursor = new FieldCursor();
 const PATH = roleBit("path");
+
+/** Working folders by their records' fields. */
+const folders = new SliceMemo((fields) => {
+  cursor.reset(fields, 0, fields.length);
+  while (cursor.next()) if (cursor.nameIs("cwd")) return cursor.string;
+  return undefined;
+}, 4096);
 
 export class AuditEvent {
   readonly node: string;
@@ -63,7 +71,8 @@ export class AuditEvent {
   /** The first record of a type's role. */
   first(role: RecordType["role"]): RawRecord | undefined {
     if ((this.#roles & roleBit(role)) !== 0)
-      for (const record of this.records) if (record.type.role === role) return record;
+      for (let at = 0; at < this.records.length; at += 1)
+        if (this.records[at]?.type.role === role) return this.records[at];
     return undefined;
   }
 
@@ -99,7 +108,10 @@ export class AuditEvent {
   #scanPaths(): PathItem[] {
     if (this.#pathCount > (this.call?.items ?? 0)) return this.#distinctPaths();
     const items: PathItem[] = [];
-    for (const record of this.records) if (record.type.bit === PATH) items.push(scanPath(record));
+    for (let at = 0; at < this.records.length; at += 1) {
+      const record = this.records[at];
+      if (record?.type.bit === PATH) items.push(scanPath(record));
+    }
     return items;
   }
 
@@ -116,14 +128,11 @@ export class AuditEvent {
   /** Working folder at the time of the call. */
   get cwd(): string | undefined {
     const record = this.first("cwd");
-    if (record === undefined) return undefined;
-    cursor.reset(record.text, record.start, record.end);
-    while (cursor.next()) if (cursor.nameIs("cwd")) return cursor.string;
-    return undefined;
+    return record === undefined ? undefined : folders.get(record.text, record.start, record.end);
   }
 
   /** Arguments of an execve, chunks joined; `null` for one that is missing. */
-  get argv(): Argument[] {
+  get argv(): readonly Argument[] {
     return joinArguments(this.records);
   }
 

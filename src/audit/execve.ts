@@ -2,8 +2,9 @@
  * Arguments of EXECVE records: `a0="ls" a1=2D6C`, and in chunks `a1_len=16384 a1[0]=6261… a1[1]=…` over several records
  * (audit_log_execve_info: an argument of over 7500 bytes).
  */
+import { SliceMemo } from "../domain/slice-memo.ts";
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
-import { FieldCursor } from "./field.ts";
+import { FieldCursor, type Fields } from "./field.ts";
 import type { RawRecord } from "./raw-record.ts";
 
 /** One argument; `null` where the log has none. */
@@ -16,13 +17,26 @@ const MAX_BYTES = 4 << 20;
 const cursor = new FieldCursor();
 const NAME = /^a(\d{1,6})(?:\[(\d{1,6})\])?$/;
 
-/** Joins the arguments of all EXECVE records of an event. A gap is `null`; `argc` is never believed. */
-export function joinArguments(records: readonly RawRecord[]): Argument[] {
+/** Arguments of whole records: the same jobs start again and again. */
+const remembered = new SliceMemo<readonly Argument[]>((text) => joined([{ text, start: 0, end: text.length }]), 1024);
+
+/**
+ * Joins the arguments of all EXECVE records of an event. A gap is `null`; `argc` is never believed.
+ *
+ * @returns one and the same list for the same text, as long as it is remembered
+ */
+export function joinArguments(records: readonly RawRecord[]): readonly Argument[] {
+  const own = records.filter(({ type }) => type.role === "execve");
+  const [first] = own;
+  if (first === undefined || own.length > 1) return joined(own);
+  return remembered.get(first.text, first.start, first.end);
+}
+
+function joined(records: readonly Fields[]): Argument[] {
   const whole: Argument[] = [];
   const chunks = new Map<number, Map<number, Buffer>>();
   let bytes = 0;
   for (const record of records) {
-    if (record.type.role !== "execve") continue;
     cursor.reset(record.text, record.start, record.end);
     while (cursor.next()) {
       const index = plainIndex();
@@ -54,13 +68,14 @@ export function joinArguments(records: readonly RawRecord[]): Argument[] {
  * certain counts: a gap, or an announced argument of which no chunk came.
  */
 export function argumentsIncomplete(records: readonly RawRecord[]): boolean {
-  const seen = new Map<string, Set<number>>();
+  let seen: Map<string, Set<number>> | undefined;
   for (const record of records) {
     if (
       record.type.role !== "execve" ||
-      (!record.text.slice(record.start, record.end).includes("_len=", 0) && seen.size === 0)
+      (seen === undefined && !record.text.slice(record.start, record.end).includes("_len="))
     )
       continue;
+    seen ??= new Map();
     cursor.reset(record.text, record.start, record.end);
     while (cursor.next()) {
       const announced = /^(a\d{1,6})_len$/.exec(cursor.name)?.[1];
@@ -72,6 +87,7 @@ export function argumentsIncomplete(records: readonly RawRecord[]): boolean {
       if (found !== null) numbers.add(Number(found[2]));
     }
   }
+  if (seen === undefined) return false;
   for (const numbers of seen.values()) if (numbers.size === 0 || numbers.size !== Math.max(...numbers) + 1) return true;
   return false;
 }

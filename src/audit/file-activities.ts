@@ -1,6 +1,6 @@
 /** What became of files: by the nametype of each PATH record, and by the call where kernels do not log it. */
 import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
-import { absolutePath } from "../domain/path.ts";
+import { joinedPath } from "../domain/path.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import { type AuditEvent, recordField } from "./event.ts";
@@ -23,7 +23,7 @@ export function file(
   dirs: readonly number[],
 ): FileActivity {
   if (name.charCodeAt(0) === 0x2f) return { kind: "file", action, path: name, unsure: false };
-  return { kind: "file", action, path: absolutePath(name, event.cwd), unsure: usesFolder(call, dirs) };
+  return { kind: "file", action, path: joinedPath(name, event.cwd), unsure: usesFolder(call, dirs) };
 }
 
 type OpenClass = Extract<CallClass, { kind: "open" }>;
@@ -101,16 +101,16 @@ export function nameActivities(
   const paths = event.paths;
   const created = namesOf(paths, "CREATE");
   // A file that a rename replaces is logged as DELETE under the new name: it was rewritten, not removed.
-  const deleted = namesOf(paths, "DELETE").filter((name) => !created.includes(name));
+  const deleted = namesOf(paths, "DELETE");
   if (created.length === 0 && deleted.length === 0) {
     if (paths.some(({ nametype }) => nametype === "CREATE")) return unnamed(event, paths, call, found.dirs);
     if (paths.some(({ nametype }) => nametype !== undefined)) return NOTHING;
     return byRole(event, call, found, paths);
   }
-  return [
-    ...deleted.map((name) => file("DELETE", name, event, call, found.dirs)),
-    ...created.map((name) => file("CREATE", name, event, call, found.dirs)),
-  ];
+  const made: Activity[] = [];
+  for (const name of deleted) if (!created.includes(name)) made.push(file("DELETE", name, event, call, found.dirs));
+  for (const name of created) made.push(file("CREATE", name, event, call, found.dirs));
+  return made;
 }
 
 /** Kernels before 3.10 log no nametype: the call decides, by position. */

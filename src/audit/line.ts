@@ -86,7 +86,7 @@ export function parseHeader(
   const typeStart = at + 5;
   const typeEnd = mark - 1;
   if (typeEnd <= typeStart) return "no-type";
-  if (text.charCodeAt(typeEnd) !== 0x20 || text.lastIndexOf(" ", typeEnd - 1) >= typeStart) return "no-type";
+  if (text.indexOf(" ", typeStart) !== typeEnd) return "no-type";
   scan.at = mark + MARK.length;
   const seconds = digits(text, end, MAX_TIME_DIGITS);
   if (seconds < 0 || seconds > MAX_SECONDS) return "bad-id";
@@ -118,14 +118,24 @@ function afterPrefix(text: string, start: number, mark: number): number {
  */
 export function sameEvent(text: string, start: number, end: number, header: Header): boolean {
   const { stamp } = header;
+  if (stamp === "" || text.charCodeAt(start) !== 0x74 || text.charCodeAt(start + 4) !== 0x3d) return false;
   const type = commonTypeAt(text, start + 5);
-  if (stamp === "" || type === undefined || text.charCodeAt(start) !== 0x74 || text.charCodeAt(start + 4) !== 0x3d)
-    return false;
+  if (type === undefined) return false;
   const mark = start + 5 + type.name.length;
-  if (mark + stamp.length > end || !text.startsWith(stamp, mark)) return false;
+  // The serial's last digit differs first.
+  const digit = stamp.length - 3;
+  if (mark + stamp.length > end || text.charCodeAt(mark + digit) !== stamp.charCodeAt(digit)) return false;
+  if (!text.startsWith(stamp, mark)) return false;
   header.type = type;
   header.body = mark + stamp.length;
   return true;
+}
+
+/** Where the MARK of a line stands that begins as nearly all do, `type=PATH msg=audit(`; -1 for any other. */
+export function plainMark(text: string, start: number): number {
+  const type = commonTypeAt(text, start + 5);
+  const mark = type === undefined ? -1 : start + 6 + type.name.length;
+  return mark >= 0 && text.startsWith(MARK, mark) && text.startsWith("type=", start) ? mark : -1;
 }
 
 /** Tells why a line without MARK is no record. */

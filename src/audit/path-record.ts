@@ -1,7 +1,7 @@
 /** PATH records (audit_log_path): which file, and what became of its name. */
-import { Interner } from "../domain/interner.ts";
 import { absolutePath } from "../domain/path.ts";
-import { textOfLatin1 } from "../domain/text.ts";
+import { SliceMemo } from "../domain/slice-memo.ts";
+import { flat, textOfLatin1 } from "../domain/text.ts";
 import { FieldCursor, type Fields } from "./field.ts";
 
 export interface PathItem {
@@ -13,18 +13,15 @@ export interface PathItem {
 }
 
 const cursor = new FieldCursor();
-/** The same few thousand names come again and again. */
-const names = new Interner((raw) => normal(textOfLatin1(raw)));
-const NAME = ' name="';
+const names = new SliceMemo((raw) => normal(textOfLatin1(raw)));
+/** How a record begins, by its item. */
+const BEGINNINGS = Array.from({ length: 10 }, (_, item) => `item=${item} name="`);
 const NAMETYPE = " nametype=";
-/** Nametypes by first letter (audit_log_path). */
-const NAMETYPES: Readonly<Record<string, string>> = {
-  N: "NORMAL",
-  P: "PARENT",
-  C: "CREATE",
-  D: "DELETE",
-  U: "UNKNOWN",
-};
+/** Nametypes (audit_log_path). */
+const NAMETYPES = ["NORMAL", "PARENT", "CREATE", "DELETE", "UNKNOWN"].map((name) => ({
+  name,
+  text: `${NAMETYPE}${name}`,
+}));
 
 /**
  * Reads a PATH record.
@@ -39,22 +36,35 @@ export function scanPath(record: Fields): PathItem {
 function quickPath({ text, start, end }: Fields): PathItem | undefined {
   const at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
   const item = text.charCodeAt(at + 5) - 0x30;
-  if (!text.startsWith("item=", at) || item < 0 || item > 9 || !text.startsWith(NAME, at + 6)) return undefined;
-  const nameStart = at + 6 + NAME.length;
+  const beginning = BEGINNINGS[item];
+  if (beginning === undefined || text.slice(at, at + beginning.length) !== beginning) return undefined;
+  const nameStart = at + beginning.length;
   const nameEnd = text.indexOf('"', nameStart);
   if (nameEnd <= nameStart || nameEnd >= end || text.charCodeAt(nameEnd + 1) !== 0x20) return undefined;
-  const mark = text.indexOf(NAMETYPE, nameEnd);
+  const mark = nametypeAfter(text, nameEnd);
   if (mark < 0 || mark >= end) return undefined;
-  const typeStart = mark + NAMETYPE.length;
-  const nametype = NAMETYPES[text[typeStart] ?? ""];
-  if (nametype === undefined || !text.startsWith(nametype, typeStart)) return undefined;
-  const after = typeStart + nametype.length;
-  if (after < end && text.charCodeAt(after) !== 0x20) return undefined;
-  return { item, name: names.get(text.slice(nameStart, nameEnd)), nametype };
+  const letter = text.charCodeAt(mark + NAMETYPE.length);
+  const nametype = NAMETYPES.find(({ name }) => name.charCodeAt(0) === letter);
+  if (nametype === undefined) return undefined;
+  const after = mark + nametype.text.length;
+  if (text.slice(mark, after) !== nametype.text || (after < end && text.charCodeAt(after) !== 0x20)) return undefined;
+  return { item, name: names.get(text, nameStart, nameEnd), nametype: nametype.name };
+}
+
+/** Where the nametype stands. Of the fields in front of it none has a `y`, but for labels: one letter is found faster than a word. */
+function nametypeAfter(text: string, from: number): number {
+  const guess = text.indexOf("y", from) - 6;
+  return guess > from && text.charCodeAt(guess + 9) === 0x3d && text.startsWith(NAMETYPE, guess)
+    ? guess
+    : text.indexOf(NAMETYPE, from);
 }
 
 function normal(name: string): string {
   return name.startsWith("/") ? absolutePath(name, undefined) : name;
+}
+
+function flatOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : flat(text);
 }
 
 function slowPath({ text, start, end }: Fields): PathItem {
@@ -63,7 +73,7 @@ function slowPath({ text, start, end }: Fields): PathItem {
   let name: string | undefined;
   let nametype: string | undefined;
   while (cursor.next()) {
-    if (cursor.nameIs("name")) name ??= cursor.string;
+    if (cursor.nameIs("name")) name ??= flatOf(cursor.string);
     else if (cursor.nameIs("item")) item ??= cursor.integer;
     else if (cursor.nameIs("nametype") || cursor.nameIs("objtype")) nametype ??= cursor.isNull ? undefined : cursor.raw;
   }

@@ -5,7 +5,7 @@
  * a chunk without them costs no more than one with them.
  */
 import type { Assembler } from "./assembler.ts";
-import { Header, MARK, parseHeader, sameEvent } from "./line.ts";
+import { Header, MARK, parseHeader, plainMark, sameEvent } from "./line.ts";
 import type { Tally } from "./tally.ts";
 
 /** Longest line that is read, in bytes. auditd's own limit is 8970; a joined or broken file can hold more. */
@@ -135,7 +135,9 @@ export class RecordReader {
   /** Parses a header in full; counts why if there is none. */
   #parse(text: string, start: number, end: number): boolean {
     if (text.charCodeAt(start) === 0) this.#tally.flaws.nul += 1;
-    const refusal = parseHeader(text, start, end, this.#nextMark(text, start), this.#header);
+    const plain = plainMark(text, start);
+    const mark = plain >= 0 ? plain : this.#nextMark(text, start);
+    const refusal = parseHeader(text, start, end, mark, this.#header);
     if (refusal !== undefined) this.#tally.refuse(refusal);
     return refusal === undefined;
   }

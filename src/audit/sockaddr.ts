@@ -1,5 +1,6 @@
 /** Socket addresses as SOCKADDR records hold them: `struct sockaddr` in hex (socket(7), ip(7), ipv6(7), unix(7)). */
 import { ipv4Text, ipv6Text } from "../domain/address.ts";
+import { SliceMemo } from "../domain/slice-memo.ts";
 import { textOfBytes } from "../domain/text.ts";
 import { hexBytes } from "./field.ts";
 
@@ -26,9 +27,9 @@ const FAMILIES = new Map([
   [40, "vsock"],
 ]);
 
-/** Digits that tell all there is to know: servers meet the same few addresses again and again. Bounded. */
-const cache = new Map<string, SocketAddress>();
-const MAX_CACHED = 4096;
+/** By the digits that tell all there is to know: servers meet the same few addresses again and again. */
+const little = new SliceMemo((digits) => addressOf(digits, true), 4096);
+const big = new SliceMemo((digits) => addressOf(digits, false), 4096);
 
 /**
  * Decodes the hex digits of `text` from `start` to `end`.
@@ -44,16 +45,12 @@ export function socketAddress(
 ): SocketAddress | undefined {
   const low = text.charCodeAt(start) === 0x30 && littleEndian ? text.charCodeAt(start + 1) : 0;
   const used = low === 0x32 ? 16 : low === 0x41 || low === 0x61 ? 48 : end - start;
-  const digits = text.slice(start, Math.min(end, start + used));
-  const key = littleEndian ? digits : `B${digits}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const bytes = hexBytes(text, start, start + digits.length);
-  if (bytes === undefined || bytes.length < 2) return undefined;
-  const decoded = decode(bytes, littleEndian);
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(Buffer.from(key, "latin1").toString("latin1"), decoded);
-  return decoded;
+  return (littleEndian ? little : big).get(text, start, Math.min(end, start + used));
+}
+
+function addressOf(digits: string, littleEndian: boolean): SocketAddress | undefined {
+  const bytes = hexBytes(digits, 0, digits.length);
+  return bytes === undefined || bytes.length < 2 ? undefined : decode(bytes, littleEndian);
 }
 
 function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {

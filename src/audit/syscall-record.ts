@@ -1,4 +1,6 @@
 /** SYSCALL records (audit_log_exit): what was called, how it ended, and who did it. */
+
+import { SliceMemo } from "../domain/slice-memo.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { FieldCursor, type Fields } from "./field.ts";
@@ -29,9 +31,8 @@ interface Tail {
   readonly exe: string | undefined;
 }
 
-/** Decoded tails by their text: a server's processes act again and again. Bounded. */
-const tails = new Map<string, Tail>();
-const MAX_TAILS = 8192;
+/** Decoded tails: a server's processes act again and again. Undefined for what holds what belongs in front. */
+const tails = new SliceMemo<Tail | undefined>(tailOf, 8192);
 
 /**
  * Reads a SYSCALL record. The kernel writes numbers first, and from `auid=` on what is the same in each event of a
@@ -66,8 +67,10 @@ function quickSyscall(text: string, start: number, end: number): Call | undefine
   const exit = (answer === 0x79 || answer === 0x6e) && value(text, 4) ? decimalAt(text) : Number.NaN;
   if (Number.isNaN(exit)) return undefined;
   const argsStart = scan.at;
-  scan.at = text.indexOf(" items=", argsStart) + 1;
-  if (scan.at === 0 || scan.at - argsStart > MAX_ARGS) return undefined;
+  // No argument has an `i`: one letter is found faster than a word.
+  scan.at = text.indexOf("i", argsStart);
+  if (scan.at <= argsStart || scan.at - argsStart > MAX_ARGS || !text.startsWith(" items=", scan.at - 1))
+    return undefined;
   const argsEnd = scan.at;
   const items = value(text, 5) ? decimalAt(text) : Number.NaN;
   const ppid = value(text, 4) ? decimalAt(text) : Number.NaN;
@@ -75,7 +78,7 @@ function quickSyscall(text: string, start: number, end: number): Call | undefine
   if (Number.isNaN(items + ppid + pid)) return undefined;
   const split = scan.at;
   if (split >= end || !text.startsWith("auid=", split)) return undefined;
-  const tail = tailOf(text, split, end);
+  const tail = tails.get(text, split, end);
   return tail && new QuickCall(arch, number, answer === 0x79, exit, items, ppid, pid, tail, text, argsStart, argsEnd);
 }
 
@@ -164,18 +167,11 @@ class QuickCall implements Call {
   }
 }
 
-/** The decoded tail; undefined if it holds what belongs in front. */
-function tailOf(text: string, start: number, end: number): Tail | undefined {
-  const key = text.slice(start, end);
-  const known = tails.get(key);
-  if (known !== undefined) return known;
-  const whole = scanWhole(text, start, end);
+function tailOf(text: string): Tail | undefined {
+  const whole = scanWhole(text, 0, text.length);
   if (whole.pid !== undefined || whole.ppid !== undefined || whole.number !== undefined) return undefined;
   const { uid, euid, auid, ses, tty, comm, exe } = whole;
-  const tail = { uid, euid, auid, ses, tty: tty && flat(tty), comm: comm && flat(comm), exe: exe && flat(exe) };
-  if (tails.size >= MAX_TAILS) tails.clear();
-  tails.set(flat(key), tail);
-  return tail;
+  return { uid, euid, auid, ses, tty: tty && flat(tty), comm: comm && flat(comm), exe: exe && flat(exe) };
 }
 
 /** Steps over a name of so many letters and its `=`; false if it is not one. */

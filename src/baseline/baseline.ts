@@ -4,6 +4,7 @@
  */
 import { isVarying } from "../domain/canonical-name.ts";
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import { Memo } from "../domain/memo.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
@@ -35,6 +36,8 @@ export class Baseline {
   /** The same of names of hosts. */
   readonly #hostShapes = new PathPatterns();
   readonly #hostNames = new HostNamePool();
+  /** Names that a pattern stands for, with who used them how: patterns stay, so what was once said of them does. */
+  readonly #matched = new Memo<Pick<Edge, "source" | "edgeClass">>();
   /** Edges with names learned since the last `normalize`. */
   #learned: Edge[] = [];
   #accepted = new Accepted([]);
@@ -67,9 +70,13 @@ export class Baseline {
       const place = hostPlace(key);
       return place !== undefined && paths.get("host")?.find(place) !== undefined;
     }
+    const asked = this.#matched.get(key);
+    if (asked?.source === source && asked.edgeClass === edgeClass) return true;
     const found =
       paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
-    return found !== undefined && !this.sensitive.has(source, key);
+    if (found === undefined || this.sensitive.has(source, key)) return false;
+    this.#matched.set(key, { source, edgeClass });
+    return true;
   }
 
   #isOpen(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
@@ -192,7 +199,8 @@ export class Baseline {
     const segments = shapes.find(edge.key);
     if (segments === undefined) return;
     const patterns = this.#pathsOf(source, edgeClass);
-    if (patterns.add(segments)) {
+    // Most have it already, by another name of the kind.
+    if (patterns.find(edge.key) !== segments && patterns.add(segments)) {
       this.#changes.push({ source: source.id, edgeClass, segments });
       texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
     }

@@ -20,7 +20,8 @@ const MIN_WINDOWS = 2;
 const FEW = 256;
 
 interface Node {
-  readonly children: Map<string, Node>;
+  /** One for all that have none: most are the ends of names. */
+  children: Map<string, Node>;
   /** Window in which the first name below was first seen. */
   firstWindow: number;
   /** A name ends here. */
@@ -31,8 +32,10 @@ interface Node {
   compared: number;
 }
 
+const NO_CHILDREN = new Map<string, Node>();
+
 function newNode(window: number): Node {
-  return { children: new Map(), firstWindow: window, end: false, changed: true, compared: 0 };
+  return { children: NO_CHILDREN, firstWindow: window, end: false, changed: true, compared: 0 };
 }
 
 export class NamePool {
@@ -48,6 +51,7 @@ export class NamePool {
       let child = node.children.get(segment);
       if (child === undefined) {
         child = newNode(window);
+        if (node.children === NO_CHILDREN) node.children = new Map();
         node.children.set(segment, child);
       }
       if (window < child.firstWindow) child.firstWindow = window;
@@ -130,7 +134,7 @@ function visit(node: Node, above: readonly PatternSegment[], found: PatternSegme
     }
     node.compared = node.children.size;
   }
-  for (const [name, child] of node.children) visit(child, [...above, name], found);
+  for (const [name, child] of node.children) if (child.changed) visit(child, [...above, name], found);
 }
 
 /** Collects the patterns below nodes that one shape stands for: they are one place from here on. */

@@ -1,4 +1,5 @@
 /** Finds the row of a path among many rows: most paths match none, so that is what must be quick. */
+import { Memo } from "../domain/memo.ts";
 import { globMatcher } from "./globs.ts";
 import { needlesOf } from "./needles.ts";
 import type { PathRow } from "./sensitive-paths.ts";
@@ -19,8 +20,17 @@ export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow |
     // Where a hash was taken out of the name there were many digits.
     return { row, matches: (path: string) => matches(path) && !isExcept(path.replaceAll("\u0000h", "000")) };
   });
-  return (path) =>
+  const find = (path: string): PathRow | undefined =>
     mayMatch(path) && matchesAny(path) ? matchers.find(({ matches }) => matches(path))?.row : undefined;
+  // Of most names it is asked several times.
+  const known = new Memo<PathRow | null>();
+  return (path) => {
+    const asked = known.get(path);
+    if (asked !== undefined) return asked ?? undefined;
+    const row = find(path);
+    known.set(path, row ?? null);
+    return row;
+  };
 }
 
 /** A folder whose content is meant is meant too. */

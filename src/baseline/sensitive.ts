@@ -50,7 +50,8 @@ export class SensitiveTable {
 
 /** systemd's own units of the running system are its daily work; anybody else's are not. */
 function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string): PathRow | undefined {
-  return SYSTEMD.test(program) && ITS_UNITS.test(path) ? undefined : builtInRow(path);
+  const row = builtInRow(path);
+  return row !== undefined && SYSTEMD.test(program) && ITS_UNITS.test(path) ? undefined : row;
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

@@ -7,8 +7,25 @@
  * the names that mktemp(1), mkstemp(3), Python's tempfile and systemd give. All else must be learned (baseline/name-pool.ts).
  */
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
+import {
+  DRAWS,
+  ENDS,
+  FOLDERS,
+  HASHES,
+  HIDDEN,
+  isTwoDigits,
+  lookOver,
+  MAILS,
+  NUMBERS,
+  PRIVATES,
+  TIMES,
+  TMP,
+  ULIDS,
+  UUIDS,
+} from "./look-over.ts";
 import { isMessage, withoutMessage } from "./maildir.ts";
-import { isNear } from "./near-time.ts";
+import { Memo } from "./memo.ts";
+import { SliceMemo } from "./slice-memo.ts";
 import { flat } from "./text.ts";
 import { isSurelyWord, looksLikeWord } from "./word.ts";
 
@@ -46,6 +63,8 @@ const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
 
+const YEAR = 366 * 86400_000;
+
 /** Marks in a key; shown as `[time]` and so on. */
 const SHOWN = new Map([
   ["\u0000t", "[time]"],
@@ -55,76 +74,6 @@ const SHOWN = new Map([
   ["\u0000p", "[pid]"],
 ]);
 
-/** What a name holds that is worth a closer look, as bits. */
-const UUIDS = 1;
-const HASHES = 2;
-const TIMES = 4;
-const DRAWS = 8;
-const TMP = 16;
-const FOLDERS = 32;
-const HIDDEN = 64;
-const PRIVATES = 128;
-const MAILS = 256;
-const ULIDS = 512;
-
-/** One look over the name; most names hold nothing. */
-function lookOver(name: string): number {
-  let found = 0;
-  let digits = 0;
-  let hex = 0;
-  let run = 0;
-  let dashes = 0;
-  let capital = false;
-  for (let at = 0; at <= name.length; at += 1) {
-    const code = at < name.length ? name.charCodeAt(at) : 0x2f;
-    if (code >= 0x30 && code <= 0x39) {
-      digits += 1;
-      hex += 1;
-      run += 1;
-      continue;
-    }
-    const lower = code >= 0x61 && code <= 0x7a;
-    if (lower || (code >= 0x41 && code <= 0x5a)) {
-      if (digits >= 6) found |= TIMES;
-      digits = 0;
-      hex = code <= (lower ? 0x66 : 0x46) ? hex + 1 : 0;
-      run += 1;
-      if (!lower) capital = true;
-      continue;
-    }
-    if (digits >= 6) found |= TIMES;
-    if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
-    if ((run === 6 || run === 10) && capital) found |= DRAWS;
-    if (run === 26 && capital) found |= ULIDS;
-    if (code === 0x2d) {
-      if (run === 6 && name[at - run] === "1") found |= MAILS;
-      if (hex === 4) dashes += 1;
-      if (dashes >= 3) found |= UUIDS;
-    } else if (code !== 0x5f && code !== 0x2e) digits = 0;
-    if (code === 0x2f) {
-      dashes = 0;
-      if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
-      if (name.startsWith("tmp", at + 1)) found |= TMP;
-      if (name.startsWith(".", at + 1)) found |= HIDDEN;
-      if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
-    }
-    hex = 0;
-    run = 0;
-    capital = false;
-  }
-  return found;
-}
-
-/** True if the segment that begins there is two digits. */
-function isTwoDigits(name: string, at: number): boolean {
-  const end = at + 2;
-  return isDigit(name.charCodeAt(at)) && isDigit(name.charCodeAt(at + 1)) && (end === name.length || name[end] === "/");
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 /**
  * The name with its changing parts replaced by marks; the same string if there are none.
  *
@@ -133,30 +82,109 @@ function isDigit(code: number): boolean {
  */
 export function canonicalName(name: string, time: number, trees = true): string {
   const slash = name.lastIndexOf("/");
+  hasNumbers = false;
   // A month or a day says what it is only together with what is above it; few other forms go over a slash.
   if (slash <= 0 || isTwoDigits(name, slash + 1)) return canonicalPart(name, time);
   if (trees && isInHashTree(name, slash)) return canonicalPart(withoutHashTree(name, "\u0000h"), time);
-  if (isMessage(name, slash)) return canonicalPart(withoutMessage(name, time, "\u0000r"), time);
+  if (isMessage(name, slash))
+    return canonicalPart(
+      withoutMessage(name, "\u0000r", (stamp) => isNear(stamp, time)),
+      time,
+    );
   // The folder is one of a few, the name in it one of many.
-  const folder = name.slice(0, slash);
-  let above = Number.isFinite(time) ? folders.get(folder) : canonicalPart(folder, time);
-  if (above === undefined) {
-    above = canonicalPart(folder, time);
-    if (folders.size >= MAX_FOLDERS) folders.clear();
-    folders.set(flat(folder), above === folder ? flat(folder) : above);
-  }
+  const { path, form } = folderForm(name, slash, time);
   const last = name.slice(slash);
+  hasNumbers = false;
   const below = canonicalPart(last, time);
-  return above === folder && below === last ? name : above + below;
+  return form === path && below === last ? name : form + below;
 }
 
-/** Folders seen lately, in their canonical form. Bounded. */
-const folders = new Map<string, string>();
-const MAX_FOLDERS = 8192;
+/** Times of events, in milliseconds, between which the form of a name holds: all, but for names with stamps. */
+interface Span {
+  readonly after: number;
+  readonly before: number;
+}
+
+const ALWAYS: Span = { after: Number.NEGATIVE_INFINITY, before: Number.POSITIVE_INFINITY };
+
+/** Of what was said of stamps since it was last set. */
+let span = ALWAYS;
+/** True if what was looked over since it was last set may have drawn ends, or numbers. */
+let hasEnds = false;
+let hasNumbers = false;
+
+function holdsAt({ after, before }: Span, time: number): boolean {
+  return time > after && time < before;
+}
+
+function narrow({ after, before }: Span): void {
+  if (after > span.after || before < span.before)
+    span = { after: Math.max(after, span.after), before: Math.min(before, span.before) };
+}
+
+interface Folder {
+  readonly path: string;
+  form: string;
+  span: Span;
+  hasEnds: boolean;
+}
+
+const NEVER: Span = { after: Number.POSITIVE_INFINITY, before: Number.NEGATIVE_INFINITY };
+
+/** Folders, as they were last looked at. */
+const folders = new SliceMemo<Folder>((path) => ({ path, form: path, span: NEVER, hasEnds: false }), 4096);
+
+/** The form of the folder that the name begins with, and ends at `end`. */
+function folderForm(name: string, end: number, time: number): Folder {
+  const folder = folders.get(name, 0, end);
+  if (!holdsAt(folder.span, time)) {
+    const outer = span;
+    const outerEnds = hasEnds;
+    span = ALWAYS;
+    hasEnds = false;
+    folder.form = canonicalPart(folder.path, time);
+    folder.span = span;
+    folder.hasEnds = hasEnds;
+    span = outer;
+    hasEnds = outerEnds;
+  }
+  narrow(folder.span);
+  hasEnds ||= folder.hasEnds;
+  return folder;
+}
+
+/** The forms in which a name may be known. */
+export interface Forms extends Span {
+  readonly canonical: string;
+  /** See {@link drawnEnds}. */
+  readonly drawn: string;
+  /** Whether one of the actor's own pids may stand in its last part. */
+  readonly mayHavePid: boolean;
+}
+
+/** Names seen lately. */
+const forms = new Memo<Forms>();
+
+/** The forms of a name; most names come again. */
+export function formsOf(name: string, time: number): Forms {
+  const known = forms.get(name);
+  if (known !== undefined && holdsAt(known, time)) return known;
+  span = ALWAYS;
+  hasEnds = false;
+  const kept = flat(name);
+  const form = canonicalName(kept, time);
+  const canonical = form === kept ? kept : flat(form);
+  const drawn = hasEnds ? flat(drawnEnds(canonical)) : canonical;
+  const found: Forms = { canonical, drawn, mayHavePid: hasNumbers, after: span.after, before: span.before };
+  forms.set(kept, found);
+  return found;
+}
 
 function canonicalPart(name: string, time: number): string {
   const found = lookOver(name);
-  if (found === 0) return name;
+  if (found & (ENDS | TMP)) hasEnds = true;
+  if (found & NUMBERS) hasNumbers = true;
+  if ((found & ~(ENDS | NUMBERS)) === 0) return name;
   let text = name;
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
   if (found & ULIDS) text = text.replace(ULID, (id) => (isNear(ulidTime(id), time) ? "\u0000u" : id));
@@ -206,6 +234,16 @@ function ulidTime(id: string): number {
 /** Milliseconds since 1970 of the year that the text begins with. */
 function yearOf(text: string): number {
   return Date.UTC(Number(text.slice(0, 4)), 0);
+}
+
+/** Backups are kept for years; what is further away is a number that happens to look like a date. */
+function isNear(stamp: number, time: number): boolean {
+  const [first, last] = [stamp - 3 * YEAR, stamp + 3 * YEAR];
+  const near = time > first && time < last;
+  narrow(
+    near ? { after: first, before: last } : { ...ALWAYS, ...(time <= first ? { before: first } : { after: last }) },
+  );
+  return near;
 }
 
 /** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */

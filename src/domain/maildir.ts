@@ -2,8 +2,6 @@
  * Messages in a Maildir: seconds since 1970, what makes the name unique, the host; behind it the size and the flags (maildir(5) of
  * qmail; `,S=`, `,W=` and `:2,` as Courier and Dovecot write them).
  */
-import { isNear } from "./near-time.ts";
-
 const MESSAGE =
   /(?<=\/\.?)(1\d{9})\.(?=\w*\d)[A-Z0-9]\w*(\.[A-Za-z0-9](?:[-\w.]|\\\d{3})*?)((?:,[SW]=\d+)*(?::2,[A-Za-z]*)?)(?=\.\w{6}$|$)/;
 const PLACED = /\/(?:cur|new|tmp)$/;
@@ -27,10 +25,11 @@ export function isMessage(name: string, slash: number): boolean {
  * must have its size or flags: a time and a draw with an ending are what many names are.
  *
  * @param mark what stands for the rest
+ * @param isNear whether milliseconds since 1970 can be about now
  */
-export function withoutMessage(name: string, time: number, mark: string): string {
+export function withoutMessage(name: string, mark: string, isNear: (stamp: number) => boolean): string {
   return name.replace(MESSAGE, (message, seconds: string, host: string, facts: string, at: number) => {
-    if (!isNear(Number(seconds) * 1000, time)) return message;
+    if (!isNear(Number(seconds) * 1000)) return message;
     return facts !== "" || PLACED.test(name.slice(0, name.lastIndexOf("/", at))) ? mark + host : message;
   });
 }

@@ -5,14 +5,14 @@
  */
 
 /** Fewer digits are too often something else. */
-const MIN_DIGITS = 3;
-const MIN_HEX = 4;
+export const MIN_DIGITS = 3;
+export const MIN_HEX = 4;
 
 /** The name with runs of digits in its last part that are one of the pids marked; the same string if there are none. */
 export function withoutPids(name: string, pid: number | undefined, ppid: number | undefined): string {
   let text = name;
   for (let end = name.length; end > 0; end -= 1) {
-    if (name[end - 1] === "/") break;
+    if (name.charCodeAt(end - 1) === 0x2f) break;
     let start = end;
     let value = 0;
     let unit = 1;

@@ -1,19 +1,14 @@
 /** File names of PATH records, made absolute without asking any file system: replay and live must agree. */
 
-/** True if the name needs no work: absolute, no `//`, `/./`, `/../`, no such end, no `/` at its end. */
+import { Memo } from "./memo.ts";
+import { flat } from "./text.ts";
+
+/** What is to be resolved: `//`, `/./`, `/../`, such an end, a slash at the end; and names that begin with two dots. */
+const NOT_NORMAL = /\/(?:\/|$|\.(?:\/|\.|$))/;
+
+/** True if the name needs no work. */
 function isNormal(name: string): boolean {
-  if (name.charCodeAt(0) !== 0x2f) return false;
-  for (let at = 0; at < name.length; at += 1) {
-    if (name.charCodeAt(at) !== 0x2f) continue;
-    const next = name.charCodeAt(at + 1);
-    if (next === 0x2f || next === 0x2e || Number.isNaN(next)) {
-      if (Number.isNaN(next)) return name.length === 1;
-      if (next === 0x2f) return false;
-      const after = name.charCodeAt(at + 2);
-      if (Number.isNaN(after) || after === 0x2f || after === 0x2e) return false;
-    }
-  }
-  return true;
+  return name.charCodeAt(0) === 0x2f && (!NOT_NORMAL.test(name) || name === "/");
 }
 
 /**
@@ -31,6 +26,18 @@ export function absolutePath(name: string, cwd: string | undefined): string {
     else parts.push(part);
   }
   return `${base === undefined ? "?" : ""}/${parts.join("/")}`;
+}
+
+/** Relative names, with the folder they were last joined with. */
+const joined = new Memo<{ readonly cwd: string | undefined; readonly path: string }>();
+
+/** {@link absolutePath}, remembered: a service opens the same few names in its own folder. */
+export function joinedPath(name: string, cwd: string | undefined): string {
+  const known = joined.get(name);
+  if (known !== undefined && known.cwd === cwd) return known.path;
+  const path = flat(absolutePath(name, cwd));
+  joined.set(name, { cwd: cwd === undefined ? undefined : flat(cwd), path });
+  return path;
 }
 
 /** Base name of a path. */

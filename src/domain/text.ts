@@ -54,36 +54,39 @@ function utf8Length(bytes: Buffer, at: number): number {
   return length > 0 && at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0;
 }
 
+/** What may be other text than it looks: bytes of UTF-8, and the backslash. */
+const NOT_PLAIN = /[\\\u0080-\u00ff]/;
+
 /** Text of a piece of log that was read as latin1 (one character a byte). */
 export function textOfLatin1(piece: string): string {
-  for (let at = 0; at < piece.length; at += 1) {
-    const code = piece.charCodeAt(at);
-    if (code >= 0x80 || code === 0x5c) return textOfBytes(Buffer.from(piece, "latin1"));
-  }
-  return piece;
+  return NOT_PLAIN.test(piece) ? textOfBytes(Buffer.from(piece, "latin1")) : piece;
 }
+
+/** Longest text that is kept for its own sake, in characters. Most are far shorter; attackers choose names of 4096. */
+export const LONGEST_KEPT = 1024;
+
+/** Longest text that is copied by way of one buffer, at three bytes a character. */
+const MAX_SCRATCH = 4096;
+const scratch = Buffer.alloc(3 * MAX_SCRATCH);
 
 /** A copy that shares no memory with the string it was cut from: a slice of a chunk keeps the whole chunk alive. */
 export function flat(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text, "utf8").toString("utf8");
+  if (text.length < 13) return text;
+  return text.length > MAX_SCRATCH
+    ? Buffer.from(text, "utf8").toString("utf8")
+    : scratch.toString("utf8", 0, scratch.write(text, 0, "utf8"));
 }
 
 /** C0, DEL, C1, zero-width and bidirectional controls, line and paragraph separators: what could forge or hide output. */
 const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** True if `printable(text)` would change the text. Kept apart as the fast path. */
-function needsEscape(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || code > 0x7e || (code === 0x3e && at > 0 && text.charCodeAt(at - 1) === 0x2d)) return true;
-  }
-  return false;
-}
+/** What `printable` may have to change. */
+const MAY_NEED_ESCAPE = /[^ -~]|->/;
 
 /** Text as it may stand in a label: control characters and the arrow `->` of paths are written as escaped bytes. */
 export function printable(text: string): string {
-  if (!needsEscape(text)) return text;
+  if (!MAY_NEED_ESCAPE.test(text)) return text;
   return text
     .replace(UNPRINTABLE, (character) => Array.from(Buffer.from(character, "utf8"), escapeByte).join(""))
     .replaceAll("->", "-\\x3e");

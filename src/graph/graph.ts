@@ -23,7 +23,7 @@ export type SensitivityOf = (
 
 export interface GraphOptions {
   /** True for labels and paths that the administrator does not want to hear of. @default nothing */
-  readonly ignore?: (text: string) => boolean;
+  readonly ignore?: ((text: string) => boolean) | undefined;
   /** Why an edge matters; a path that has a reason never generalises. @default nothing matters */
   readonly sensitivity?: SensitivityOf;
   /** Whether `takeChanges` will be asked. @default false */
@@ -40,7 +40,8 @@ export interface GraphChanges {
 
 export class Graph {
   readonly #vertices = new Map<string, Vertex>();
-  readonly #ignore: (label: string) => boolean;
+  /** Undefined if nothing is ignored: no label is to be put together then. */
+  readonly #ignore: ((label: string) => boolean) | undefined;
   readonly #sensitivity: SensitivityOf;
   readonly #journal: boolean;
   readonly unknown: Vertex;
@@ -54,7 +55,7 @@ export class Graph {
   overflow = 0;
 
   constructor({ ignore, sensitivity, journal }: GraphOptions = {}) {
-    this.#ignore = ignore ?? (() => false);
+    this.#ignore = ignore;
     this.#sensitivity = sensitivity ?? (() => undefined);
     this.#journal = journal ?? false;
     this.unknown = this.vertex(UNKNOWN_LABEL);
@@ -134,7 +135,8 @@ export class Graph {
 
   /** True if the administrator does not want to hear of it. */
   ignores(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    return this.#ignore(source.label) || this.#ignore(key) || this.#ignore(farLabel(edgeClass, key));
+    const ignore = this.#ignore;
+    return ignore !== undefined && (ignore(source.label) || ignore(key) || ignore(farLabel(edgeClass, key)));
   }
 
   #keep(edge: Edge): void {

@@ -114,11 +114,14 @@ export class MassRename {
   }
 }
 
+const NO_ENDINGS: ReturnType<typeof endingsOf> = [];
+
 /** Each way to take an ending off the name; numbers and dates, which rotation appends, are no endings. */
-function endingsOf(path: string): [whole: string, ending: string][] {
+function endingsOf(path: string): readonly (readonly [whole: string, ending: string])[] {
+  let dot = path.lastIndexOf(".");
+  if (dot < 0) return NO_ENDINGS;
   const found: [string, string][] = [];
   const name = path.lastIndexOf("/") + 1;
-  let dot = path.lastIndexOf(".");
   for (let tried = 0; tried < MAX_DOTS && dot > name; tried += 1, dot = path.lastIndexOf(".", dot - 1)) {
     const ending = path.slice(dot);
     if (ending.length <= MAX_ENDING && /[A-Za-z]/.test(ending)) found.push([path.slice(0, dot), ending]);

@@ -65,7 +65,7 @@ export class Monitor {
     this.#incidents = new Incidents(node);
     this.#options = {
       rebase: false,
-      ignore: () => false,
+      ignore: undefined,
       sensitive: new SensitiveTable(),
       journal: false,
       names: undefined,

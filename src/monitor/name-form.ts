@@ -1,6 +1,6 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { canonicalName, drawnEnds } from "../domain/canonical-name.ts";
+import { canonicalName, formsOf } from "../domain/canonical-name.ts";
 import { type Edge, mayVary } from "../domain/graph.ts";
 import { othersPid, withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
@@ -24,13 +24,12 @@ export function nameForm(
   const { source, edgeClass, key } = parts;
   // What is mounted is a path too.
   if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
-  const canonical = canonicalName(key, time);
-  const numbered = withoutPids(canonical, subject?.pid, subject?.ppid);
-  const drawn = drawnEnds(canonical);
+  const { canonical, drawn, mayHavePid } = formsOf(key, time);
+  const numbered = mayHavePid ? withoutPids(canonical, subject?.pid, subject?.ppid) : canonical;
   const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
   // What a child made under its pid is often removed by its parent.
   const isMade = (form: string): boolean => graph.find(source, "CREATE", form)?.known ?? false;
-  const others = edgeClass === "DELETE" ? othersPid(canonical, isMade) : undefined;
+  const others = edgeClass === "DELETE" && mayHavePid ? othersPid(canonical, isMade) : undefined;
   const varies = numbered !== key || drawn !== key || others !== undefined;
   if (!varies || baseline.sensitive.has(source, key)) return key;
   const knows = (form: string): boolean => baseline.knows(source, edgeClass, form);

@@ -11,7 +11,7 @@ export interface MonitorOptions {
   /** Whether what was reported becomes known. @default false */
   readonly rebase?: boolean;
   /** True for labels and paths that are not to be reported or learned. @default nothing */
-  readonly ignore?: (text: string) => boolean;
+  readonly ignore?: ((text: string) => boolean) | undefined;
   /** What matters beyond being new. @default the table that is built in */
   readonly sensitive?: SensitiveTable;
   /** Whether `checkpoint` will be asked. @default false */

@@ -6,7 +6,7 @@
  * and a fork is remembered by its parent's pid as well as its child's. So a pid that is used again cannot inherit.
  */
 
-import { canonicalName } from "../domain/canonical-name.ts";
+import { canonicalName, formsOf } from "../domain/canonical-name.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
@@ -17,6 +17,7 @@ import { forgetOldest, forgetUnseen } from "./forget.ts";
 import { packagesUntil } from "./package-manager.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
+import { shortened, whatRuns } from "./what-runs.ts";
 
 /** Processes remembered; of the shortlived the longest unseen are forgotten beyond. A busy server has a few thousand. */
 const MAX_PROCESSES = 50_000;
@@ -26,9 +27,6 @@ const MAX_FORKS = 20_000;
 const MAX_DEPTH = 256;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
-/** Characters kept of a command line. */
-const MAX_ARGV = 2048;
-
 /** What an execve says beside its subject. */
 export interface Execution {
   readonly argv: readonly (string | null)[];
@@ -111,15 +109,16 @@ export class ProcessTable {
     const parent = caller !== undefined && place.container !== caller.container ? entrance(caller) : caller;
     // A runtime that goes on as its own copy is the same program.
     const isSame = caller?.pid === pid && isCopy(exe) && isRuntime(caller.exe);
-    const program = isSame ? caller.program : flat(canonicalName(programOf(exe, argv, cwd), time));
+    const run = whatRuns(exe, argv, cwd);
+    const program = isSame ? caller.program : formsOf(run.program, time).canonical;
     return this.#put({
       ...begun(parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent, time),
       pid,
       ppid: subject.ppid,
-      exe: flat(exe),
+      exe: run.exe,
       program,
-      argv: shortened(argv),
-      cwd: cwd === undefined ? undefined : flat(cwd),
+      argv: run.argv,
+      cwd: run.cwd,
       container: place.container,
       starts: place.starts,
       packagesUntil: packagesUntil(
@@ -276,16 +275,4 @@ function begun(parent: Process | undefined, time: number) {
     euid: undefined,
     auid: undefined,
   };
-}
-
-function shortened(argv: readonly (string | null)[]): string[] {
-  const kept: string[] = [];
-  let room = MAX_ARGV;
-  for (const argument of argv) {
-    const text = argument ?? "";
-    kept.push(flat(text.length > room ? `${text.slice(0, room)}…` : text));
-    room -= text.length + 1;
-    if (room <= 0) break;
-  }
-  return kept;
 }

@@ -1,6 +1,6 @@
 /** Closed logs: plain, gzip (by content, not by name) and standard input, in the order of their first records. */
-import { createReadStream, fstatSync, openSync } from "node:fs";
-import type { Readable } from "node:stream";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { Header, MARK, parseHeader } from "../audit/line.ts";
 import { FullmonError } from "../domain/error.ts";
@@ -12,7 +12,7 @@ export interface ClosedLog {
   readonly begins: number | undefined;
   /** Size in bytes as stored; undefined for a stream. */
   readonly size: number | undefined;
-  /** The bytes, unpacked. */
+  /** The bytes, unpacked; each chunk until the next one is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Stored bytes read so far. */
   readonly done: () => number;
@@ -38,9 +38,9 @@ export async function openClosedLogs(names: readonly string[]): Promise<ClosedLo
 }
 
 async function openClosedLog(name: string): Promise<ClosedLog> {
-  const { stream, size, done } =
-    name === "-" ? { stream: process.stdin as Readable, size: undefined, done: () => 0 } : openFile(name);
-  const raw = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const { bytes, size, done } =
+    name === "-" ? { bytes: process.stdin as AsyncIterable<Buffer>, size: undefined, done: () => 0 } : openFile(name);
+  const raw = bytes[Symbol.asyncIterator]();
   const first = await next(raw, name);
   const unpacked =
     first !== undefined && first[0] === 0x1f && first[1] === 0x8b ? gunzip(first, raw, name) : plain(first, raw, name);
@@ -55,16 +55,36 @@ async function openClosedLog(name: string): Promise<ClosedLog> {
   return { name, begins, size, chunks: chunks(), done };
 }
 
-function openFile(name: string): { stream: Readable; size: number; done: () => number } {
+function openFile(name: string): { bytes: AsyncIterable<Buffer>; size: number; done: () => number } {
   try {
     const fd = openSync(name, "r");
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw Object.assign(new Error("is a directory"), { code: "EISDIR" });
+    if (stat.isFile()) return { ...regularFile(fd), size: stat.size };
     const stream = createReadStream(name, { fd, highWaterMark: CHUNK });
-    return { stream, size: stat.size, done: () => stream.bytesRead };
+    return { bytes: stream, size: stat.size, done: () => stream.bytesRead };
   } catch (error) {
     throw logError(name, error);
   }
+}
+
+/** A file on a disk is at hand: a stream's new memory for each chunk and its errands to other threads cost more than to read. */
+function regularFile(fd: number): { bytes: AsyncIterable<Buffer>; done: () => number } {
+  let done = 0;
+  async function* chunks(): AsyncGenerator<Buffer> {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    try {
+      for (let length = readSync(fd, buffer); length > 0; length = readSync(fd, buffer)) {
+        done += length;
+        yield buffer.subarray(0, length);
+        // Signals get their turn.
+        await setImmediate();
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+  return { bytes: chunks(), done: () => done };
 }
 
 /** The error of opening a log as one line that says what to do. */
@@ -134,7 +154,8 @@ async function* gunzip(first: Buffer, rest: AsyncIterator<Buffer>, name: string)
 async function feed(chunks: AsyncIterable<Buffer>, unzip: NodeJS.WritableStream & NodeJS.EventEmitter): Promise<void> {
   try {
     for await (const chunk of chunks) {
-      if (!unzip.write(chunk)) await new Promise((resolve) => unzip.once("drain", resolve));
+      // It keeps what it is given.
+      if (!unzip.write(Buffer.from(chunk))) await new Promise((resolve) => unzip.once("drain", resolve));
     }
     unzip.end();
   } catch (error) {

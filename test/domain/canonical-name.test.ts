@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalName, isVarying, shownName } from "../../src/domain/canonical-name.ts";
+import { canonicalName, drawnEnds, formsOf, isVarying, shownName } from "../../src/domain/canonical-name.ts";
+import { withoutPids } from "../../src/domain/own-pid.ts";
 import { anyText } from "../support/arbitrary.ts";
 import { T0 } from "../support/records.ts";
 
@@ -209,5 +210,37 @@ describe("shownName()", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("formsOf()", () => {
+  const YEAR = 366 * 86400_000;
+  const word = fc.constantFrom(
+    ..."/ . - _ a tmp 7 42 1234 20261124 2026 11 1795507200 abcdef aBc12f ABCDEF0123 .#x 1tWx2y-0000Ab-3C 9f8e7d6c5b4a3f2e".split(
+      " ",
+    ),
+  );
+  const name = fc.array(word, { minLength: 1, maxLength: 9 }).map((words) => `/${words.join("")}`);
+  const time = fc.constantFrom(T0, T0 + YEAR, T0 + 2.9 * YEAR, T0 + 3.1 * YEAR, T0 + 9 * YEAR, T0 - 4 * YEAR);
+
+  it("tells of any name, at any time, what would be worked out for it alone", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, time), { maxLength: 8 }), (asked) => {
+        for (const [text, at] of asked) {
+          const { canonical, drawn, mayHavePid } = formsOf(text, at);
+          expect(canonical).toBe(canonicalName(text, at));
+          expect(drawn).toBe(drawnEnds(canonical));
+          if (!mayHavePid) expect(withoutPids(canonical, 1234, 42)).toBe(canonical);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("forgets what it said of a date when that is far away", () => {
+    const text = "/srv/2026/11/24/a-20261124.log";
+    expect(formsOf(text, T0).canonical).toBe("/srv/\u0000t/a-\u0000t.log");
+    expect(formsOf(text, T0 + 9 * YEAR).canonical).toBe(text);
+    expect(formsOf(text, T0).canonical).toBe("/srv/\u0000t/a-\u0000t.log");
   });
 });

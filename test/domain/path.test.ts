@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { absolutePath, baseName } from "../../src/domain/path.ts";
+import { absolutePath, baseName, joinedPath } from "../../src/domain/path.ts";
 
 describe("absolutePath()", () => {
   it.each<[string, string | undefined, string]>([
@@ -78,4 +78,11 @@ describe("baseName()", () => {
     ["", ""],
     ["/a/b/", ""],
   ])("of %j is %j", (path, name) => expect(baseName(path)).toBe(name));
+});
+
+describe("joinedPath()", () => {
+  it("joins a name with the folder of each who uses it", () => {
+    for (const cwd of ["/a", "/b", undefined, "/a"])
+      expect(joinedPath("../x//y", cwd)).toBe(absolutePath("../x//y", cwd));
+  });
 });

@@ -1,0 +1,88 @@
+/** One look over a name: what it holds that is worth a closer look (canonical-name.ts), as bits. */
+import { MIN_DIGITS, MIN_HEX } from "./own-pid.ts";
+
+export const UUIDS = 1;
+export const HASHES = 2;
+export const TIMES = 4;
+export const DRAWS = 8;
+export const TMP = 16;
+export const FOLDERS = 32;
+export const HIDDEN = 64;
+export const PRIVATES = 128;
+export const MAILS = 256;
+/** Six or ten characters at the end of a part, behind `.`, `-` or `_`: those of `drawnEnds`. */
+export const ENDS = 512;
+/** A number of three digits or more, or of four in hexadecimal: a pid, perhaps (domain/own-pid.ts). */
+export const NUMBERS = 1024;
+export const ULIDS = 2048;
+
+/** One look over the name; most names hold nothing. */
+export function lookOver(name: string): number {
+  let found = 0;
+  let digits = 0;
+  let hex = 0;
+  let run = 0;
+  let dashes = 0;
+  let number = 0;
+  let capital = false;
+  for (let at = 0; at <= name.length; at += 1) {
+    const code = at < name.length ? name.charCodeAt(at) : 0x2f;
+    if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      number += 1;
+      hex += 1;
+      run += 1;
+      continue;
+    }
+    if (number >= MIN_DIGITS) found |= NUMBERS;
+    number = 0;
+    const lower = code >= 0x61 && code <= 0x7a;
+    if (lower || (code >= 0x41 && code <= 0x5a)) {
+      if (digits >= 6) found |= TIMES;
+      digits = 0;
+      hex = code <= (lower ? 0x66 : 0x46) ? hex + 1 : 0;
+      run += 1;
+      if (!lower) capital = true;
+      continue;
+    }
+    if (digits >= 6) found |= TIMES;
+    if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
+    if (run === 26 && capital) found |= ULIDS;
+    if (hex === run && run >= MIN_HEX) found |= NUMBERS;
+    if (run === 6 || run === 10) {
+      if (capital) found |= DRAWS;
+      if (code === 0x2f && endsPart(name.charCodeAt(at - run - 1))) found |= ENDS;
+    }
+    if (code === 0x2d) {
+      if (run === 6 && name[at - run] === "1") found |= MAILS;
+      if (hex === 4) dashes += 1;
+      if (dashes >= 3) found |= UUIDS;
+    } else if (code !== 0x5f && code !== 0x2e) digits = 0;
+    if (code === 0x2f) {
+      dashes = 0;
+      if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
+      if (name.startsWith("tmp", at + 1)) found |= TMP;
+      if (name.startsWith(".", at + 1)) found |= HIDDEN;
+      if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
+    }
+    hex = 0;
+    run = 0;
+    capital = false;
+  }
+  return found;
+}
+
+/** True for what stands in front of a draw at the end of a part: `.`, `-` and `_`. */
+function endsPart(code: number): boolean {
+  return code === 0x2e || code === 0x2d || code === 0x5f;
+}
+
+/** True if the segment that begins there is two digits. */
+export function isTwoDigits(name: string, at: number): boolean {
+  const end = at + 2;
+  return isDigit(name.charCodeAt(at)) && isDigit(name.charCodeAt(at + 1)) && (end === name.length || name[end] === "/");
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}

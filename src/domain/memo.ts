@@ -1,0 +1,19 @@
+/** What was worked out for texts, until there are too many: then all is worked out anew. */
+import { flat, LONGEST_KEPT } from "./text.ts";
+
+const MAX_TEXTS = 8192;
+
+export class Memo<Value> {
+  readonly #values = new Map<string, Value>();
+
+  get(text: string): Value | undefined {
+    return this.#values.get(text);
+  }
+
+  /** Keeps a value, unless the text is so long that many of them would fill memory. */
+  set(text: string, value: Value): void {
+    if (text.length > LONGEST_KEPT) return;
+    if (this.#values.size >= MAX_TEXTS) this.#values.clear();
+    this.#values.set(flat(text), value);
+  }
+}

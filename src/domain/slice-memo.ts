@@ -1,0 +1,69 @@
+/**
+ * What was made of parts of the log, by their text: the same few thousand names, senders and arguments come again and again. What is
+ * kept is flat: a slice keeps its whole chunk alive, and is slow to read and to hash.
+ */
+import { flat, LONGEST_KEPT } from "./text.ts";
+
+interface Entry<Value> {
+  readonly text: string;
+  readonly value: Value;
+}
+
+/** Entries per generation: two generations are kept, so that what is in use survives. */
+const GENERATION = 16_384;
+/** In front of them a place for each of so many sums: what is in its place costs neither a hash of all of its text nor a look-up. */
+const PLACES = 4096;
+/** Characters that go into a sum, from all over the text, and those at its end, where names differ. */
+const SPREAD = 8;
+const LAST = 6;
+
+export class SliceMemo<Value> {
+  readonly #make: (text: string) => Value;
+  readonly #generation: number;
+  /** Whoever makes up texts with one sum, or too many of them, has each looked up or made anew: no chain grows. */
+  readonly #recent = new Array<Entry<Value> | undefined>(PLACES).fill(undefined);
+  #young = new Map<string, Entry<Value>>();
+  #old = new Map<string, Entry<Value>>();
+
+  /** @param make what is kept for a text, which is flat; it must depend on nothing else */
+  constructor(make: (text: string) => Value, generation: number = GENERATION) {
+    this.#make = make;
+    this.#generation = generation;
+  }
+
+  /** What stands for `text.slice(from, to)`. */
+  get(text: string, from: number, to: number): Value {
+    if (to - from > LONGEST_KEPT) return this.#make(flat(text.slice(from, to)));
+    const place = placeOf(text, from, to);
+    const part = text.slice(from, to);
+    const recent = this.#recent[place];
+    if (recent !== undefined && recent.text === part) return recent.value;
+    const entry = this.#entry(part);
+    this.#recent[place] = entry;
+    return entry.value;
+  }
+
+  #entry(part: string): Entry<Value> {
+    const known = this.#young.get(part);
+    if (known !== undefined) return known;
+    let entry = this.#old.size === 0 ? undefined : this.#old.get(part);
+    if (entry === undefined) {
+      const text = flat(part);
+      entry = { text, value: this.#make(text) };
+    }
+    if (this.#young.size >= this.#generation) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(entry.text, entry);
+    return entry;
+  }
+}
+
+function placeOf(text: string, from: number, to: number): number {
+  const step = Math.max(1, ((to - from) / SPREAD) | 0);
+  let sum = to - from;
+  for (let at = from; at < to; at += step) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  for (let at = Math.max(from, to - LAST); at < to; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return (sum ^ (sum >>> 15)) & (PLACES - 1);
+}
