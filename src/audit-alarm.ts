@@ -7,13 +7,21 @@ import type { GapReason } from "./source/tail.ts";
 
 export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
 
+/** What a canary of each kind stands for, and what it means if none ever came. */
+const CANARIES: Readonly<Record<CanaryKind, readonly [what: string, never: string]>> = {
+  exec: ["started programs", "no rule asks for them"],
+  file: ["changed files", "no rule asks for them"],
+  connect: ["connections", "no rule asks for them, or only for those that succeed"],
+};
+
 /** Remembers since when something is amiss, to tell the time that was not seen when it is right again. */
 export class AuditAlarms {
   #offSince: number | undefined;
   #goneSince: number | undefined;
   /** When each kind of canary came last. */
   readonly #came = new Map<CanaryKind, number>();
-  readonly #missing = new Set<CanaryKind>();
+  /** Those that do not come, and whether others do. */
+  readonly #missing = new Map<CanaryKind, boolean>();
 
   /** @param time when it was noticed, milliseconds since 1970 */
   of(change: AuditChange, time: number): Alarm {
@@ -51,23 +59,24 @@ export class AuditAlarms {
    * What a canary that came or did not is said as: tampering if its kind came before, a hole if it never did (then no rule asks for
    * it), and undefined if there is nothing to say.
    */
-  ofCanary({ kind, came }: CanaryResult, time: number): Alarm | undefined {
-    const what = kind === "exec" ? "started programs" : "changed files";
+  ofCanary({ kind, came, partly }: CanaryResult, time: number): Alarm | undefined {
+    const [what, never] = CANARIES[kind];
     const last = this.#came.get(kind);
     if (came) {
       this.#came.set(kind, time);
+      const alone = this.#missing.get(kind);
       if (!this.#missing.delete(kind)) return undefined;
-      return { hole: { from: last, to: time, why: `${what} did not reach the log` } };
+      return { hole: { from: last, to: time, why: `${what} did not reach the log`, partly: alone === true } };
     }
     const isNew = !this.#missing.has(kind);
-    this.#missing.add(kind);
+    this.#missing.set(kind, partly);
     if (last === undefined)
       return isNew
-        ? { hole: { from: undefined, to: time, why: `${what} do not reach the log: no rule asks for them` } }
+        ? { hole: { from: undefined, to: time, why: `${what} do not reach the log: ${never}`, partly } }
         : undefined;
     return isNew
       ? { tampering: { what: `${what} do not reach the log any more`, details: [], time } }
-      : { hole: { from: last, to: time, why: `${what} do not reach the log` } };
+      : { hole: { from: last, to: time, why: `${what} do not reach the log`, partly } };
   }
 }
 

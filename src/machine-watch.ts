@@ -2,7 +2,7 @@
 import type { AuditEvent } from "./audit/event.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
 import { type AuditState, AuditWatch } from "./source/audit-watch.ts";
-import { Canary } from "./source/canary.ts";
+import { Canary, type CanaryResult } from "./source/canary.ts";
 import { isSignOfLife } from "./source/service-manager.ts";
 
 /** What is known of the machine's auditing over a restart. */
@@ -31,7 +31,7 @@ export class MachineWatch {
     const { before, canary, alarm } = options;
     this.#auditing = new AuditWatch((change) => alarm(this.#alarms.of(change, Date.now())), before);
     if (canary === undefined) return;
-    const tell = (result: { readonly kind: "exec" | "file"; readonly came: boolean }): void => {
+    const tell = (result: CanaryResult): void => {
       const said = this.#alarms.ofCanary(result, Date.now());
       if (said !== undefined) alarm(said);
     };

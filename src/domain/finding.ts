@@ -102,6 +102,8 @@ export interface Hole {
   readonly to: number | undefined;
   /** In a few words, always the same for the same thing. */
   readonly why: string;
+  /** True if what `why` names was not seen, and all else was. */
+  readonly partly?: boolean;
 }
 
 /** What a run of the package manager changed. */

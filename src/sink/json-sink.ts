@@ -50,6 +50,7 @@ function holeJson({ time, node, hole }: Extract<Finding, { type: "hole" }>): Rec
     time: time / 1000,
     kind: "coverage",
     what: hole.why,
+    partly: hole.partly === true ? true : undefined,
     from: hole.from === undefined ? undefined : hole.from / 1000,
     to: hole.to === undefined ? undefined : hole.to / 1000,
     node: node === "" ? undefined : node,

@@ -77,9 +77,9 @@ function notSeen(holes: readonly string[]): string {
   return holes.length === 0 ? "" : ` (not all was seen: ${holes.join("; ")})`;
 }
 
-function holeText({ from, to, why }: Hole): string {
+function holeText({ from, to, why, partly }: Hole): string {
   const times = [from === undefined ? "" : ` from ${localTime(from)}`, to === undefined ? "" : ` to ${localTime(to)}`];
-  return `blind${times.join("")}: ${printable(why)}`;
+  return `${partly ? "partly blind" : "blind"}${times.join("")}: ${printable(why)}`;
 }
 
 /** The path, and of a host that has a name its address; or that it was used though nobody had asked for a name. */

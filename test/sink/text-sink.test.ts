@@ -61,6 +61,14 @@ describe("TextSink", () => {
     expect(written({ ...packages, removed: many })[0]).toMatch(/, 500 removed \(p0 1, .*p19 1, …\): /);
   });
 
+  it("tells what was not seen of all else from not having seen anything", () => {
+    const hole = { from: T0, to: T0 + 1000, why: "connections did not reach the log" };
+    const text = (partly: boolean) => written({ type: "hole", time: T0, node: "", hole: { ...hole, partly } });
+    const times = "from 2023-11-14 22:13:20,000 to 2023-11-14 22:13:21,000: connections did not reach the log";
+    expect(text(false)).toEqual([`2023-11-14 22:13:20,000\tWARNING\tblind ${times}`]);
+    expect(text(true)).toEqual([`2023-11-14 22:13:20,000\tWARNING\tpartly blind ${times}`]);
+  });
+
   it("writes one line for one path that is only new", () => {
     expect(written(incident())).toEqual([`2023-11-14 22:13:20,203\tWARNING\t${PATH}`]);
   });
