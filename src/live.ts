@@ -14,6 +14,7 @@ import { liveNames } from "./live-names.ts";
 import { DELIVERY, LogClock } from "./log-clock.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper, ownPids } from "./open-state.ts";
+import { tellOwnChanges } from "./own-changes.ts";
 import { type OwnLog, openLogFile, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
@@ -60,6 +61,7 @@ interface Helpers {
 }
 
 class LiveRun {
+  readonly #config: LiveConfig;
   readonly #path: string;
   readonly #foreign: boolean;
   readonly #log: OwnLog;
@@ -81,6 +83,7 @@ class LiveRun {
   readonly #finished = new AbortController();
 
   constructor(config: LiveConfig, log: OwnLog, { keeper, manager, names, file }: Helpers) {
+    this.#config = config;
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -154,6 +157,7 @@ class LiveRun {
       if (this.#left === undefined) local.processes.seed(procSnapshot(), Date.now());
       local.start(Date.now());
       if (this.#keeper?.setAside !== undefined) tellDamaged(local, this.#keeper.setAside);
+      if (this.#keeper !== undefined) tellOwnChanges(this.#config, this.#keeper, local, this.#log);
     }
     // From here on nothing is lost: not even if it is killed before its first window ends.
     this.#keeper?.said(undefined);

@@ -52,6 +52,7 @@ const EDGE_FILES = [
   "machine-watch.ts",
   "main.ts",
   "open-state.ts",
+  "own-changes.ts",
   "own-log.ts",
   "progress.ts",
   "replay.ts",
