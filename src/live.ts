@@ -1,19 +1,20 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
 import { once } from "node:events";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { type Alarm, isEdited, logEdited, WHY_LOST } from "./audit-alarm.ts";
+import { isEdited, logEdited, WHY_LOST } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
 import { tellCutOff, tellDamaged } from "./last-run.ts";
+import { watchMachine } from "./live-machine.ts";
 import { liveNames } from "./live-names.ts";
 import { DELIVERY, LogClock } from "./log-clock.ts";
-import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
-import { now, openKeeper, ownPids } from "./open-state.ts";
+import type { MachineWatch } from "./machine-watch.ts";
+import { now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
 import { type OwnLog, openLogFile, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
@@ -96,7 +97,7 @@ class LiveRun {
       file,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
-    this.#machine = config.foreign ? undefined : this.#watchMachine(config);
+    this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
     this.#heartbeat = new Heartbeat(log, manager, () => ({
@@ -121,16 +122,6 @@ class LiveRun {
         looked: (isAll) => this.#looked(isAll),
       },
     );
-  }
-
-  #watchMachine({ canary, state }: LiveConfig): MachineWatch {
-    return new MachineWatch({
-      pids: ownPids(this.#keeper),
-      before: this.#keeper?.get("auditing") as KnownAuditing | undefined,
-      canary: canary && this.#keeper !== undefined ? dirname(resolve(state)) : undefined,
-      alarm: (alarm) => this.#alarm(alarm),
-      known: (auditing) => this.#keeper?.set("auditing", auditing),
-    });
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -198,13 +189,6 @@ class LiveRun {
       this.#keeper?.said(finding);
       if (finding.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#machine?.suspect();
     }
-  }
-
-  /** Of this machine's auditing, noticed by a look and not by an event. */
-  #alarm(alarm: Alarm): void {
-    const { local } = this.#output.hosts;
-    if ("tampering" in alarm) local.tampered(alarm.tampering);
-    else local.miss(alarm.hole, Date.now());
   }
 
   #take(event: AuditEvent): void {

@@ -55,6 +55,19 @@ describe("JsonSink", () => {
     expect(json(false)).not.toHaveProperty("partly");
   });
 
+  it("writes what is not covered", () => {
+    const spot = { place: "/mnt/usb", type: "vfat", kind: "/mnt/usb" };
+    const [line = ""] = written({ type: "blind-spot", time: T0, node: "", spot });
+    expect(JSON.parse(line)).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      time: T0 / 1000,
+      kind: "coverage",
+      what: expect.stringContaining("below /mnt/usb (vfat) are not seen"),
+      partly: true,
+      place: "/mnt/usb",
+    });
+  });
+
   it("names the host where there are several, and leaves it out where not", () => {
     expect(JSON.parse(written(incident({ node: "web" }))[0] ?? "")).toMatchObject({ node: "web" });
     expect(JSON.parse(written(incident())[0] ?? "")).not.toHaveProperty("node");
