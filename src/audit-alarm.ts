@@ -80,13 +80,17 @@ export class AuditAlarms {
   }
 }
 
-/** What is said of bytes that were gone before they were read. */
-export const WHY_LOST: Readonly<Record<GapReason, string>> = {
+const WHY_LOST: Readonly<Record<GapReason, string>> = {
   truncated: "the log was truncated before it was read to its end",
   overwritten: "the log was overwritten before it was read to its end",
   "generations lost": "rotated logs were gone before they were read",
   "place lost": "what was written since the last run is gone from the log",
 };
+
+/** What is said of bytes that were gone before they were read. @param events how many they were; undefined if nobody knows */
+export function whyLost(reason: GapReason, events: number | undefined): string {
+  return events === undefined ? WHY_LOST[reason] : `${WHY_LOST[reason]}: ${events} events by their numbers`;
+}
 
 /** Whether somebody laid hands on the log: auditd never does that to its own. */
 export function isEdited(reason: GapReason): boolean {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { isEdited, logEdited, WHY_LOST } from "./audit-alarm.ts";
+import { isEdited, logEdited, whyLost } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
@@ -117,7 +117,7 @@ class LiveRun {
       {
         bytes: (chunk) => this.#stream.write(chunk),
         fileEnd: () => this.#stream.endFile(),
-        gap: (reason) => this.#gap(reason),
+        gap: (reason, events) => this.#gap(reason, events),
         trouble: (error) => this.#heartbeat.trouble("the log cannot be read", error),
         looked: (isAll) => this.#looked(isAll),
       },
@@ -198,12 +198,13 @@ class LiveRun {
     this.#output.observe(event, this.#stream.tally);
   }
 
-  #gap(reason: GapReason): void {
+  #gap(reason: GapReason, events: number | undefined): void {
     this.#stream.abandonLine();
     this.#stale = !this.#foreign;
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
-    if (this.#miss(WHY_LOST[reason]) === 0) this.#log.warn({ log: this.#path }, WHY_LOST[reason]);
+    const why = whyLost(reason, events);
+    if (this.#miss(why) === 0) this.#log.warn({ log: this.#path }, why);
     if (!this.#foreign && isEdited(reason)) this.#output.hosts.local.tampered(logEdited(Date.now()));
   }
 

@@ -1,6 +1,6 @@
-/** What a canary that does not come back is said as: which kind it is, and whether all else is seen. */
+/** What is said of what did not come: of a canary which kind it is, and whether all else is seen; of a log how much. */
 import { describe, expect, it } from "vitest";
-import { AuditAlarms } from "../src/audit-alarm.ts";
+import { AuditAlarms, whyLost } from "../src/audit-alarm.ts";
 
 const came = { came: true, partly: false } as const;
 const gone = { came: false, partly: true } as const;
@@ -39,5 +39,14 @@ describe("AuditAlarms.ofCanary()", () => {
     const alarm = alarms.ofCanary({ kind: "file", came: false, partly: false }, 1000);
     expect(alarm).toMatchObject({ hole: { partly: false } });
     expect(alarms.ofCanary({ kind: "file", ...came }, 2000)).toMatchObject({ hole: { partly: false } });
+  });
+});
+
+describe("whyLost()", () => {
+  it("says how many events are gone, if anybody knows", () => {
+    expect(whyLost("generations lost", 12)).toBe(
+      "rotated logs were gone before they were read: 12 events by their numbers",
+    );
+    expect(whyLost("generations lost", undefined)).toBe("rotated logs were gone before they were read");
   });
 });

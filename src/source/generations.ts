@@ -12,9 +12,9 @@ export interface OpenLog {
 }
 
 /** A file to be read after another one. */
-interface Held extends OpenLog {
-  /** Files between that one and this may have come and gone unseen. */
-  readonly afterGap: boolean;
+export interface Held extends OpenLog {
+  /** Whether files between that one and this have come and gone unseen; undefined: only their content can tell. */
+  readonly afterGap: boolean | undefined;
 }
 
 /** Files held at once: what was removed of them takes room on the disk. */
@@ -54,8 +54,9 @@ export class Generations {
       const opened = this.#openStill(paths);
       if (opened === undefined) continue;
       // Not among them: it was removed, or this log is not rotated by name.
-      const isWhole = found || (paths.length === 1 && fstatSync(newest.fd).nlink === 0);
-      this.#held.push(...opened.map((log, place) => ({ ...log, afterGap: place === 0 && !isWhole })));
+      const isAlone = paths.length === 1 && fstatSync(newest.fd).nlink === 0;
+      const afterGap = found ? false : isAlone ? undefined : true;
+      this.#held.push(...opened.map((log, place) => ({ ...log, afterGap: place === 0 ? afterGap : false })));
       return;
     }
   }
