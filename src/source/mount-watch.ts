@@ -6,7 +6,7 @@
  * anybody do (EISDIR) and the rules show all the same, and looks for it in the log. What does not come back while the root folder's does
  * is not covered. Those are never asked that might not answer (network, FUSE).
  */
-import { close, constants, existsSync, open, readFileSync, realpathSync } from "node:fs";
+import { close, constants, open, readFileSync, realpathSync, statSync } from "node:fs";
 import type { AuditEvent } from "../audit/event.ts";
 import { changeable, type Mount, parseMounts } from "../domain/mount-table.ts";
 
@@ -65,7 +65,7 @@ export class MountWatch {
   #told: string | undefined;
 
   constructor(options: MountWatchOptions) {
-    const { whose = WHOSE.find((one) => existsSync(`${one}/root/.`)) ?? "/proc/self" } = options;
+    const { whose = WHOSE.find(isOpen) ?? "/proc/self" } = options;
     this.#root = `${whose}/root`;
     this.#options = {
       table: () => textOf(`${whose}/mountinfo`),
@@ -160,6 +160,15 @@ export class MountWatch {
       return false;
     for (const name of names) this.#out.delete(name);
     return true;
+  }
+}
+
+/** By stat(2): access(2), and so existsSync, takes the capabilities from who is not root. */
+function isOpen(whose: string): boolean {
+  try {
+    return statSync(`${whose}/root/.`).isDirectory();
+  } catch {
+    return false;
   }
 }
 
