@@ -18,7 +18,8 @@ const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
 
 interface Node {
-  readonly children: Map<string, Node>;
+  /** {@link NONE} until there is one: most nodes are the end of a name, and a map of its own took 180 bytes of 620 that an edge takes. */
+  children: Map<string, Node>;
   /** Window in which the first name below was first seen. */
   firstWindow: number;
   /** A name ends here. */
@@ -29,8 +30,11 @@ interface Node {
   compared: number;
 }
 
+/** Stays empty. */
+const NONE = new Map<string, Node>();
+
 function newNode(window: number): Node {
-  return { children: new Map(), firstWindow: window, end: false, changed: true, compared: 0 };
+  return { children: NONE, firstWindow: window, end: false, changed: true, compared: 0 };
 }
 
 export class NamePool {
@@ -46,6 +50,7 @@ export class NamePool {
       let child = node.children.get(segment);
       if (child === undefined) {
         child = newNode(window);
+        if (node.children === NONE) node.children = new Map();
         node.children.set(segment, child);
       }
       if (window < child.firstWindow) child.firstWindow = window;
