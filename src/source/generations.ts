@@ -53,9 +53,14 @@ export class Generations {
       const { paths, found } = this.#youngerThan(newest);
       const opened = this.#openStill(paths);
       if (opened === undefined) continue;
+      if (found !== undefined && !isFile(found, newest)) {
+        // Rotated between the look and the opening: the one behind it may be another by now.
+        for (const { fd } of opened) closeSync(fd);
+        continue;
+      }
       // Not among them: it was removed, or this log is not rotated by name.
       const isAlone = paths.length === 1 && fstatSync(newest.fd).nlink === 0;
-      const afterGap = found ? false : isAlone ? undefined : true;
+      const afterGap = found !== undefined ? false : isAlone ? undefined : true;
       this.#held.push(...opened.map((log, place) => ({ ...log, afterGap: place === 0 ? afterGap : false })));
       return;
     }
@@ -83,13 +88,15 @@ export class Generations {
     for (const { fd } of this.#held.splice(0)) closeSync(fd);
   }
 
-  /** Youngest first, as far as there is room: the oldest are wanted first. */
-  #youngerThan(newest: OpenLog): { paths: readonly string[]; found: boolean } {
+  /** Youngest first, as far as there is room: the oldest are wanted first. And where the newest itself was found. */
+  #youngerThan(newest: OpenLog): { paths: readonly string[]; found: string | undefined } {
     const paths = [this.#path];
-    let found = false;
+    let found: string | undefined;
     for (const path of generations(this.#path)) {
-      found = isFile(path, newest);
-      if (found) break;
+      if (isFile(path, newest)) {
+        found = path;
+        break;
+      }
       paths.push(path);
     }
     return { paths: paths.slice(-(MAX_HELD - this.#held.length)), found };
