@@ -7,6 +7,9 @@ import type { Subject } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
 
+/** Where a canary's connection goes (source/loopback-sink.ts): live, fullmon takes its own out of the stream; another's log has them all. */
+const CANARY = /^127\.(?!0\.)[\d.]+(?=:9(?: \(refused\))?$)/;
+
 /**
  * The name without times, draws and the actor's pids; sensitive names stay as they are. What may be a draw is one if the process is known
  * to use names with draws there.
@@ -19,6 +22,7 @@ export function nameForm(
   baseline: Baseline,
 ): string {
   const { source, edgeClass, key } = parts;
+  if (edgeClass === "host" && source.program === "fullmon") return key.replace(CANARY, "127.0.0.0/8");
   // What is mounted is a path too.
   if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
   const canonical = canonicalName(key, time);

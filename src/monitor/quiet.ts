@@ -9,6 +9,8 @@ interface Trade {
   readonly programs: ReadonlySet<string>;
   /** What the sensitive table speaks of too: it is the program's trade all the same. */
   readonly sensitive?: boolean;
+  /** It is about connections, and not about files, sockets and privileges. */
+  readonly hosts?: boolean;
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string) => boolean;
 }
 
@@ -40,6 +42,12 @@ const TRADES: readonly Trade[] = [
       !isIn(key, "/var/log/audit/") &&
       (edgeClass !== "DELETE" || syscall.startsWith("rename") || ROTATED.test(key)),
   },
+  {
+    // The canary's, in a log that is read by another fullmon, or again (monitor/name-form.ts).
+    programs: new Set(["fullmon"]),
+    hosts: true,
+    is: (_, key) => /^127\.0\.0\.0\/8:9(?: \(refused\))?$/.test(key),
+  },
 ];
 
 /**
@@ -59,10 +67,13 @@ function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
 
 /** What is sensitive in there (release_agent) is told. */
 function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string): boolean {
-  if (edgeClass === "exec" || edgeClass === "host") return false;
+  if (edgeClass === "exec") return false;
   return TRADES.some(
-    ({ programs, sensitive = false, is }) =>
-      programs.has(source.program) && (sensitive || sensitivity === undefined) && is(edgeClass, key, syscall),
+    ({ programs, sensitive = false, hosts = false, is }) =>
+      programs.has(source.program) &&
+      hosts === (edgeClass === "host") &&
+      (sensitive || sensitivity === undefined) &&
+      is(edgeClass, key, syscall),
   );
 }
 
