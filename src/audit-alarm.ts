@@ -7,13 +7,21 @@ import type { GapReason } from "./source/tail.ts";
 
 export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
 
+/** What a canary of each kind stands for, and what it means if none ever came. */
+const CANARIES: Readonly<Record<CanaryKind, readonly [what: string, never: string]>> = {
+  exec: ["started programs", "no rule asks for them"],
+  file: ["changed files", "no rule asks for them"],
+  connect: ["connections", "no rule asks for them, or only for those that succeed"],
+};
+
 /** Remembers since when something is amiss, to tell the time that was not seen when it is right again. */
 export class AuditAlarms {
   #offSince: number | undefined;
   #goneSince: number | undefined;
   /** When each kind of canary came last. */
   readonly #came = new Map<CanaryKind, number>();
-  readonly #missing = new Set<CanaryKind>();
+  /** Those that do not come, and whether others do. */
+  readonly #missing = new Map<CanaryKind, boolean>();
 
   /** @param time when it was noticed, milliseconds since 1970 */
   of(change: AuditChange, time: number): Alarm {
@@ -51,33 +59,38 @@ export class AuditAlarms {
    * What a canary that came or did not is said as: tampering if its kind came before, a hole if it never did (then no rule asks for
    * it), and undefined if there is nothing to say.
    */
-  ofCanary({ kind, came }: CanaryResult, time: number): Alarm | undefined {
-    const what = kind === "exec" ? "started programs" : "changed files";
+  ofCanary({ kind, came, partly }: CanaryResult, time: number): Alarm | undefined {
+    const [what, never] = CANARIES[kind];
     const last = this.#came.get(kind);
     if (came) {
       this.#came.set(kind, time);
+      const alone = this.#missing.get(kind);
       if (!this.#missing.delete(kind)) return undefined;
-      return { hole: { from: last, to: time, why: `${what} did not reach the log` } };
+      return { hole: { from: last, to: time, why: `${what} did not reach the log`, partly: alone === true } };
     }
     const isNew = !this.#missing.has(kind);
-    this.#missing.add(kind);
+    this.#missing.set(kind, partly);
     if (last === undefined)
       return isNew
-        ? { hole: { from: undefined, to: time, why: `${what} do not reach the log: no rule asks for them` } }
+        ? { hole: { from: undefined, to: time, why: `${what} do not reach the log: ${never}`, partly } }
         : undefined;
     return isNew
       ? { tampering: { what: `${what} do not reach the log any more`, details: [], time } }
-      : { hole: { from: last, to: time, why: `${what} do not reach the log` } };
+      : { hole: { from: last, to: time, why: `${what} do not reach the log`, partly } };
   }
 }
 
-/** What is said of bytes that were gone before they were read. */
-export const WHY_LOST: Readonly<Record<GapReason, string>> = {
+const WHY_LOST: Readonly<Record<GapReason, string>> = {
   truncated: "the log was truncated before it was read to its end",
   overwritten: "the log was overwritten before it was read to its end",
   "generations lost": "rotated logs were gone before they were read",
   "place lost": "what was written since the last run is gone from the log",
 };
+
+/** What is said of bytes that were gone before they were read. @param events how many they were; undefined if nobody knows */
+export function whyLost(reason: GapReason, events: number | undefined): string {
+  return events === undefined ? WHY_LOST[reason] : `${WHY_LOST[reason]}: ${events} events by their numbers`;
+}
 
 /** Whether somebody laid hands on the log: auditd never does that to its own. */
 export function isEdited(reason: GapReason): boolean {

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 
 export const DEFAULT_LOG = "/var/log/audit/audit.log";
 export const DEFAULT_SENSITIVE = "/etc/fullmon/sensitive";
-const DEFAULT_STATE = "/var/lib/fullmon/state.sqlite";
+export const DEFAULT_STATE = "/var/lib/fullmon/state.sqlite";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,19 +1,21 @@
 /** The daemon: follows auditd's log, and wires all parts of a live run. */
 import { once } from "node:events";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { type Alarm, isEdited, logEdited, WHY_LOST } from "./audit-alarm.ts";
+import { isEdited, logEdited, whyLost } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { HostNames } from "./domain/host-names.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
 import { tellCutOff, tellDamaged } from "./last-run.ts";
+import { watchMachine } from "./live-machine.ts";
 import { liveNames } from "./live-names.ts";
 import { DELIVERY, LogClock } from "./log-clock.ts";
-import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
-import { now, openKeeper, ownPids } from "./open-state.ts";
+import type { MachineWatch } from "./machine-watch.ts";
+import { now, openKeeper } from "./open-state.ts";
+import { tellOwnChanges } from "./own-changes.ts";
 import { type OwnLog, openLogFile, ownLog } from "./own-log.ts";
 import { RunOutput, reportOverflow, reportTally } from "./run-output.ts";
 import { localTime } from "./sink/local-time.ts";
@@ -60,6 +62,7 @@ interface Helpers {
 }
 
 class LiveRun {
+  readonly #config: LiveConfig;
   readonly #path: string;
   readonly #foreign: boolean;
   readonly #log: OwnLog;
@@ -81,6 +84,7 @@ class LiveRun {
   readonly #finished = new AbortController();
 
   constructor(config: LiveConfig, log: OwnLog, { keeper, manager, names, file }: Helpers) {
+    this.#config = config;
     this.#path = resolve(config.auditd);
     this.#foreign = config.foreign;
     this.#log = log;
@@ -93,7 +97,7 @@ class LiveRun {
       file,
     });
     this.#clock = config.foreign ? new LogClock() : undefined;
-    this.#machine = config.foreign ? undefined : this.#watchMachine(config);
+    this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
     this.#heartbeat = new Heartbeat(log, manager, () => ({
@@ -113,21 +117,11 @@ class LiveRun {
       {
         bytes: (chunk) => this.#stream.write(chunk),
         fileEnd: () => this.#stream.endFile(),
-        gap: (reason) => this.#gap(reason),
+        gap: (reason, events) => this.#gap(reason, events),
         trouble: (error) => this.#heartbeat.trouble("the log cannot be read", error),
         looked: (isAll) => this.#looked(isAll),
       },
     );
-  }
-
-  #watchMachine({ canary, state }: LiveConfig): MachineWatch {
-    return new MachineWatch({
-      pids: ownPids(this.#keeper),
-      before: this.#keeper?.get("auditing") as KnownAuditing | undefined,
-      canary: canary && this.#keeper !== undefined ? dirname(resolve(state)) : undefined,
-      alarm: (alarm) => this.#alarm(alarm),
-      known: (auditing) => this.#keeper?.set("auditing", auditing),
-    });
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -154,6 +148,7 @@ class LiveRun {
       if (this.#left === undefined) local.processes.seed(procSnapshot(), Date.now());
       local.start(Date.now());
       if (this.#keeper?.setAside !== undefined) tellDamaged(local, this.#keeper.setAside);
+      if (this.#keeper !== undefined) tellOwnChanges(this.#config, this.#keeper, local, this.#log);
     }
     // From here on nothing is lost: not even if it is killed before its first window ends.
     this.#keeper?.said(undefined);
@@ -196,13 +191,6 @@ class LiveRun {
     }
   }
 
-  /** Of this machine's auditing, noticed by a look and not by an event. */
-  #alarm(alarm: Alarm): void {
-    const { local } = this.#output.hosts;
-    if ("tampering" in alarm) local.tampered(alarm.tampering);
-    else local.miss(alarm.hole, Date.now());
-  }
-
   #take(event: AuditEvent): void {
     if (event.time <= this.#seenBefore || this.#machine?.isOwn(event)) return;
     this.#clock?.see(event.time);
@@ -210,12 +198,13 @@ class LiveRun {
     this.#output.observe(event, this.#stream.tally);
   }
 
-  #gap(reason: GapReason): void {
+  #gap(reason: GapReason, events: number | undefined): void {
     this.#stream.abandonLine();
     this.#stale = !this.#foreign;
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
-    if (this.#miss(WHY_LOST[reason]) === 0) this.#log.warn({ log: this.#path }, WHY_LOST[reason]);
+    const why = whyLost(reason, events);
+    if (this.#miss(why) === 0) this.#log.warn({ log: this.#path }, why);
     if (!this.#foreign && isEdited(reason)) this.#output.hosts.local.tampered(logEdited(Date.now()));
   }
 

@@ -1,8 +1,10 @@
-/** Watches that this machine goes on auditing, by asking the kernel and by the canary, and says what is amiss. */
+/** Watches that this machine goes on auditing, by asking the kernel, by the canary and by trying what is mounted, and says what is amiss. */
 import type { AuditEvent } from "./audit/event.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
+import type { Mount } from "./domain/mount-table.ts";
 import { type AuditState, AuditWatch } from "./source/audit-watch.ts";
-import { Canary } from "./source/canary.ts";
+import { Canary, type CanaryResult } from "./source/canary.ts";
+import { MountWatch } from "./source/mount-watch.ts";
 import { isSignOfLife } from "./source/service-manager.ts";
 
 /** What is known of the machine's auditing over a restart. */
@@ -10,13 +12,15 @@ export type KnownAuditing = Pick<AuditState, "enabled" | "rules">;
 
 export interface MachineWatchOptions {
   readonly before: KnownAuditing | undefined;
-  /** Where the canary makes its file; undefined: no canary. */
+  /** Where the canary makes its file; undefined: nothing is proved by deeds of fullmon's own. */
   readonly canary: string | undefined;
   /** Pids of this run and the last ones: what they started may still have to be read. */
   readonly pids: readonly number[];
   readonly alarm: (alarm: Alarm) => void;
   /** To be kept. */
   readonly known: (auditing: KnownAuditing) => void;
+  /** Told which mounts the rules do not cover, whenever that has changed. */
+  readonly uncovered: (mounts: readonly Mount[]) => void;
 }
 
 export class MachineWatch {
@@ -24,6 +28,7 @@ export class MachineWatch {
   readonly #alarms = new AuditAlarms();
   readonly #auditing: AuditWatch;
   readonly #canary: Canary | undefined;
+  readonly #mounts: MountWatch | undefined;
   #kept: AuditState | undefined;
 
   constructor(options: MachineWatchOptions) {
@@ -31,30 +36,33 @@ export class MachineWatch {
     const { before, canary, alarm } = options;
     this.#auditing = new AuditWatch((change) => alarm(this.#alarms.of(change, Date.now())), before);
     if (canary === undefined) return;
-    const tell = (result: { readonly kind: "exec" | "file"; readonly came: boolean }): void => {
+    const tell = (result: CanaryResult): void => {
       const said = this.#alarms.ofCanary(result, Date.now());
       if (said !== undefined) alarm(said);
     };
     this.#canary = new Canary({ folder: canary, tell });
+    this.#mounts = new MountWatch({ tell: options.uncovered });
   }
 
   /** An event says that auditing was changed. */
   suspect(): void {
     this.#auditing.suspect();
+    this.#mounts?.suspect();
   }
 
   /** @param monotonic time of the monotonic clock in milliseconds */
   look(monotonic: number): void {
     this.#auditing.look(monotonic);
     this.#canary?.look(monotonic);
+    this.#mounts?.look(monotonic);
     const { state } = this.#auditing;
     if (state === undefined || state === this.#kept) return;
     this.#kept = state;
     this.#options.known({ enabled: state.enabled, rules: state.rules });
   }
 
-  /** True if the event is fullmon's own canary, or a sign of life for the service manager: nobody's news. */
+  /** True if the event is fullmon's own canary, its try of a mount, or a sign of life for the service manager: nobody's news. */
   isOwn(event: AuditEvent): boolean {
-    return this.#canary?.take(event) || isSignOfLife(event, this.#options.pids);
+    return this.#canary?.take(event) || this.#mounts?.take(event) || isSignOfLife(event, this.#options.pids);
   }
 }

@@ -41,6 +41,8 @@ export interface Wiring {
 
 export class RunOutput {
   readonly hosts: Hosts;
+  /** Says what no host's monitor does. */
+  readonly say: (finding: Finding) => void;
   readonly #output = new LineOutput(1);
   readonly #file: LogFile | undefined;
   #lost = 0;
@@ -68,12 +70,12 @@ export class RunOutput {
     };
     // Only this machine's own log has its package database at hand.
     const packages = isLocal === undefined && config.dpkg === undefined ? undefined : dpkgLists(config.dpkg);
-    const say = (finding: Finding): void => {
+    this.say = (finding) => {
       sink.write(finding);
       fileSink?.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, names }, say, isLocal);
+    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, names }, this.say, isLocal);
   }
 
   /** Takes the next event of a log of which `tally` tells what could not be read. */

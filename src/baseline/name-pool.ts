@@ -20,7 +20,7 @@ const MIN_WINDOWS = 2;
 const FEW = 256;
 
 interface Node {
-  /** One for all that have none: most are the ends of names. */
+  /** {@link NONE} until there is one: most nodes are the end of a name, and a map of its own took 180 bytes of 620 that an edge takes. */
   children: Map<string, Node>;
   /** Window in which the first name below was first seen. */
   firstWindow: number;
@@ -32,10 +32,11 @@ interface Node {
   compared: number;
 }
 
-const NO_CHILDREN = new Map<string, Node>();
+/** Stays empty. */
+const NONE = new Map<string, Node>();
 
 function newNode(window: number): Node {
-  return { children: NO_CHILDREN, firstWindow: window, end: false, changed: true, compared: 0 };
+  return { children: NONE, firstWindow: window, end: false, changed: true, compared: 0 };
 }
 
 export class NamePool {
@@ -51,7 +52,7 @@ export class NamePool {
       let child = node.children.get(segment);
       if (child === undefined) {
         child = newNode(window);
-        if (node.children === NO_CHILDREN) node.children = new Map();
+        if (node.children === NONE) node.children = new Map();
         node.children.set(segment, child);
       }
       if (window < child.firstWindow) child.firstWindow = window;

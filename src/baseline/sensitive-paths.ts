@@ -16,6 +16,7 @@ function row(severity: Severity, what: string, techniques: string, ...globs: rea
 /** The first row that matches decides. */
 export const SENSITIVE_PATHS: readonly PathRow[] = [
   row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}/**", "/var/log/audit/**"),
+  row("critical", "what fullmon knows", "T1562.001", "/var/lib/fullmon/**"),
   row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
   row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
   row("high", "rights of root", "T1548.003", "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}"),

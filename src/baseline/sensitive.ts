@@ -11,10 +11,17 @@ import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
 const builtInRow = rowFinder(SENSITIVE_PATHS);
 
-/** systemd, and the generators that it starts at each reload of its units. */
-const SYSTEMD = /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/;
-/** Units of the running system: a scope for each login, a unit for each line of fstab. */
-const ITS_UNITS = /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/;
+/** Whose daily work it is to change what is in the table; anybody else's it is not. */
+const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
+  // systemd, and the generators that it starts at each reload: units of the running system, a scope for each login, a unit for each line of fstab.
+  [
+    /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/,
+    /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/,
+  ],
+  // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
+  [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
+  [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
+];
 
 export class SensitiveTable {
   /** The administrator's rows, the gravest first. */
@@ -48,10 +55,10 @@ export class SensitiveTable {
   }
 }
 
-/** systemd's own units of the running system are its daily work; anybody else's are not. */
 function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string): PathRow | undefined {
   const row = builtInRow(path);
-  return row !== undefined && SYSTEMD.test(program) && ITS_UNITS.test(path) ? undefined : row;
+  const isDaily = row !== undefined && DAILY.some(([who, what]) => what.test(path) && who.test(program));
+  return isDaily ? undefined : row;
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

@@ -1,4 +1,6 @@
 /** `fullmon status`: what the daemon is doing, from its state. */
+import type { BlindSpot } from "../domain/finding.ts";
+import { printable } from "../domain/text.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { HostOverview, Overview } from "../state/reader.ts";
 
@@ -14,8 +16,19 @@ export function statusText(overview: Overview, now: number): string[] {
   if (lag !== undefined && lag.seconds > 0 && lag.bytes > 0)
     lines.push(`behind the log: ${lag.seconds} s, ${(lag.bytes / 1e6).toFixed(1)} MB were not read yet`);
   for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
+  lines.push(...blindSpotLines(overview.blindSpots));
   lines.push(`incidents: ${incidents}${incidents > 0 ? " (fullmon incidents)" : ""}`);
   return lines;
+}
+
+/** Places named. */
+const SHOWN = 5;
+
+function blindSpotLines(spots: readonly BlindSpot[]): string[] {
+  if (spots.length === 0) return [];
+  const names = spots.slice(0, SHOWN).map(({ place, type }) => `${printable(place)} (${type})`);
+  const more = spots.length > SHOWN ? `, and ${spots.length - SHOWN} more` : "";
+  return [`not covered by the audit rules: ${names.join(", ")}${more} (sudo fullmon doctor)`];
 }
 
 function hostText({ clock, known, edges, programs, patterns }: HostOverview, now: number): string {

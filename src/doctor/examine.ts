@@ -5,6 +5,7 @@ import type { Facts } from "./facts.ts";
 import { kernelAdvice } from "./kernel.ts";
 import { logAdvice } from "./log.ts";
 import { machineAdvice } from "./machine.ts";
+import { mountAdvice } from "./mounts.ts";
 import { nameAdvice } from "./names.ts";
 import { serviceAdvice } from "./service.ts";
 
@@ -19,6 +20,7 @@ export function examine(facts: Facts, more: readonly Advice[] = []): Advice[] {
   const all = [
     ...kernelAdvice(facts),
     ...coverageAdvice(facts),
+    ...mountAdvice(facts),
     ...logAdvice(facts),
     ...machineAdvice(facts),
     ...serviceAdvice(facts),

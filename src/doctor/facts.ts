@@ -1,4 +1,5 @@
 /** What doctor knows of a machine: texts as the system gives them, so that a test can make up any machine. */
+import type { BlindSpot } from "../domain/finding.ts";
 
 /** A text, or why there is none. */
 export type Answer = { readonly text: string } | { readonly why: string };
@@ -90,4 +91,6 @@ export interface Facts {
   /** Those of them, and `.` for the folder, that others than their owner may write. */
   readonly unsafeStateFiles: readonly string[];
   readonly names: NameFacts;
+  /** Mounts that the rules do not cover, as the service found out by trying; empty if it does not know of any. */
+  readonly blindSpots: readonly BlindSpot[];
 }

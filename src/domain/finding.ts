@@ -102,6 +102,25 @@ export interface Hole {
   readonly to: number | undefined;
   /** In a few words, always the same for the same thing. */
   readonly why: string;
+  /** True if what `why` names was not seen, and all else was. */
+  readonly partly?: boolean;
+}
+
+/**
+ * A place of which the audit rules show no changes as long as it stands. Unlike a hole it is no time: a window that does not see it is
+ * like the one before, and teaches what it saw.
+ */
+export interface BlindSpot {
+  /** Where the file system is mounted, and its type. */
+  readonly place: string;
+  readonly type: string;
+  /** The place, without what makes it one of many. */
+  readonly kind: string;
+}
+
+/** The command that makes the rules cover it until it is mounted anew (auditctl(8), -q). */
+export function coverCommand({ place }: BlindSpot): string {
+  return `sudo auditctl -q /,${/^[\w/.:@%+=-]+$/.test(place) ? place : `'${place.replaceAll("'", "'\\''")}'`}`;
 }
 
 /** What a run of the package manager changed. */
@@ -126,6 +145,7 @@ export type Finding =
       readonly holes: readonly string[];
     }
   | { readonly type: "hole"; readonly time: number; readonly node: string; readonly hole: Hole }
+  | { readonly type: "blind-spot"; readonly time: number; readonly node: string; readonly spot: BlindSpot }
   | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
   | ({ readonly type: "packages"; readonly time: number; readonly node: string } & PackageChanges)
   | IncidentReport;

@@ -10,6 +10,8 @@ interface Trade {
   readonly programs: ReadonlySet<string>;
   /** What the sensitive table speaks of too: it is the program's trade all the same. */
   readonly sensitive?: boolean;
+  /** It is about connections, and not about files, sockets and privileges. */
+  readonly hosts?: boolean;
   /** @param did whether the program is known to have done something to a name */
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
@@ -48,6 +50,12 @@ const TRADES: readonly Trade[] = [
       ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||
         isGeneration(edgeClass, key, did)),
   },
+  {
+    // The canary's, in a log that is read by another fullmon, or again (monitor/name-form.ts).
+    programs: new Set(["fullmon"]),
+    hosts: true,
+    is: (_, key) => /^127\.0\.0\.0\/8:9(?: \(refused\))?$/.test(key),
+  },
 ];
 
 /** True if the file comes of one that was renamed, created or compressed before: the log made anew, or a generation of it. */
@@ -77,11 +85,14 @@ function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
 
 /** What is sensitive in there (release_agent) is told. */
 function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string, graph: Graph): boolean {
-  if (edgeClass === "exec" || edgeClass === "host") return false;
+  if (edgeClass === "exec") return false;
   const did: Did = (one, name) => graph.find(source, one, name)?.known ?? false;
   return TRADES.some(
-    ({ programs, sensitive = false, is }) =>
-      programs.has(source.program) && (sensitive || sensitivity === undefined) && is(edgeClass, key, syscall, did),
+    ({ programs, sensitive = false, hosts = false, is }) =>
+      programs.has(source.program) &&
+      hosts === (edgeClass === "host") &&
+      (sensitive || sensitivity === undefined) &&
+      is(edgeClass, key, syscall, did),
   );
 }
 

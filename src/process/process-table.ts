@@ -19,8 +19,9 @@ import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
 
-/** Processes remembered; of the shortlived the longest unseen are forgotten beyond. A busy server has a few thousand. */
-const MAX_PROCESSES = 50_000;
+/** Processes remembered, and how many are kept when there are more: of the shortlived the longest unseen go. A busy server has a few thousand. */
+const MAX_PROCESSES = 30_000;
+const KEPT_PROCESSES = 20_000;
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
 /** Chains longer than this are cut: nobody reads them, and a program that re-starts itself for ever must not fill memory. */
@@ -218,7 +219,7 @@ export class ProcessTable {
   #put(process: Process): Process {
     process.id = this.#nextId++;
     this.#current.set(process.pid, process);
-    if (this.#current.size > MAX_PROCESSES) forgetUnseen(this.#current, MAX_PROCESSES / 2);
+    if (this.#current.size > MAX_PROCESSES) forgetUnseen(this.#current, this.#current.size - KEPT_PROCESSES);
     return process;
   }
 

@@ -1,6 +1,7 @@
 /** Findings for machines: one JSON object a line for each report of an incident, and nothing else. Field names: README, "JSON". */
 import { createHash } from "node:crypto";
 import type { Anomaly, Finding } from "../domain/finding.ts";
+import { blindSpotText } from "./blind-spot-text.ts";
 import { priority } from "./priority.ts";
 import type { LineWriter, Sink } from "./sink.ts";
 
@@ -16,6 +17,7 @@ export class JsonSink implements Sink {
 
   write(finding: Finding): void {
     if (finding.type === "hole") this.#line(finding, JSON.stringify(holeJson(finding)));
+    if (finding.type === "blind-spot") this.#line(finding, JSON.stringify(blindSpotJson(finding)));
     if (finding.type !== "incident") return;
     const { id, incident, more, head, node, severity, techniques, anomalies, left, repeats, window, holes } = finding;
     const json = JSON.stringify({
@@ -41,15 +43,29 @@ export class JsonSink implements Sink {
   }
 }
 
+function idOf(...parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 16);
+}
+
+function blindSpotJson({ time, node, spot }: Extract<Finding, { type: "blind-spot" }>): Record<string, unknown> {
+  return {
+    id: idOf(node, String(time), spot.place),
+    time: time / 1000,
+    kind: "coverage",
+    what: blindSpotText(spot),
+    partly: true,
+    place: spot.place,
+    node: node === "" ? undefined : node,
+  };
+}
+
 function holeJson({ time, node, hole }: Extract<Finding, { type: "hole" }>): Record<string, unknown> {
   return {
-    id: createHash("sha256")
-      .update([node, String(time), hole.why].join("\u0000"))
-      .digest("hex")
-      .slice(0, 16),
+    id: idOf(node, String(time), hole.why),
     time: time / 1000,
     kind: "coverage",
     what: hole.why,
+    partly: hole.partly === true ? true : undefined,
     from: hole.from === undefined ? undefined : hole.from / 1000,
     to: hole.to === undefined ? undefined : hole.to / 1000,
     node: node === "" ? undefined : node,

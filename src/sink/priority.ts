@@ -7,6 +7,7 @@ export function priority(finding: Finding): "<2>" | "<4>" | "<6>" {
     case "incident":
       return finding.severity === "critical" ? "<2>" : "<4>";
     case "hole":
+    case "blind-spot":
       return "<4>";
     case "phase":
     case "pattern":

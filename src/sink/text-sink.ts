@@ -2,9 +2,11 @@
  * Findings for people: `2026-11-24 10:11:06,203<TAB>WARNING<TAB>PATH`, in local time; in colour on a terminal. Under
  * systemd the journal has the time already, and a priority in front (sd-daemon(3)) lets `journalctl -p warning` choose.
  */
+
 import type { Anomaly, Finding, Hole, IncidentReport, PackageChanges } from "../domain/finding.ts";
 import { isSevere } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
+import { blindSpotText } from "./blind-spot-text.ts";
 import { localTime } from "./local-time.ts";
 import { priority } from "./priority.ts";
 import type { LineWriter, Sink } from "./sink.ts";
@@ -37,6 +39,9 @@ export class TextSink implements Sink {
         break;
       case "hole":
         line(finding.time, "WARNING", holeText(finding.hole));
+        break;
+      case "blind-spot":
+        line(finding.time, "WARNING", `blind spot: ${blindSpotText(finding.spot)}`);
         break;
       case "pattern":
         line(finding.time, "INFO", `+normalize ${finding.pattern}`);
@@ -77,9 +82,9 @@ function notSeen(holes: readonly string[]): string {
   return holes.length === 0 ? "" : ` (not all was seen: ${holes.join("; ")})`;
 }
 
-function holeText({ from, to, why }: Hole): string {
+function holeText({ from, to, why, partly }: Hole): string {
   const times = [from === undefined ? "" : ` from ${localTime(from)}`, to === undefined ? "" : ` to ${localTime(to)}`];
-  return `blind${times.join("")}: ${printable(why)}`;
+  return `${partly ? "partly blind" : "blind"}${times.join("")}: ${printable(why)}`;
 }
 
 /** The path, and of a host that has a name its address; or that it was used though nobody had asked for a name. */

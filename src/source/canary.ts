@@ -1,21 +1,22 @@
 /**
- * The canary: from time to time fullmon starts a program and makes a file, marked with a number that nobody can guess, and looks for
- * both in the log. So it proves that kernel, rules, auditd, log and reader still work together, whatever they say of themselves.
- *
- * No connection: fullmon's service has no network.
+ * The canary: from time to time fullmon starts a program, makes a file and connects, each marked so that nobody can guess it, and looks
+ * for them in the log. So it proves that kernel, rules, auditd, log and reader still work together, whatever they say of themselves.
  */
 import { execFile } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { realpathSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditEvent } from "../audit/event.ts";
+import { dialLoopback, isLoopbackSink, loopbackSink } from "./loopback-sink.ts";
 
-export type CanaryKind = "exec" | "file";
+export type CanaryKind = "exec" | "file" | "connect";
 
 /** What became of one. */
 export interface CanaryResult {
   readonly kind: CanaryKind;
   readonly came: boolean;
+  /** Of one that did not come: whether another kind of the same flight did. */
+  readonly partly: boolean;
 }
 
 /** Milliseconds that an event may take through kernel, auditd and log. */
@@ -23,7 +24,7 @@ const LIMIT = 30_000;
 /** Milliseconds before the first, and between two: at random, so that nobody can wait for it. */
 const FIRST = 5000;
 const BETWEEN = [300_000, 900_000] as const;
-/** And after one that did not come. */
+/** And after one that did not come; twice as long each time as long as others of its flight do: then no rule may ask for its kind. */
 const AGAIN = 60_000;
 const MARK = /^fullmon-canary-[0-9a-f]{32}$/;
 /** Does nothing, on every Debian. Its name as the kernel logs it. */
@@ -35,6 +36,8 @@ export interface CanaryOptions {
   readonly tell: (result: CanaryResult) => void;
   /** Starts the canary's program with one argument; true if it could. */
   readonly run?: (argument: string) => boolean;
+  /** Connects to an address of this machine's own; tells if it could not even try. */
+  readonly dial?: (address: string, failed: () => void) => void;
   /** fullmon's own program, as the kernel names it. @default this process's */
   readonly exe?: string;
 }
@@ -43,13 +46,18 @@ export class Canary {
   readonly #options: Required<CanaryOptions>;
   readonly #folder: string;
   #mark = "";
+  /** The address that it connects to is that one's mark. */
+  #address = "";
   /** Those that have not come back. */
   readonly #out = new Set<CanaryKind>();
+  /** True if one of the last flight came back. */
+  #came = false;
   #deadline = 0;
   #due: number | undefined;
+  #again = AGAIN;
 
   constructor(options: CanaryOptions) {
-    this.#options = { run, exe: realpathSync(process.execPath), ...options };
+    this.#options = { run, dial: dialLoopback, exe: realpathSync(process.execPath), ...options };
     this.#folder = `${options.folder}/`;
   }
 
@@ -58,10 +66,11 @@ export class Canary {
     this.#due ??= monotonic + FIRST;
     if (this.#out.size > 0) {
       if (monotonic < this.#deadline) return;
-      this.#due = monotonic + AGAIN;
+      this.#due = monotonic + this.#again;
+      this.#again = this.#came ? Math.min(this.#again * 2, BETWEEN[1]) : AGAIN;
       const missing = [...this.#out];
       this.#out.clear();
-      for (const kind of missing) this.#options.tell({ kind, came: false });
+      for (const kind of missing) this.#options.tell({ kind, came: false, partly: this.#came });
     } else if (monotonic >= this.#due) {
       this.#due = monotonic + randomInt(...BETWEEN);
       this.#fly(monotonic);
@@ -71,6 +80,7 @@ export class Canary {
   #fly(monotonic: number): void {
     this.#mark = `fullmon-canary-${randomBytes(16).toString("hex")}`;
     this.#deadline = monotonic + LIMIT;
+    this.#came = false;
     const file = join(this.#options.folder, this.#mark);
     try {
       writeFileSync(file, "", { mode: 0o600 });
@@ -80,16 +90,29 @@ export class Canary {
       // A full disk: it says nothing about auditing.
     }
     if (this.#options.run(this.#mark)) this.#out.add("exec");
+    const address = loopbackSink();
+    this.#address = address;
+    this.#out.add("connect");
+    this.#options.dial(address, () => {
+      // Its sandbox has no such sockets, or there is no memory: it says nothing about auditing either.
+      if (this.#address === address) this.#out.delete("connect");
+    });
   }
 
   /** True if the event is a canary of this run or one before: nobody else is to be told of it. Cheap for all others. */
-  take(event: Pick<AuditEvent, "call" | "argv" | "paths">): boolean {
+  take(event: Pick<AuditEvent, "call" | "argv" | "paths" | "sockaddr" | "syscall">): boolean {
     const exe = event.call?.exe;
-    if (exe === PROGRAM) return this.#came("exec", event.argv[1] ?? "");
+    if (exe === PROGRAM) return this.#isOurs("exec", event.argv[1] ?? "");
     if (exe !== this.#options.exe) return false;
+    const { sockaddr } = event;
+    if (sockaddr !== undefined) {
+      if (event.syscall !== "connect" || !isLoopbackSink(sockaddr)) return false;
+      if (sockaddr.address === this.#address) this.#returned("connect");
+      return true;
+    }
     // Every name must be the canary's: a rename of its file to elsewhere is somebody else's deed.
     const marks = event.paths.filter(({ nametype }) => nametype !== "PARENT").map(({ name }) => this.#markOf(name));
-    return marks.every((mark) => MARK.test(mark)) && this.#came("file", marks[0] ?? "");
+    return marks.every((mark) => MARK.test(mark)) && this.#isOurs("file", marks[0] ?? "");
   }
 
   #markOf(name: string | undefined): string {
@@ -97,9 +120,16 @@ export class Canary {
   }
 
   /** @param mark what may be one of ours */
-  #came(kind: CanaryKind, mark: string): boolean {
-    if (mark === this.#mark && this.#out.delete(kind)) this.#options.tell({ kind, came: true });
+  #isOurs(kind: CanaryKind, mark: string): boolean {
+    if (mark === this.#mark) this.#returned(kind);
     return MARK.test(mark);
+  }
+
+  #returned(kind: CanaryKind): void {
+    if (!this.#out.delete(kind)) return;
+    this.#came = true;
+    if (this.#out.size === 0) this.#again = AGAIN;
+    this.#options.tell({ kind, came: true, partly: false });
   }
 }
 

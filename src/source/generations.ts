@@ -12,9 +12,9 @@ export interface OpenLog {
 }
 
 /** A file to be read after another one. */
-interface Held extends OpenLog {
-  /** Files between that one and this may have come and gone unseen. */
-  readonly afterGap: boolean;
+export interface Held extends OpenLog {
+  /** Whether files between that one and this have come and gone unseen; undefined: only their content can tell. */
+  readonly afterGap: boolean | undefined;
 }
 
 /** Files held at once: what was removed of them takes room on the disk. */
@@ -53,9 +53,15 @@ export class Generations {
       const { paths, found } = this.#youngerThan(newest);
       const opened = this.#openStill(paths);
       if (opened === undefined) continue;
+      if (found !== undefined && !isFile(found, newest)) {
+        // Rotated between the look and the opening: the one behind it may be another by now.
+        for (const { fd } of opened) closeSync(fd);
+        continue;
+      }
       // Not among them: it was removed, or this log is not rotated by name.
-      const isWhole = found || (paths.length === 1 && fstatSync(newest.fd).nlink === 0);
-      this.#held.push(...opened.map((log, place) => ({ ...log, afterGap: place === 0 && !isWhole })));
+      const isAlone = paths.length === 1 && fstatSync(newest.fd).nlink === 0;
+      const afterGap = found !== undefined ? false : isAlone ? undefined : true;
+      this.#held.push(...opened.map((log, place) => ({ ...log, afterGap: place === 0 ? afterGap : false })));
       return;
     }
   }
@@ -82,13 +88,15 @@ export class Generations {
     for (const { fd } of this.#held.splice(0)) closeSync(fd);
   }
 
-  /** Youngest first, as far as there is room: the oldest are wanted first. */
-  #youngerThan(newest: OpenLog): { paths: readonly string[]; found: boolean } {
+  /** Youngest first, as far as there is room: the oldest are wanted first. And where the newest itself was found. */
+  #youngerThan(newest: OpenLog): { paths: readonly string[]; found: string | undefined } {
     const paths = [this.#path];
-    let found = false;
+    let found: string | undefined;
     for (const path of generations(this.#path)) {
-      found = isFile(path, newest);
-      if (found) break;
+      if (isFile(path, newest)) {
+        found = path;
+        break;
+      }
       paths.push(path);
     }
     return { paths: paths.slice(-(MAX_HELD - this.#held.length)), found };

@@ -22,7 +22,7 @@ const STATE_FILES = [".", "state.sqlite", "state.sqlite-wal", "state.sqlite-shm"
 const GROUP_OR_OTHERS_WRITE = 0o022;
 
 /** @param log the log that fullmon follows */
-export function machineFacts(log: string): Facts {
+export function machineFacts(log: string): Omit<Facts, "blindSpots"> {
   const units = unitFacts();
   const pid = Number(units?.["fullmon.service"]?.["MainPID"] ?? 0);
   return {

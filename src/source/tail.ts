@@ -8,8 +8,9 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import { Generations, type OpenLog, openLog } from "./generations.ts";
+import { Generations, type Held, type OpenLog, openLog } from "./generations.ts";
 import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY } from "./log-place.ts";
+import { eventsBetween } from "./missing-events.ts";
 
 /** What the owner of a tail is told. */
 export interface TailEvents {
@@ -17,8 +18,8 @@ export interface TailEvents {
   readonly bytes: (chunk: Uint8Array) => void;
   /** A file ended for good and the next begins. */
   readonly fileEnd: () => void;
-  /** Bytes are missing: what came before and what comes next do not join. */
-  readonly gap: (reason: GapReason) => void;
+  /** Bytes are missing: what came before and what comes next do not join. @param events how many are gone; undefined if nobody knows */
+  readonly gap: (reason: GapReason, events?: number) => void;
   /** A look at the log is over: all that was there is read, or enough of it for others to have their turn. */
   readonly looked: (isAll: boolean) => void;
   /** The log cannot be read at the moment, or can again (undefined). Said once each. */
@@ -258,11 +259,17 @@ export class Tail {
       if (this.#readSome(log) > 0) continue;
       const next = this.#younger.next();
       if (next === undefined) return true;
-      if (next.afterGap) this.#events.gap("generations lost");
+      if (next.afterGap !== false) this.#tellGap(log, next);
       this.#begin(next);
       closeSync(log.fd);
       this.#events.fileEnd();
     }
+  }
+
+  /** A log that was removed and begun anew goes on with the next event. */
+  #tellGap(log: OpenLog, next: Held): void {
+    const events = eventsBetween(log.fd, this.#offset, next.fd);
+    if (next.afterGap || (events ?? 0) > 0) this.#events.gap("generations lost", events);
   }
 
   #readSome(log: OpenLog): number {
@@ -271,9 +278,7 @@ export class Tail {
     this.#offset += read;
     this.read += read;
     const chunk = this.#buffer.subarray(0, read);
-    const kept = Math.min(MEMORY, read);
-    chunk.copy(this.#memory, 0, read - kept);
-    this.#memoryLength = kept;
+    this.#memoryLength = chunk.copy(this.#memory, 0, Math.max(0, read - MEMORY));
     this.#events.bytes(chunk);
     return read;
   }

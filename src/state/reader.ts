@@ -1,6 +1,6 @@
 /** Looks into the state, also while a daemon uses it; changes nothing. */
 import type { DatabaseSync } from "node:sqlite";
-import type { IncidentReport } from "../domain/finding.ts";
+import type { BlindSpot, IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { Lag, SavedClock } from "../domain/saved.ts";
@@ -53,6 +53,8 @@ export interface Overview {
   /** How far reading was behind then. */
   readonly lag: Lag | undefined;
   readonly hosts: readonly HostOverview[];
+  /** Mounts that the audit rules do not cover. */
+  readonly blindSpots: readonly BlindSpot[];
   readonly incidents: number;
 }
 
@@ -96,6 +98,7 @@ export class StateReader {
         known: this.#count("SELECT count(*) AS n FROM edge WHERE host = ? AND kept AND known", Number(id)),
         patterns: this.#count("SELECT count(*) AS n FROM pattern WHERE host = ? AND source IS NOT NULL", Number(id)),
       })),
+      blindSpots: (this.#meta("blindSpots") ?? []) as BlindSpot[],
       incidents: this.#count("SELECT count(DISTINCT incident) AS n FROM report"),
     };
   }

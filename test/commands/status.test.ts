@@ -1,6 +1,7 @@
 /** What `fullmon status` says of a state. */
 import { describe, expect, it } from "vitest";
 import { statusJson, statusText } from "../../src/commands/status.ts";
+import type { BlindSpot } from "../../src/domain/finding.ts";
 import type { Lag } from "../../src/domain/saved.ts";
 import { StateKeeper } from "../../src/state/keeper.ts";
 import { StateReader } from "../../src/state/reader.ts";
@@ -12,10 +13,11 @@ describe("statusText() and statusJson()", () => {
   const path = useFolder();
 
   /** A state that was kept while reading was so far behind. */
-  function overview(lag: Lag | undefined) {
+  function overview(lag: Lag | undefined, blindSpots?: readonly BlindSpot[]) {
     const now = { date: new Date(NOW), monotonic: 0 };
     const keeper = new StateKeeper<number>(path("s"), { log: "/l", foreign: false }, now);
     const log = () => ({ place: 0, open: Buffer.alloc(0), newest: NOW - 40_000, lag });
+    if (blindSpots !== undefined) keeper.set("blindSpots", blindSpots);
     keeper.keep({ checkpoints: () => [], instances: () => [], log }, now);
     keeper.close();
     const reader = new StateReader(path("s"));
@@ -34,6 +36,27 @@ describe("statusText() and statusJson()", () => {
     const told = overview({ seconds: 0, bytes: 800 });
     expect(statusText(told, NOW).join("\n")).not.toContain("behind");
     expect(statusJson(told)).toMatchObject({ lag: { seconds: 0, bytes: 800 } });
+  });
+
+  it("name what the audit rules do not cover", () => {
+    const spots = ["/mnt/a", "/mnt/b", "/mnt/c", "/mnt/d\u001b", "/mnt/e", "/mnt/f"].map((place) => ({
+      place,
+      type: "ext4",
+      kind: place,
+    }));
+    const told = overview(undefined, spots);
+    expect(statusText(told, NOW)).toContain(
+      "not covered by the audit rules: /mnt/a (ext4), /mnt/b (ext4), /mnt/c (ext4), /mnt/d\\x1b (ext4), /mnt/e (ext4), and 1 more (sudo fullmon doctor)",
+    );
+    expect(statusJson(told)).toMatchObject({ blindSpots: spots });
+  });
+
+  it("say nothing of that where all is covered", () => {
+    for (const spots of [undefined, []]) {
+      const told = overview(undefined, spots);
+      expect(statusText(told, NOW).join("\n")).not.toContain("covered");
+      expect(statusJson(told)).toMatchObject({ blindSpots: [] });
+    }
   });
 
   it("know of no lag where none was kept", () => {

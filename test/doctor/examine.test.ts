@@ -343,6 +343,20 @@ const CASES: readonly Case[] = [
     mend: /update-grub/,
   },
   {
+    name: "mounts that the rules do not cover",
+    facts: {
+      blindSpots: [
+        { place: "/run/user/1000", type: "tmpfs", kind: "/run/user/[uid]" },
+        { place: "/run/user/1001", type: "tmpfs", kind: "/run/user/[uid]" },
+        { place: "/mnt/a 'disk'", type: "ext4", kind: "/mnt/a 'disk'" },
+      ],
+    },
+    check: "mounts",
+    level: "warn",
+    says: /not seen below \/run\/user\/1000 \(tmpfs\), \/mnt\/a 'disk' \(ext4\), and 1 more: a rule with dir=/,
+    mend: /^sudo auditctl -q \/,\/run\/user\/1000\nsudo auditctl -q \/,'\/mnt\/a '\\''disk'\\'''\n/,
+  },
+  {
     name: "audit=0",
     facts: { kernelOptions: "ro audit=0" },
     check: "boot-audit",

@@ -1,6 +1,8 @@
 /** What is new and no news. */
 import { describe, expect, it } from "vitest";
-import { watch } from "../support/scenario.ts";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
 const MANAGER = "/usr/lib/systemd/systemd";
 const LEARN = `
@@ -8,6 +10,7 @@ const LEARN = `
   @1 nginx -> file:CREATE:/srv/known
   @2 ${MANAGER} > logrotate -> file:CREATE:/var/log/daily.1
   @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
+  @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
 
@@ -92,5 +95,34 @@ describe("the trade of a program", () => {
   it("is said of no learning phase either, which shows all that is severe", () => {
     const { incidents } = watch("@1 logrotate -> file:RENAMED:/var/log/wtmp\n@2 nginx -> file:DELETE:/var/log/btmp");
     expect(incidents.map(({ head }) => head.path)).toEqual(["proc::0:nginx->file:DELETE:/var/log/btmp"]);
+  });
+});
+
+describe("the canary's connections in a log that is read again", () => {
+  const flights = (program: string, addresses: readonly string[]) =>
+    paths(addresses.map((address, index) => `@${105 + index * 3} ${program} -> host:${address}`).join("\n"));
+
+  it("are no news, wherever they went and however they ended", () => {
+    expect(flights("fullmon", ["127.47.234.10:9", "127.216.87.21:9", "127.3.200.1:9"])).toEqual([]);
+  });
+
+  it("are one edge, however many they are", () => {
+    const edges = (count: number) => {
+      const addresses = Array.from({ length: count }, (_, index) => `127.${1 + index}.7.${index}:9`);
+      const monitor = new Monitor({ ...OPTIONS, rebase: true }, () => undefined);
+      const stream = new EventStream((event) => monitor.observe(event));
+      const deeds = addresses.map((address, index) => `@${105 + index * 3} fullmon -> host:${address}`);
+      stream.write(Buffer.from(scenarioLog(LEARN + deeds.join("\n"))));
+      stream.end();
+      return monitor.edgeCount;
+    };
+    expect(edges(100)).toBe(edges(1));
+  });
+
+  it("are told of another program, to another port, to the usual address and to another machine", () => {
+    expect(flights("nginx", ["127.47.234.10:9"])).toHaveLength(1);
+    expect(flights("/tmp/fullmon", ["127.47.234.10:9"])).toHaveLength(1);
+    for (const address of ["127.47.234.10:99", "127.0.0.1:9", "192.0.2.1:9"])
+      expect(flights("fullmon", [address])).toHaveLength(1);
   });
 });

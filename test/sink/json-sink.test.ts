@@ -47,6 +47,27 @@ describe("JsonSink", () => {
     expect(written({ type: "pattern", time: T0, node: "", pattern: "x" })).toEqual([]);
   });
 
+  it("writes what was not seen, and whether all else was", () => {
+    const hole = { from: T0, to: undefined, why: "connections did not reach the log" };
+    const json = (partly: boolean) =>
+      JSON.parse(written({ type: "hole", time: T0, node: "", hole: { ...hole, partly } })[0] ?? "");
+    expect(json(true)).toMatchObject({ kind: "coverage", what: hole.why, from: T0 / 1000, partly: true });
+    expect(json(false)).not.toHaveProperty("partly");
+  });
+
+  it("writes what is not covered", () => {
+    const spot = { place: "/mnt/usb", type: "vfat", kind: "/mnt/usb" };
+    const [line = ""] = written({ type: "blind-spot", time: T0, node: "", spot });
+    expect(JSON.parse(line)).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      time: T0 / 1000,
+      kind: "coverage",
+      what: expect.stringContaining("below /mnt/usb (vfat) are not seen"),
+      partly: true,
+      place: "/mnt/usb",
+    });
+  });
+
   it("names the host where there are several, and leaves it out where not", () => {
     expect(JSON.parse(written(incident({ node: "web" }))[0] ?? "")).toMatchObject({ node: "web" });
     expect(JSON.parse(written(incident())[0] ?? "")).not.toHaveProperty("node");

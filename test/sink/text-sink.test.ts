@@ -61,6 +61,26 @@ describe("TextSink", () => {
     expect(written({ ...packages, removed: many })[0]).toMatch(/, 500 removed \(p0 1, .*p19 1, …\): /);
   });
 
+  it("tells what was not seen of all else from not having seen anything", () => {
+    const hole = { from: T0, to: T0 + 1000, why: "connections did not reach the log" };
+    const text = (partly: boolean) => written({ type: "hole", time: T0, node: "", hole: { ...hole, partly } });
+    const times = "from 2023-11-14 22:13:20,000 to 2023-11-14 22:13:21,000: connections did not reach the log";
+    expect(text(false)).toEqual([`2023-11-14 22:13:20,000\tWARNING\tblind ${times}`]);
+    expect(text(true)).toEqual([`2023-11-14 22:13:20,000\tWARNING\tpartly blind ${times}`]);
+  });
+
+  it("says what is not covered, and the command that covers it", () => {
+    const spot = { place: "/run/user/1000", type: "tmpfs", kind: "/run/user/[uid]" };
+    const says = "are not seen: it was mounted after the audit rules were loaded; sudo auditctl -q /,";
+    expect(written({ type: "blind-spot", time: T0, node: "", spot }, "journal")).toEqual([
+      `<4>WARNING\tblind spot: changes of files below /run/user/1000 (tmpfs), and others as /run/user/[uid] ${says}/run/user/1000`,
+    ]);
+    const disk = { place: "/mnt/a\nb", type: "ext4", kind: "/mnt/a\nb" };
+    expect(written({ type: "blind-spot", time: T0, node: "", spot: disk })).toEqual([
+      `2023-11-14 22:13:20,000\tWARNING\tblind spot: changes of files below /mnt/a\\x0ab (ext4) ${says}'/mnt/a\\x0ab'`,
+    ]);
+  });
+
   it("writes one line for one path that is only new", () => {
     expect(written(incident())).toEqual([`2023-11-14 22:13:20,203\tWARNING\t${PATH}`]);
   });

@@ -2,7 +2,8 @@
  * `npm run soak -- [--seed 1] [--start 2026-11-09] [--days 32] [--format RAW] [--baseline 1] [--titles] [--tell]`
  *
  * Writes the log of a static server's month and replays it: the first day (or more) is the baseline. Nothing in it is an attack, so each
- * incident is false. Prints a line a day, and exits with 1 if there are more than one a day in week 1, or one a week after.
+ * incident is false. Prints a line a day, and exits with 1 if there are more than one a day in week 1, or one a week after, or if memory
+ * grows by more than a tenth after week 2, by when all bounds are reached.
  *
  *   --titles  some uploads have names that people gave
  *   --tell    what each incident was
@@ -99,8 +100,16 @@ function verdict(days: readonly Day[]): number {
       `week ${week + 1}: ${count} false incidents, ${incidents.filter(isByAddress).length} of them addresses only, ${incidents.filter(isByPerson).length} an administrator at work; aim at most ${aim}`,
     );
   }
-  const heaps = (from: number, to?: number): string =>
-    `${(Math.max(...days.slice(from, to).map(({ heap }) => heap)) / 1e6).toFixed(1)} MB`;
-  if (days.length > 14) console.log(`memory: at most ${heaps(7, 14)} in week 2, ${heaps(-7)} in the last seven days`);
+  const heap = (from: number, to?: number): number => Math.max(...days.slice(from, to).map((day) => day.heap)) / 1e6;
+  if (days.length > 14) {
+    const grows = heap(-7) > heap(7, 14) * 1.1;
+    missed ||= grows;
+    const weeks = Array.from({ length: Math.floor(days.length / 7) }, (_, week) =>
+      heap(week * 7, week * 7 + 7).toFixed(1),
+    );
+    console.log(
+      `memory (heap in use): at most ${weeks.join(", ")} MB in the weeks, ${heap(-7).toFixed(1)} MB in the last seven days: ${grows ? "it grows" : "it stays"}`,
+    );
+  }
   return missed ? 1 : 0;
 }

@@ -1,6 +1,16 @@
 /** Real files in a folder of their own. Each look is called for by the test, so that nothing depends on a clock. */
-import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { eventsBetween } from "../../src/source/missing-events.ts";
 import { Tail, type TailOptions } from "../../src/source/tail.ts";
 import { useFolder } from "../support/folder.ts";
 
@@ -24,7 +34,7 @@ describe("Tail", () => {
       {
         bytes: (chunk) => said.push(Buffer.from(chunk).toString("latin1")),
         fileEnd: () => said.push("|"),
-        gap: (reason) => said.push(`<${reason}>`),
+        gap: (reason, events) => said.push(`<${reason}${events === undefined ? "" : ` ${events}`}>`),
         looked: (isAll) => {
           if (isAll) idle += 1;
         },
@@ -190,6 +200,45 @@ describe("Tail", () => {
     log("c\n");
     rmSync(path("audit.log.2"));
     expect(look()).toBe("<generations lost>|lost?\n|c\n");
+  });
+
+  it("says how many events are missing, by their numbers", () => {
+    const record = (serial: number, node = "") => `${node}type=USER msg=audit(1700000000.123:${serial}): pid=1\n`;
+    const lost = (first: string, second: string): number | undefined => {
+      writeFileSync(path("one"), first);
+      writeFileSync(path("two"), second);
+      const [one, two] = [openSync(path("one"), "r"), openSync(path("two"), "r")];
+      try {
+        return eventsBetween(one, Buffer.byteLength(first), two);
+      } finally {
+        closeSync(one);
+        closeSync(two);
+      }
+    };
+    expect(lost(record(1) + record(7), record(12) + record(99))).toBe(4);
+    expect(lost(record(7), record(8))).toBe(0);
+    // Records of one event on both sides.
+    expect(lost(record(7), record(7))).toBe(0);
+    expect(lost(`${"x".repeat(100_000)}\n${record(7)}cut`, `rest of a line\n${record(9)}`)).toBe(1);
+    expect(lost(record(900), record(3))).toBe(undefined);
+    expect(lost(record(1, "node=a "), record(9, "node=b "))).toBe(undefined);
+    expect(lost("rubbish\n", record(9))).toBe(undefined);
+    expect(lost(record(9), "")).toBe(undefined);
+  });
+
+  it("tells with the gap how many they are", () => {
+    const record = (serial: number) => `type=USER msg=audit(1700000000.123:${serial}): pid=1\n`;
+    log("");
+    const { look } = follow();
+    log(record(1));
+    look();
+    rotate(0);
+    log(record(2) + record(3));
+    rotate(1);
+    log(record(4));
+    rmSync(path("audit.log.1"));
+    rmSync(path("audit.log.2"));
+    expect(look()).toBe(`<generations lost 2>|${record(4)}`);
   });
 
   it("reads on when the log was removed and written anew, without rotation", () => {

@@ -68,6 +68,7 @@ export const HEALTHY: Facts = {
   },
   serviceStatus: "Uid:\t998\t998\t998\t998\nNoNewPrivs:\t1\nSeccomp:\t2\n",
   clockSynchronized: "yes",
+  blindSpots: [],
   stateFiles: ["state.sqlite"],
   unsafeStateFiles: [],
   names: {

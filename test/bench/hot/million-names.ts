@@ -11,7 +11,7 @@ const NAMES = 1_000_000;
 const START = 1_795_000_000;
 const MAIN = join(import.meta.dirname, "../../../src/main.ts");
 /** As the executable has them (packaging/build.ts). */
-const MEMORY = ["--max-semi-space-size=8", "--max-old-space-size=1024"];
+const MEMORY = ["--max-semi-space-size=8", "--max-old-space-size=1024", "--heap-growing-percent=20"];
 
 async function run(title: string, seconds: number): Promise<void> {
   const argv = [...MEMORY, MAIN, "replay", "--rebase", "--log-level", "error", "--baseline", String(seconds / 10), "-"];
