@@ -22,7 +22,7 @@ const MAX_ENDING = 8;
 const RUN: ReadonlySet<string> = new Set(
   (
     "php phtml phar php3 php4 php5 php7 php8 phps inc jsp jspx jspf asp aspx ashx asmx cgi fcgi pl pm py pyc pth rb lua js mjs cjs ts wasm war jar class " +
-    "sh bash zsh ksh csh fish ps1 bat exe dll elf bin out run so ko o deb rpm apk appimage " +
+    "sh bash zsh ksh csh fish ps1 bat exe dll elf bin out run so ko deb rpm apk appimage " +
     "service timer socket path mount target conf cnf cfg ini rules desktop cron keys pem key htaccess list repo"
   ).split(" "),
 );
