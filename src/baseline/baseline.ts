@@ -12,7 +12,7 @@ import { Accepted } from "./accepted.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
 import { endPrefix, endPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
-import { OpenFolders, type OpenPlace, openRun } from "./open-folders.ts";
+import { OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { SensitiveTable } from "./sensitive.ts";
 
@@ -80,8 +80,8 @@ export class Baseline {
   }
 
   #isOpen(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    if (this.#folders.find(source, edgeClass, key) !== undefined) return true;
-    return (edgeClass === "DELETE" || edgeClass === "WRITE") && this.#folders.find(source, "CREATE", key) !== undefined;
+    if (this.#folders.has(source, edgeClass, key)) return true;
+    return (edgeClass === "DELETE" || edgeClass === "WRITE") && this.#folders.has(source, "CREATE", key);
   }
 
   /**
@@ -132,10 +132,8 @@ export class Baseline {
       const place = hostPlace(edge.key);
       if (place !== undefined && this.#hostShapes.find(place) === undefined)
         this.#hostNames.add(place, edge.firstWindow);
-    } else if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined) {
+    } else if (takesShape(edge) && !edge.sensitive && this.#shapes.find(edge.key) === undefined)
       this.#names.add(edge.key, edge.firstWindow);
-      if (kindOf(edge.edgeClass) === "file") this.#folders.add(edge.source, edge.edgeClass, edge.key, edge.firstWindow);
-    }
   }
 
   /**
@@ -146,6 +144,11 @@ export class Baseline {
    */
   normalize(): string[] {
     const texts: string[] = [];
+    // Before shapes take names away: those are evidence here as well.
+    for (const { source, edgeClass, segments } of this.#folders.look(this.#learned, this.#graph)) {
+      this.#changes.push({ source: source.id, edgeClass, segments });
+      texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
+    }
     const grown = new PathPatterns();
     for (const segments of this.#names.takePatterns()) {
       if (!this.#shapes.add(segments)) continue;
@@ -155,7 +158,6 @@ export class Baseline {
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
-    for (const place of this.#folders.take()) this.#toOpen(place, texts);
     for (const segments of this.#hostNames.takePatterns()) {
       if (this.#hostShapes.add(segments)) this.#changes.push({ source: undefined, edgeClass: "host", segments });
     }
@@ -205,15 +207,6 @@ export class Baseline {
       texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
     }
     this.#graph.remove(edge);
-  }
-
-  /** Puts an open folder in the place of the names that were learned there. */
-  #toOpen({ source, edgeClass, segments }: OpenPlace, texts: string[]): void {
-    this.#changes.push({ source: source.id, edgeClass, segments });
-    texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
-    for (const edge of [...this.#graph.edges(source, edgeClass)])
-      if (edge.considered && !edge.sensitive && this.#folders.find(source, edgeClass, edge.key) === segments)
-        this.#graph.remove(edge);
   }
 
   #pathsOf(source: Vertex, edgeClass: EdgeClass): PathPatterns {

@@ -16,6 +16,8 @@ import { classify, looksRandom } from "./run-class.ts";
 const MAX_SEGMENTS = 128;
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
+/** Names of a folder that are looked for in another. */
+const MAX_LOOKED = 256;
 /** Names that are compared whenever there is one more. */
 const FEW = 256;
 
@@ -75,8 +77,12 @@ export class NamePool {
     const others = this.#at(other)?.children;
     if (names === undefined || others === undefined) return 0;
     let count = 0;
+    let looked = 0;
     const [few, many] = names.size < others.size ? [names, others] : [others, names];
-    for (const name of few.keys()) if (many.has(name) && ++count === limit) break;
+    for (const name of few.keys()) {
+      if (many.has(name)) count += 1;
+      if (count === limit || ++looked === MAX_LOOKED) break;
+    }
     return count;
   }
 

@@ -6,15 +6,13 @@
  * the ending alone. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending or two (`photo.php.jpg`), and endings of what
  * is run or loaded: there each new name stays news.
  */
-import type { EdgeClass, Vertex } from "../domain/graph.ts";
+import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
-import { flat } from "../domain/text.ts";
+import type { Graph } from "../graph/graph.ts";
 
 const MIN_NAMES = 8;
 const MIN_WINDOWS = 4;
 const MIN_FOLDERS = 4;
-/** Folders and endings that evidence is kept of; what is over stays news. */
-const MAX_PLACES = 20_000;
 /** Characters of an ending, without its dot. */
 const MAX_ENDING = 8;
 
@@ -32,106 +30,102 @@ const ANY = "\u0000*";
 
 const DOT = 0x2e;
 
-/** What a place has shown so far. */
-interface Evidence {
-  names: number;
-  windows: number;
-  lastWindow: number;
-  /** Folders side by side, as many as matter. */
-  readonly folders: string[];
-}
-
-/** Where a process gives names: by action, by folder and ending. */
-type Places<Value> = Map<Vertex, Map<EdgeClass, Map<string, Value>>>;
-
 /** A place that was found open. */
-export interface OpenPlace {
+interface OpenPlace {
   readonly source: Vertex;
   readonly edgeClass: EdgeClass;
   readonly segments: readonly PatternSegment[];
 }
 
+/** What the names of a place show. */
+interface Evidence {
+  names: number;
+  readonly windows: Set<number>;
+  /** Folders side by side. */
+  readonly folders: Set<string>;
+}
+
 export class OpenFolders {
-  readonly #evidence: Places<Evidence> = new Map();
-  readonly #open: Places<readonly PatternSegment[]> = new Map();
-  #count = 0;
-  #found: OpenPlace[] = [];
+  readonly #open = new Map<Vertex, Map<EdgeClass, Map<string, readonly PatternSegment[]>>>();
 
   /**
-   * Takes a name as evidence.
-   *
-   * @param window in which it was first seen; names of one window are one burst
+   * Gives the places that the new names open, together with all that are known of who gave them. Nothing is kept of places that are not
+   * open: what is said depends on the graph alone, so a restart changes nothing.
    */
-  add(source: Vertex, edgeClass: EdgeClass, name: string, window: number): void {
-    const place = placeOf(name);
-    if (place === undefined) return;
-    this.#addAt(source, edgeClass, place, window);
-    for (const beside of besides(place)) this.#addAt(source, edgeClass, beside, window, place);
+  look(learned: readonly Edge[], graph: Graph): OpenPlace[] {
+    const bySource = new Map<Vertex, Map<EdgeClass, Edge[]>>();
+    for (const edge of learned) {
+      if (!isEvidence(edge)) continue;
+      const classes = bySource.get(edge.source) ?? new Map<EdgeClass, Edge[]>();
+      bySource.set(edge.source, classes);
+      const edges = classes.get(edge.edgeClass);
+      if (edges === undefined) classes.set(edge.edgeClass, [edge]);
+      else edges.push(edge);
+    }
+    const found: OpenPlace[] = [];
+    for (const [source, classes] of bySource)
+      for (const [edgeClass, fresh] of classes)
+        for (const segments of this.#lookAt(source, edgeClass, fresh, graph.edges(source, edgeClass)))
+          found.push({ source, edgeClass, segments });
+    return found;
   }
 
-  #addAt(source: Vertex, edgeClass: EdgeClass, place: string, window: number, folder?: string): void {
-    const places = placesIn(this.#evidence, source, edgeClass);
-    let evidence = places.get(place);
-    if (evidence === undefined) {
-      if (this.#count >= MAX_PLACES) return;
-      this.#count += 1;
-      evidence = { names: 0, windows: 0, lastWindow: -1, folders: [] };
-      places.set(flat(place), evidence);
+  #lookAt(source: Vertex, edgeClass: EdgeClass, fresh: Iterable<Edge>, all: Iterable<Edge>): PatternSegment[][] {
+    const places = new Map<string, Evidence>();
+    for (const { key } of fresh) for (const place of placesOf(key)) places.set(place, newEvidence());
+    if (places.size === 0) return [];
+    for (const edge of all) {
+      if (!isEvidence(edge)) continue;
+      const { key, firstWindow } = edge;
+      const [own = ""] = placesOf(key);
+      for (const place of placesOf(key)) {
+        const evidence = places.get(place);
+        if (evidence === undefined) continue;
+        evidence.names += 1;
+        evidence.windows.add(firstWindow);
+        evidence.folders.add(own);
+      }
     }
-    evidence.names += 1;
-    if (window > evidence.lastWindow) evidence.windows += 1;
-    evidence.lastWindow = Math.max(window, evidence.lastWindow);
-    if (folder !== undefined && evidence.folders.length < MIN_FOLDERS && !evidence.folders.includes(folder))
-      evidence.folders.push(flat(folder));
-    if (evidence.names < MIN_NAMES || evidence.windows < MIN_WINDOWS) return;
-    if (folder !== undefined && evidence.folders.length < MIN_FOLDERS) return;
-    places.delete(place);
-    this.#count -= 1;
-    const segments = segmentsOf(place);
-    if (this.open(source, edgeClass, segments)) this.#found.push({ source, edgeClass, segments });
+    return [...places].flatMap(([place, { names, windows, folders }]) => {
+      const isEvidence = names >= MIN_NAMES && windows.size >= MIN_WINDOWS;
+      if (!isEvidence || (place.includes(ANY) && folders.size < MIN_FOLDERS)) return [];
+      const segments = segmentsOf(place);
+      return this.open(source, edgeClass, segments) ? [segments] : [];
+    });
   }
 
   /** Opens a place; false if it was open. */
   open(source: Vertex, edgeClass: EdgeClass, segments: readonly PatternSegment[]): boolean {
-    const places = placesIn(this.#open, source, edgeClass);
+    const classes = this.#open.get(source) ?? new Map<EdgeClass, Map<string, readonly PatternSegment[]>>();
+    this.#open.set(source, classes);
+    const places = classes.get(edgeClass) ?? new Map<string, readonly PatternSegment[]>();
+    classes.set(edgeClass, places);
     const place = placeText(segments);
     if (places.has(place)) return false;
     places.set(place, segments);
     return true;
   }
 
-  /** The place of a name if it is open to the process. */
-  find(source: Vertex, edgeClass: EdgeClass, name: string): readonly PatternSegment[] | undefined {
+  /** True if a place of the name is open to the process. */
+  has(source: Vertex, edgeClass: EdgeClass, name: string): boolean {
     const places = this.#open.get(source)?.get(edgeClass);
-    const place = places === undefined ? undefined : placeOf(name);
-    if (place === undefined) return undefined;
-    for (const one of [place, ...besides(place)]) {
-      const open = places?.get(one);
-      if (open !== undefined) return open;
-    }
-    return undefined;
-  }
-
-  /** What was found open since the last call. */
-  take(): OpenPlace[] {
-    const found = this.#found;
-    this.#found = [];
-    return found;
+    return places !== undefined && placesOf(name).some((place) => places.has(place));
   }
 }
 
-function placesIn<Value>(places: Places<Value>, source: Vertex, edgeClass: EdgeClass): Map<string, Value> {
-  let classes = places.get(source);
-  if (classes === undefined) {
-    classes = new Map();
-    places.set(source, classes);
-  }
-  let named = classes.get(edgeClass);
-  if (named === undefined) {
-    named = new Map();
-    classes.set(edgeClass, named);
-  }
-  return named;
+/** True if the edge's name says something of names that cannot be foreseen. */
+function isEvidence({ edgeClass, considered, kept, sensitive }: Edge): boolean {
+  return considered && kept && !sensitive && kindOf(edgeClass) === "file";
+}
+
+function newEvidence(): Evidence {
+  return { names: 0, windows: new Set(), folders: new Set() };
+}
+
+/** The places that a name may belong to: its own, and those with any folder in the place of one above. */
+function placesOf(name: string): string[] {
+  const place = placeOf(name);
+  return place === undefined ? [] : [place, ...besides(place)];
 }
 
 /** Folder and ending of a plain name, as `folder/.ending`; undefined if it is none. */

@@ -28,11 +28,9 @@ function opened(nameOf = (word: string) => `/srv/up/${word}.png`) {
 
 describe("a folder of names that nobody can foresee", () => {
   it("is open to more of that ending, once eight came in four windows", () => {
-    const { said, knows, graph, process } = opened();
+    const { said, knows } = opened();
     expect(said).toEqual(["proc::33:app->file:CREATE:/srv/up/[^/]{1,255}.png"]);
     expect(knows("/srv/up/lantern.png")).toBe(true);
-    // What it stands for is not kept.
-    expect([...graph.edges(process("app"), "CREATE")]).toEqual([]);
   });
 
   it("needs eight names, and four windows", () => {

@@ -119,4 +119,32 @@ describe("a restart", () => {
       { numRuns: 150 },
     );
   });
+
+  it("changes nothing of what is said where names cannot be foreseen", () => {
+    const words = "harbor meadow copper violet winter summit bridge anchor forest candle marble willow shadow".split(
+      " ",
+    );
+    const deeds = words.flatMap((word, index) => [
+      `@${1 + index * 14} 33 nginx -> file:CREATE:/srv/${"abcd"[index % 4]}/up/${word}.png`,
+      `@${2 + index * 14} 33 nginx -> file:CREATE:/srv/pic-${index * 37}.png`,
+      `@${3 + index * 14} 33 nginx -> file:CREATE:/srv/job/${index}/${words[index >> 1]}.h`,
+    ]);
+    const log = Buffer.from(scenarioLog(deeds.join("\n")), "latin1");
+    const whole = new Run(newFile(), true);
+    whole.read(log, log.length);
+    whole.end();
+    expect(whole.findings.flatMap((one) => (one.type === "pattern" ? one.pattern : []))).toContain(
+      "proc::33:nginx->file:CREATE:/srv/[^/]{1,255}/up/[^/]{1,255}.png",
+    );
+    for (let share = 1; share < 40; share += 1) {
+      const database = newFile();
+      const first = new Run(database, true);
+      first.read(log, Math.floor((log.length * share) / 40));
+      first.keep();
+      const second = new Run(database, true);
+      second.read(log, log.length);
+      second.end();
+      expect([...first.findings, ...second.findings]).toEqual(whole.findings);
+    }
+  });
 });
