@@ -19,6 +19,9 @@ interface Trade {
 /** Names of logs that may be rotated for the first time. */
 const LOG = /(?:log|\.(?:err|info|warn)|[bw]tmp|messages|debug)$/;
 
+/** Characters of a name that may be a log's; who makes longer ones makes them for us. */
+const LONGEST = 1024;
+
 type Did = (edgeClass: EdgeClass, key: string) => boolean;
 
 /** A generation by number or date, compressed or not (logrotate(8), dateext): the log, its number, what it is compressed by. */
@@ -45,6 +48,7 @@ const TRADES: readonly Trade[] = [
     programs: new Set(["logrotate"]),
     sensitive: true,
     is: (edgeClass, key, syscall, did) =>
+      key.length <= LONGEST &&
       isIn(key, "/var/log/") &&
       !isIn(key, "/var/log/audit/") &&
       ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||
