@@ -62,15 +62,8 @@ function executable(arch: string, work: string, bundled: readonly string[]): voi
       executable: join(root, "node_modules", node, "bin/node"),
       // A quarter of the memory for new objects that Node would take, and a heap that does not grow with the machine's memory: no
       // slower here, and more than 100 MB less. A gigabyte is several times what all bounds together allow one host. A fifth of growth
-      // between two collections: 25 MB less in floods (npm run bench:memory), and no slower where most is known. Efficiency
-      // mode all but leaves out the last tier of optimisation, and has fewer threads collect garbage: that tier's compiler took a quarter of
-      // the processor time of reading 100 MB. From some 400 MB at once on the mode costs a few percent; live, no log is so long.
-      execArgv: [
-        "--efficiency-mode",
-        "--max-semi-space-size=8",
-        "--max-old-space-size=1024",
-        "--heap-growing-percent=20",
-      ],
+      // between two collections: 25 MB less in floods (npm run bench:memory), and no slower where most is known.
+      execArgv: ["--max-semi-space-size=8", "--max-old-space-size=1024", "--heap-growing-percent=20"],
       output: "fullmon",
       disableExperimentalSEAWarning: true,
       useCodeCache: false,

@@ -8,6 +8,7 @@ import { FullmonError } from "./domain/error.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { Progress } from "./progress.ts";
 import { RunOutput, reportNames, reportOverflow, reportTally } from "./run-output.ts";
+import { prepareShortRun } from "./short-run.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { openClosedLogs } from "./source/closed-logs.ts";
@@ -15,6 +16,7 @@ import { closedNames } from "./source/closed-names.ts";
 
 /** Replays closed logs as the daemon would have seen them live; returns when all findings are written. */
 export async function replay(files: readonly string[], config: RunConfig, stop: AbortSignal): Promise<void> {
+  prepareShortRun();
   const log = ownLog(config.logLevel);
   const names = closedNames(config.dns);
   const output = new RunOutput(config, { names: names?.table });
@@ -39,6 +41,7 @@ export async function replay(files: readonly string[], config: RunConfig, stop: 
 
 /** Prints the decoded events of closed logs as JSON lines, and the counts on standard error. */
 export async function printEvents(files: readonly string[], logLevel: LogLevel, stop: AbortSignal): Promise<void> {
+  prepareShortRun();
   const output = new LineOutput(1);
   const stream = new EventStream((event: AuditEvent) => output.line(JSON.stringify(eventJson(event))));
   await readAll(files, stream, ownLog(logLevel), stop);
@@ -54,6 +57,7 @@ export async function printEvents(files: readonly string[], logLevel: LogLevel, 
 
 /** Feeds the logs to the stream, one after the other, until they end or the signal comes. */
 async function readAll(files: readonly string[], stream: EventStream, log: OwnLog, stop: AbortSignal): Promise<void> {
+  prepareShortRun();
   const logs = await openClosedLogs(files);
   const order = logs.map(({ name }) => name);
   if (order.some((name, index) => name !== files[index]))
