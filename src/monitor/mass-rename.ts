@@ -3,7 +3,8 @@
  * whether it renames a file or writes a new one beside it and removes the old, in one process or in many.
  *
  * A file counts if `NAME.ending` was made and `NAME` removed, in either order, until `NAME` is made again or `NAME.ending` removed
- * too: so writing to a temporary name, keeping a backup, rotating a log and clearing away what was built are none.
+ * too: so writing to a temporary name, keeping a backup, rotating a log and clearing away what was built are none. What is made must be a
+ * name that nobody knew; what is removed may be of a known kind, since the documents of a share are.
  */
 import type { SavedRenames } from "../domain/saved.ts";
 import { flat } from "../domain/text.ts";
@@ -37,7 +38,7 @@ export class MassRename {
   readonly #endings = new Map<string, Ending>();
 
   /**
-   * Takes a name that nobody knew, made or removed by a program.
+   * Takes a name that nobody knew, made or removed by a program, or one of a known kind that was removed.
    *
    * @returns the ending that very many have got by now; once in a window
    */
@@ -58,10 +59,15 @@ export class MassRename {
     return undefined;
   }
 
-  #make(path: string): string | undefined {
+  /** A name that is known was made: it is there again. */
+  madeAgain(path: string): void {
     const before = this.#renamed.get(path);
     if (before !== undefined) this.#forget(path, before);
     this.#removed.delete(path);
+  }
+
+  #make(path: string): string | undefined {
+    this.madeAgain(path);
     for (const [whole, ending] of endingsOf(path)) {
       if (this.#removed.delete(whole)) return this.#count(whole, ending);
       remember(this.#made, flat(whole), flat(ending));

@@ -154,8 +154,9 @@ export class Monitor {
     if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
     const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
-    if (isKind && !isTainted(parts.actor, event.time)) return;
-    if (!edge?.known && place === undefined) this.#watchNames(event, parts);
+    const isExcused = isKind && !isTainted(parts.actor, event.time);
+    if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
+    if (isExcused) return;
     if (edge === undefined) {
       if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
@@ -169,10 +170,20 @@ export class Monitor {
     else this.#note(edge, event, parts, place);
   }
 
-  /** Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. */
-  #watchNames(event: AuditEvent, parts: EdgeParts): void {
+  /**
+   * Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. Who may remove files of a
+   * kind may still not put others in their places.
+   *
+   * @param by what it is known by
+   */
+  #watchNames(event: AuditEvent, parts: EdgeParts, by: "name" | "kind" | undefined): void {
     const { source, edgeClass, key } = parts;
-    if ((edgeClass !== "CREATE" && edgeClass !== "DELETE") || this.#graph.ignores(source, edgeClass, key)) return;
+    if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return;
+    if (edgeClass === "CREATE" && by !== undefined) {
+      this.#news.renames.madeAgain(key);
+      return;
+    }
+    if (by === "name" || this.#graph.ignores(source, edgeClass, key)) return;
     const ending = this.#news.renames.see(source.program, edgeClass, key);
     if (ending !== undefined) this.#take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }

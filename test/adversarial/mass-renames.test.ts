@@ -5,6 +5,8 @@ import {
   child,
   creates,
   type Deed,
+  daemon,
+  deedsLog,
   deletes,
   NGINX,
   PHP,
@@ -14,6 +16,7 @@ import {
   watchDeeds,
 } from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
+import { replayLog } from "../support/scenario.ts";
 
 const MANY = 240;
 /** Names of people's files, in 24 folders, within two seconds. */
@@ -210,4 +213,46 @@ describe("no mass rename is", () => {
     );
     silent(each((at, name) => [renames(at, APP, name, `${name}.x`)]).slice(0, 99));
   });
+});
+
+describe("documents of a share whose names nobody can foresee", () => {
+  const SMBD = daemon("/usr/sbin/smbd");
+  const WORDS = "harbor meadow copper violet winter summit bridge anchor".split(" ");
+  const FOLDERS = Array.from({ length: 12 }, (_, index) => `/srv/share/${String.fromCharCode(97 + index)}lice`);
+  /** The share has been in use: each word in a window of the baseline's. */
+  const learned = WORDS.flatMap((word, index) =>
+    FOLDERS.map((folder): Deed => creates(1 + index * 12, SMBD, `${folder}/${word}.docx`)),
+  );
+  /** 144 documents that came later, two of the words among them. */
+  const documents = FOLDERS.flatMap((folder) =>
+    ["harbor", "meadow", ..."abcdefghij"].map((name) => `${folder}/${name}.docx`),
+  );
+  const said = (...deeds: Deed[]) =>
+    replayLog(deedsLog([...learned, ...deeds])).incidents.flatMap(({ anomalies }) =>
+      anomalies.filter(({ path }) => path.includes("mass-rename")).map(({ severity, path }) => `${severity} ${path}`),
+    );
+
+  it.each([".locked", ".lock", ".old"])("are told when they get one ending: %s", (ending) => {
+    const deeds = documents.map((path, index) => renames(105 + index / 100, SMBD, path, `${path}${ending}`));
+    expect(said(...deeds)).toEqual([`critical proc::0:smbd->priv:mass-rename:${ending}`]);
+  });
+
+  it("are told when copies are written first and the documents removed", () => {
+    const deeds = documents.flatMap((path, index) => [
+      creates(105 + index / 100, SMBD, `${path}.enc`),
+      deletes(105.005 + index / 100, SMBD, path),
+    ]);
+    expect(said(...deeds)).toEqual(["critical proc::0:smbd->priv:mass-rename:.enc"]);
+  });
+
+  it("are none when they are saved, with what was kept beside", () => {
+    const deeds = documents.flatMap((path, index) => [
+      renames(105 + index / 100, SMBD, path, `${path}.bak`),
+      creates(105.005 + index / 100, SMBD, path),
+    ]);
+    expect(said(...deeds)).toEqual([]);
+  });
+
+  it("are none when they are only removed", () =>
+    expect(said(...documents.map((path, index) => deletes(105 + index / 100, SMBD, path)))).toEqual([]));
 });
