@@ -210,7 +210,7 @@ export class Monitor {
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
     else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
-    else if (!isTainted(parts.actor, event.time) && this.#sibling(edge) === "reported") {
+    else if (!this.#isUnseen(parts.actor, event.time) && this.#sibling(edge) === "reported") {
       edge.reported = true;
       this.#again(edge, parts, event.time);
     } else this.#tell(occurrenceOf(edge, event, parts));
@@ -218,8 +218,13 @@ export class Monitor {
 
   #isQuiet(edge: Edge, { time, syscall = "" }: AuditEvent, { actor }: EdgeParts): boolean {
     if (isQuiet(edge, actor, syscall, this.#graph)) return true;
-    if (unknownRoot(actor) !== undefined || isTainted(actor, time)) return false;
+    if (this.#isUnseen(actor, time)) return false;
     return goesOn(edge, this.#graph, time) || this.#isDerived(edge) || this.#sibling(edge) === "known";
+  }
+
+  /** True of who came in unseen or is tainted: nothing that is known of others excuses that. */
+  #isUnseen(actor: Process | undefined, time: number): boolean {
+    return unknownRoot(actor) !== undefined || isTainted(actor, time);
   }
 
   #sibling(edge: Edge) {

@@ -44,6 +44,11 @@ describe("the same name in a folder like another", () => {
     expect(told(...later)).toEqual(["/mail/alice/sieve"]);
   });
 
+  it("is told of who came in unseen, though it was told there", () => {
+    const later = [step(105, "/mail/alice/sieve"), step(115, "/mail/bob/sieve", "nginx > imap#2")];
+    expect(told(...later)).toContain("/mail/bob/sieve");
+  });
+
   it("is known of another number", () => {
     const script = [
       step(0, "/srv/wal/checkpoint.3/00", "tsdb"),
