@@ -67,13 +67,14 @@ describe("a folder of names that nobody can foresee", () => {
     expect(knows("/srv/up/lantern.png", "other")).toBe(false);
   });
 
-  it.each(["sh", "php", "so", "service", "py", "jsp", "js", "elf", "conf", "cgi"])(
-    "is none of what is run: .%s",
-    (ending) => {
-      const { said, knows } = opened((word) => `/srv/up/${word}.${ending}`);
-      expect([said, knows(`/srv/up/lantern.${ending}`)]).toEqual([[], false]);
-    },
-  );
+  it.each(
+    "sh php so service py jsp js elf conf cgi pht PHT shtml cfm wsgi psgi tcl awk node ear twig asax cshtml vbs hta scr network".split(
+      " ",
+    ),
+  )("is none of what is run: .%s", (ending) => {
+    const { said, knows } = opened((word) => `/srv/up/${word}.${ending}`);
+    expect([said, knows(`/srv/up/lantern.${ending}`)]).toEqual([[], false]);
+  });
 
   it("is none where names are sensitive", () => {
     const { said, knows } = opened((word) => `/etc/cron.d/${word}.txt`);
