@@ -157,7 +157,11 @@ export class Baseline {
     }
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
-    if (grown.size > 0) for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
+    if (grown.size > 0) {
+      for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
+      for (const edge of this.#graph.allEdges())
+        if (edge.considered && takesShape(edge) && grown.find(edge.key) !== undefined) this.#names.drop(edge.key);
+    }
     for (const segments of this.#hostNames.takePatterns()) {
       if (this.#hostShapes.add(segments)) this.#changes.push({ source: undefined, edgeClass: "host", segments });
     }
@@ -207,6 +211,7 @@ export class Baseline {
       texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
     }
     this.#graph.remove(edge);
+    this.#names.drop(edge.key);
   }
 
   #pathsOf(source: Vertex, edgeClass: EdgeClass): PathPatterns {

@@ -8,6 +8,7 @@
  */
 import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
 import type { SavedFolder } from "../domain/saved.ts";
+import { FirstNames } from "./first-names.ts";
 import { runsOf } from "./name-runs.ts";
 import { segmentsOf } from "./path-patterns.ts";
 import { classify, looksRandom } from "./run-class.ts";
@@ -16,8 +17,6 @@ import { classify, looksRandom } from "./run-class.ts";
 const MAX_SEGMENTS = 128;
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
-/** Names of a folder that are looked for in another. */
-const MAX_LOOKED = 256;
 /** Names that are compared whenever there is one more. */
 const FEW = 256;
 
@@ -43,6 +42,7 @@ function newNode(window: number): Node {
 
 export class NamePool {
   readonly #root = newNode(Number.POSITIVE_INFINITY);
+  readonly #first = new FirstNames();
 
   /** Adds a name and the window it was first seen in. */
   add(name: string, window: number): void {
@@ -56,6 +56,7 @@ export class NamePool {
         child = newNode(window);
         if (node.children === NONE) node.children = new Map();
         node.children.set(segment, child);
+        this.#first.added(node.children, segment);
       }
       if (window < child.firstWindow) child.firstWindow = window;
       child.changed = true;
@@ -67,28 +68,45 @@ export class NamePool {
   /** The patterns that the names added since the last call complete; names that a pattern stands for are dropped. */
   takePatterns(): PatternSegment[][] {
     const found: PatternSegment[][] = [];
+    this.#first.clear();
     visit(this.#root, [], found);
     return found;
   }
 
   /** How many names two folders share, of those that are known one by one; at most so many are counted. */
   shared(one: string, other: string, limit: number): number {
-    const names = this.#at(one)?.children;
-    const others = this.#at(other)?.children;
-    if (names === undefined || others === undefined) return 0;
+    const first = this.#at(one);
+    const second = this.#at(other);
+    if (first === undefined || second === undefined) return 0;
+    const [few, many] = first.children.size < second.children.size ? [first, second] : [second, first];
     let count = 0;
-    let looked = 0;
-    const [few, many] = names.size < others.size ? [names, others] : [others, names];
-    for (const name of few.keys()) {
-      if (many.has(name)) count += 1;
-      if (count === limit || ++looked === MAX_LOOKED) break;
-    }
+    for (const name of this.#first.of(few.children)) if (many.children.has(name) && ++count === limit) break;
     return count;
   }
 
-  /** The names in a folder that are known one by one. */
-  *namesIn(folder: string): Iterable<string> {
-    yield* this.#at(folder)?.children.keys() ?? [];
+  /** The names in a folder that are known one by one; of very many the first of the alphabet. */
+  namesIn(folder: string): Iterable<string> {
+    const node = this.#at(folder);
+    return node === undefined ? [] : this.#first.of(node.children);
+  }
+
+  /** Forgets a name that a pattern stands for, and the folders that held nothing else. */
+  drop(name: string): void {
+    const above: [folder: Node, name: string, child: Node][] = [];
+    let node = this.#root;
+    for (const segment of segmentsOf(name)) {
+      const child = node.children.get(segment);
+      if (child === undefined) return;
+      above.push([node, segment, child]);
+      node = child;
+    }
+    node.end = false;
+    for (const [folder, segment, child] of above.reverse()) {
+      if (child.end || child.children.size > 0) return;
+      folder.children.delete(segment);
+      folder.compared = Math.min(folder.compared, folder.children.size);
+      this.#first.removed(folder.children);
+    }
   }
 
   #at(folder: string): Node | undefined {

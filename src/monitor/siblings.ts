@@ -8,9 +8,8 @@ import type { Graph } from "../graph/graph.ts";
 
 /** Names that two folders share which are alike. */
 const ALIKE = 3;
-/** How far up folders are looked for in which they differ, and how many of them. */
+/** How far up folders are looked for in which they differ. */
 const DEPTH = 4;
-const MAX_SIBLINGS = 64;
 
 /**
  * What is known of the same deed in a folder that differs in one part of its path and is alike: shares three names, whoever used them; is
@@ -24,9 +23,7 @@ export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known"
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {
     const above = parts.slice(0, at).join("/");
     const below = parts.slice(at + 1).join("/");
-    let tried = 0;
     for (const name of baseline.names.namesIn(above)) {
-      if (++tried > MAX_SIBLINGS) break;
       const sibling = `${above}/${name}`;
       const other = name === parts[at] ? undefined : graph.find(source, edgeClass, `${sibling}/${below}`);
       if (other === undefined || !(other.known || other.reported)) continue;

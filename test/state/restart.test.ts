@@ -147,4 +147,54 @@ describe("a restart", () => {
       expect([...first.findings, ...second.findings]).toEqual(whole.findings);
     }
   });
+
+  const restartedAnywhere = (deeds: readonly string[]) => {
+    const log = Buffer.from(scenarioLog(deeds.join("\n")), "latin1");
+    const whole = new Run(newFile(), true);
+    whole.read(log, log.length);
+    whole.end();
+    for (let share = 1; share < 60; share += 1) {
+      const database = newFile();
+      const first = new Run(database, true);
+      first.read(log, Math.floor((log.length * share) / 60));
+      first.keep();
+      const second = new Run(database, true);
+      second.read(log, log.length);
+      second.end();
+      expect([...first.findings, ...second.findings]).toEqual(whole.findings);
+    }
+    return whole.findings.flatMap((one) => (one.type === "incident" ? one.anomalies.map(({ path }) => path) : []));
+  };
+  const words = (count: number) =>
+    Array.from({ length: count }, (_, index) => `${"bcdf"[index % 4]}${"ghjk"[(index >> 2) % 4]}${"lmnp"[index >> 4]}`);
+  const makes = (at: number, path: string, who = "imap") => `@${at.toFixed(2)} ${who} -> file:CREATE:${path}`;
+
+  it("changes nothing of what is said of a folder among very many that are alike", () => {
+    const paths = restartedAnywhere([
+      ...["index", "log", "uid", "keywords"].map((name, index) => makes(1 + index, `/box/n1/${name}`)),
+      makes(9, "/srv/known", "nginx"),
+      // What is told teaches at the window's end, and what is no news at once.
+      ...words(64).flatMap((word, index) => makes(105 + index / 20, `/box/${word}/z${word}`, "nginx")),
+      ...["index", "log", "uid"].map((name, index) => makes(109 + index / 20, `/box/n2/${name}`)),
+      ...["index", "log", "uid"].map((name, index) => makes(120 + index / 20, `/box/q/${name}`)),
+      makes(130, "/box/n2/special"),
+      makes(150, "/box/q/special"),
+      makes(170, "/srv/known", "nginx"),
+    ]);
+    expect(paths).toContain("proc::0:imap->file:CREATE:/box/n2/special");
+  });
+
+  it("changes nothing of what is said of folders that share names which a pattern stands for", () => {
+    const numbers = ["1111", "2222", "3333", "444"];
+    const paths = restartedAnywhere([
+      ...["a", "b"].flatMap((folder, at) =>
+        ["index", "log", ...numbers].map((name, index) => makes(1 + 10 * index + at, `/box/${folder}/${name}`)),
+      ),
+      makes(95, "/box/a/special"),
+      makes(112, "/srv/x", "nginx"),
+      makes(125, "/box/b/special"),
+      makes(145, "/srv/x", "nginx"),
+    ]);
+    expect(paths).toContain("proc::0:imap->file:CREATE:/box/b/special");
+  });
 });
