@@ -60,7 +60,7 @@ describe("a daemon that is killed", () => {
   const path = useFolder();
 
   it(`${CRASHES} times at random says all that it would have said, and nothing else`, async () => {
-    const seed = Number(process.env["FULLMON_SEED"] ?? Date.now() % 2 ** 31);
+    const seed = Number(process.env["FULLMON_SEED"] ?? 1);
     const random = randomFrom(seed);
     const log = Buffer.from(scenarioLog(story(200 + CRASHES * 8, random)), "latin1");
     writeFileSync(path("whole.log"), log);

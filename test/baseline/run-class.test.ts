@@ -72,9 +72,10 @@ describe("classify()", () => {
       fc.property(fc.uniqueArray(value, { minLength: 2, maxLength: 12 }), (values) => {
         const found = classify(values);
         if (found === undefined) return;
-        // A draw that happens to look like a word is told apart on purpose.
-        const outside = values.filter((value) => !fits(found, value));
-        expect(found.runClass === "random" ? outside.length * 10 <= values.length : outside.length === 0).toBe(true);
+        // A draw that happens to look like a word is told apart on purpose: of five draws one may, of more a tenth.
+        const outside = values.filter((value) => !fits(found, value)).length;
+        const words = found.runClass === "random" && values.length >= 5 ? Math.max(1, values.length / 10) : 0;
+        expect(outside).toBeLessThanOrEqual(words);
       }),
       { numRuns: 500 },
     );
