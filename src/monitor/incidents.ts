@@ -1,6 +1,6 @@
 /**
  * Anomalies that hang together are one incident: by lineage (the same first step that was not known), by a file that one
- * wrote and another then ran, or by login session. So one intrusion is one message, and two intrusions out of the same
+ * wrote and another then ran, by login session, or by a job that has just begun. So one intrusion is one message, and two intrusions out of the same
  * known service are two.
  */
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import type { EdgeParts } from "../graph/edge-builder.ts";
 import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { burstsOf } from "./bursts.ts";
-import { type Lineage, lineageOf, unknownRoot } from "./lineage.ts";
+import { jobOf, type Lineage, lineageOf, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
@@ -223,11 +223,13 @@ function bondOf(actor: Process | undefined, made: Process | undefined, source: V
   return unknownRoot(made) ?? unknownRoot(actor) ?? source.label;
 }
 
-function bondsOf({ actor, made, edge, process }: Occurrence): Bond[] {
+function bondsOf({ actor, made, edge, process, time }: Occurrence): Bond[] {
   const bonds: Bond[] = [bondOf(actor, made, edge.source)];
   if (process.ses !== undefined && process.ses !== UNSET_ID && process.tty !== undefined && process.tty !== "(none)") {
     bonds.push(`session ${process.ses}`);
   }
+  const job = jobOf(made ?? actor, time);
+  if (job !== undefined) bonds.push(job);
   return bonds;
 }
 

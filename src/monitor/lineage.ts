@@ -21,6 +21,19 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
   return root;
 }
 
+/** Milliseconds of event time after its start in which what a process starts is one job with it. */
+const JOB = 60_000;
+
+/**
+ * The job that an instance works at: the topmost instance above it, or itself, that was seen to be executed within the last minute, as
+ * a run of cron's, a timer's service or a session is; undefined of who works for a service that runs longer, forked just now or not.
+ */
+export function jobOf(process: Process | undefined, time: number): Process | undefined {
+  let job: Process | undefined;
+  for (let at = process; at !== undefined && at.pid !== 1 && at.executed > time - JOB; at = at.parent) job = at;
+  return job;
+}
+
 /** True if it, or one of those that led to it from the first step that was not known, took a severe step. */
 export function isTainted(process: Process | undefined, time: number): boolean {
   for (let at = process; at !== undefined; at = at.parent) {

@@ -93,7 +93,9 @@ export class ProcessTable {
       cwd: inherits ? parent.cwd : undefined,
       container: place.container,
       starts: place.starts,
-      ...(inherits ? { parent: parent.parent, depth: parent.depth, origin: parent.origin } : {}),
+      ...(inherits
+        ? { parent: parent.parent, depth: parent.depth, origin: parent.origin, executed: parent.executed }
+        : {}),
       ...idsOf(subject),
     });
   }
@@ -120,6 +122,7 @@ export class ProcessTable {
       program,
       argv: run.argv,
       cwd: run.cwd,
+      executed: time,
       container: place.container,
       starts: place.starts,
       packagesUntil: packagesUntil(
@@ -271,6 +274,7 @@ function begun(parent: Process | undefined, time: number) {
     packagesUntil: parent?.packagesUntil ?? 0,
     born: time,
     seen: time,
+    executed: 0,
     vertex: undefined,
     uid: undefined,
     euid: undefined,

@@ -36,6 +36,8 @@ export interface Process {
   /** Times of its first and its last event, milliseconds since 1970. */
   readonly born: number;
   seen: number;
+  /** Time of the execve that made its program, its own or of whom it was forked from; 0 if nobody saw that. */
+  readonly executed: number;
   /** The vertex it last acted as, and the ids that made it. */
   vertex: Vertex | undefined;
   uid: number | undefined;

@@ -1,5 +1,6 @@
 /** One intrusion is one message: what hangs together, and what does not. */
 import { describe, expect, it } from "vitest";
+import { child, NGINX, starts, watchDeeds, writes } from "../support/deeds.ts";
 import { T0 } from "../support/records.ts";
 import { replayLog, scenarioLog, watch } from "../support/scenario.ts";
 
@@ -74,6 +75,31 @@ describe("an incident", () => {
       @105 1000 sshd > bash > one
       @106 1000 sshd > bash#2 > two`),
     ).toHaveLength(1);
+  });
+
+  it("holds what one job does that has just begun, by what it starts and by itself", () => {
+    const learned = "@3 cron > job > tar -> file:CREATE:/srv/known\n";
+    expect(
+      grouped(`${learned}
+      @105 cron > job > one
+      @106 job > two -> host:203.0.113.9:80
+      @120 job > tar -> file:CREATE:/srv/other
+      @121 job -> file:CREATE:/srv/x`),
+    ).toHaveLength(1);
+    // Another run of it, and one that goes on for long, are others.
+    expect(grouped(`${learned}@105 cron > job > one\n@106 cron > job#2 > two`)).toHaveLength(2);
+    expect(grouped(`${learned}@105 cron > job\n@106 job > one\n@166 job > two`)).toHaveLength(2);
+  });
+
+  it("is another for another start out of a worker that a service has just forked", () => {
+    const worker = child(NGINX, "/usr/sbin/nginx");
+    const { incidents } = watchDeeds([
+      writes(105, worker, "/var/log/nginx/access.log"),
+      starts(106, child(worker, "/usr/bin/one")),
+      starts(107, child(worker, "/usr/bin/two")),
+    ]);
+    const after = incidents.filter(({ window }) => window.number > 0);
+    expect(new Set(after.map(({ incident }) => incident)).size).toBe(2);
   });
 
   it("goes on over windows, and says that it does", () => {
