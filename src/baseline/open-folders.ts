@@ -8,6 +8,7 @@
  */
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 const MIN_NAMES = 8;
@@ -15,18 +16,6 @@ const MIN_WINDOWS = 4;
 const MIN_FOLDERS = 4;
 /** Characters of an ending, without its dot. */
 const MAX_ENDING = 8;
-
-/** What a server, a shell, the loader or a service manager runs, or takes its orders from. */
-const RUN: ReadonlySet<string> = new Set(
-  (
-    "php phtml phar pht phpt php3 php4 php5 php7 php8 phps inc ctp jsp jspx jspf asp aspx ashx asmx asax asa axd cer svc cshtml vbhtml " +
-    "shtml shtm stm cfm cfml cfc cgi fcgi psgi wsgi twig erb ejs hbs jinja jinja2 j2 " +
-    "pl pm py pyc pyw pyz pth rb lua tcl awk js jsx mjs cjs ts tsx mts cts wasm node war ear jar class groovy gvy kts " +
-    "sh bash zsh ksh csh fish ps1 psm1 bat cmd exe scr msi dll vbs vbe jse wsf hta lnk elf bin out run so ko deb rpm apk appimage " +
-    "service timer socket path mount automount swap slice scope target network netdev link conf cnf cfg ini env rules hook desktop " +
-    "cron keys pem key passwd htpasswd htaccess list repo sudoers"
-  ).split(" "),
-);
 
 /** Stands for any folder: no name holds a NUL that is followed by this. */
 const ANY = "\u0000*";
@@ -138,7 +127,7 @@ function placeOf(name: string): string | undefined {
   if (dot <= slash + 1 || name.length - dot - 1 > MAX_ENDING || name.length === dot + 1) return undefined;
   for (let at = slash + 1; at < dot; at += 1) if (!isPlain(name, at, slash + 1)) return undefined;
   const ending = name.slice(dot + 1);
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(ending) || RUN.has(ending.toLowerCase())) return undefined;
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(ending) || isRunEnding(ending)) return undefined;
   return `${name.slice(0, slash + 1)}.${ending}`;
 }
 

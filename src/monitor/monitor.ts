@@ -21,6 +21,7 @@ import { changedProcesses, idsInUse, restoreProcesses } from "../process/process
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
 import { derivedFrom } from "./derived-name.ts";
+import { isNumbered } from "./drawn-number.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
@@ -219,7 +220,12 @@ export class Monitor {
   #isQuiet(edge: Edge, { time, syscall = "" }: AuditEvent, { actor }: EdgeParts): boolean {
     if (isQuiet(edge, actor, syscall, this.#graph)) return true;
     if (this.#isUnseen(actor, time)) return false;
-    return goesOn(edge, this.#graph, time) || this.#isDerived(edge) || this.#sibling(edge) === "known";
+    return (
+      goesOn(edge, this.#graph, time) ||
+      isNumbered(edge, this.#graph, this.#baseline) ||
+      this.#isDerived(edge) ||
+      this.#sibling(edge) === "known"
+    );
   }
 
   /** True of who came in unseen or is tainted: nothing that is known of others excuses that. */

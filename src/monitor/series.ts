@@ -3,6 +3,7 @@
  * (baseline/name-pool.ts) would take three weeks, or a year for what comes each quarter.
  */
 import type { Edge } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Milliseconds after which a name is of another round, and goes on with what was only told too. */
@@ -16,7 +17,7 @@ const MAX_DIGITS = 6;
 
 /**
  * True if the same process did the same to the number before: half a day ago or earlier, and that was known or told; or in an earlier
- * window, to one of the last numbers, and that was known. Within a window nothing goes on, so a burst excuses nothing.
+ * window, to one of the last numbers, and that was known. Within a window nothing goes on, so a burst excuses nothing; nor does what is run.
  *
  * @param time of the event, milliseconds since 1970
  */
@@ -24,6 +25,7 @@ export function goesOn(edge: Edge, graph: Graph, time: number): boolean {
   const { source, edgeClass, key, sensitive, sensitivity, firstWindow } = edge;
   if (sensitive || sensitivity !== undefined || !/^\??\//.test(key)) return false;
   const name = key.lastIndexOf("/") + 1;
+  if (isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return false;
   let numbers = 0;
   for (let end = key.length; end > name && numbers < MAX_NUMBERS; end -= 1) {
     if (!isDigit(key, end - 1)) continue;

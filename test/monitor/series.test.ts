@@ -35,6 +35,7 @@ describe("a name that goes on in a series", () => {
     ["another folder of a series", 1, "/srv/u1/.cache", "/srv/u2/.cache"],
     ["another word too", 1, "/srv/b/x1.log", "/srv/b/y2.log"],
     ["a padding that changes", 1, "/srv/b/x1", "/srv/b/x02"],
+    ["what is run", 1, "/srv/b/x1.php", "/srv/b/x2.php"],
     ["what is sensitive", 1, "/etc/cron.d/job1", "/etc/cron.d/job2"],
   ])("is told: %s", (_, days, first, second) => {
     expect(told([0, first], [days, second])).toEqual([first, second]);

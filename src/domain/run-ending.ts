@@ -1,0 +1,16 @@
+/** Endings of files that a server, a shell, the loader or a service manager runs, or takes its orders from. */
+const RUN: ReadonlySet<string> = new Set(
+  (
+    "php phtml phar pht phpt php3 php4 php5 php7 php8 phps inc ctp jsp jspx jspf asp aspx ashx asmx asax asa axd cer svc cshtml vbhtml " +
+    "shtml shtm stm cfm cfml cfc cgi fcgi psgi wsgi twig erb ejs hbs jinja jinja2 j2 " +
+    "pl pm py pyc pyw pyz pth rb lua tcl awk js jsx mjs cjs ts tsx mts cts wasm node war ear jar class groovy gvy kts " +
+    "sh bash zsh ksh csh fish ps1 psm1 bat cmd exe scr msi dll vbs vbe jse wsf hta lnk elf bin out run so ko deb rpm apk appimage " +
+    "service timer socket path mount automount swap slice scope target network netdev link conf cnf cfg ini env rules hook desktop " +
+    "cron keys pem key passwd htpasswd htaccess list repo sudoers"
+  ).split(" "),
+);
+
+/** True of such an ending, without its dot, in small letters or capitals. */
+export function isRunEnding(ending: string): boolean {
+  return RUN.has(ending.toLowerCase());
+}
