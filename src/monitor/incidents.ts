@@ -1,28 +1,25 @@
 /**
  * Anomalies that hang together are one incident: by lineage (the same first step that was not known), by a file that one
- * wrote and another then ran, by login session, or by a job that has just begun. So one intrusion is one message, and two intrusions out of the same
- * known service are two.
+ * wrote and another then ran, by login session, or by a job that has just begun. So one intrusion is one message, and
+ * two intrusions out of the same known service are two.
  */
 import { createHash } from "node:crypto";
-import { edgeText } from "../domain/acceptance.ts";
-import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
-import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
+import type { IncidentReport, Window } from "../domain/finding.ts";
+import type { Edge, Vertex } from "../domain/graph.ts";
 import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
-import { farLabel } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
+import { severityOf, told } from "./anomalies.ts";
 import { burstsOf } from "./bursts.ts";
-import { jobOf, type Lineage, lineageOf, unknownRoot } from "./lineage.ts";
+import { JOB, jobOf, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
 const MAX_OPEN = 1000;
 /** Milliseconds of event time without anything new after which an incident is closed. */
 const SILENCE = 3600_000;
-/** Anomalies told in one report, the gravest first; the others are counted. */
-const MAX_TOLD = 250;
 /** New edges of the least severity kept of one incident until they are reported; a flood is counted beyond. */
 const MAX_KEPT = 10_000;
 /** Files remembered that incidents made, to know them when they are run. */
@@ -147,6 +144,7 @@ export class Incidents {
     const program = occurrence.edge.edgeClass === "exec" ? occurrence.process.exe : undefined;
     let incident = program === undefined ? undefined : this.#byFile.get(program);
     for (const bond of bonds) incident ??= this.#byBond.get(bond);
+    incident ??= this.#goingOn(occurrence);
     if (incident === undefined) {
       const id = digest(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
       incident = { id, fresh: [], overflow: 0, repeats: 0, reported: false, told: undefined, last: occurrence.time };
@@ -156,6 +154,15 @@ export class Incidents {
       this.#byBond.set(bond, incident);
     }
     return incident;
+  }
+
+  /** The incident of a job that it works at, which told something just now. */
+  #goingOn({ actor, made, time }: Occurrence): Incident | undefined {
+    for (let at = made ?? actor; at !== undefined; at = at.parent) {
+      const incident = this.#byBond.get(at);
+      if (incident !== undefined && time - incident.last < JOB) return incident;
+    }
+    return undefined;
   }
 
   /** Forgets the bond that was used longest ago and has nothing to report. */
@@ -233,62 +240,10 @@ function bondsOf({ actor, made, edge, process, time }: Occurrence): Bond[] {
   return bonds;
 }
 
-/** The anomalies of new edges; an exec that stands in another's path is not repeated unless it matters by itself. */
-function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: number } {
-  const rows = fresh.map((occurrence) => ({
-    occurrence,
-    lineage: lineageOf(occurrence.edge, occurrence.far, occurrence.actor),
-  }));
-  const passed = new Set<Edge>();
-  for (const { lineage } of rows) for (const edge of lineage.passed) passed.add(edge);
-  const leaves = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
-  const wanted = leaves.length > 0 ? leaves : rows;
-  const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
-  const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
-  return {
-    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage)),
-    left: wanted.length - anomalies.length,
-  };
-}
-
 /** Of a flood the least is counted first: names of files must not push out a connection, nor that something severe. */
 function mostKept(edge: Edge): number {
   const severity = severityOf(edge);
   return isSevere(severity) ? Number.POSITIVE_INFINITY : severity === "low" ? MAX_KEPT : 2 * MAX_KEPT;
-}
-
-function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
-  return rank(severityOf(other.occurrence.edge)) - rank(severityOf(one.occurrence.edge));
-}
-
-/** What no row of the table speaks of: a new program, peer or listener matters more than a new name of a file. */
-function severityOf(edge: Edge): Severity {
-  if (edge.sensitivity !== undefined) return edge.sensitivity.severity;
-  const kind = kindOf(edge.edgeClass);
-  return kind === "file" || kind === "priv" ? "low" : "medium";
-}
-
-function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
-  const { edge, time, serial, syscall, process, ancestors, count, names, host } = occurrence;
-  const { sensitivity } = edge;
-  return {
-    time,
-    serial,
-    path,
-    kind: kindOf(edge.edgeClass),
-    severity: severityOf(edge),
-    what: sensitivity?.what,
-    techniques: sensitivity?.techniques ?? [],
-    syscall,
-    process,
-    ancestors,
-    count,
-    edges: [...new Set([...passed.toReversed(), edge])].map(({ source, edgeClass, key }) =>
-      edgeText(source.label, farLabel(edgeClass, key)),
-    ),
-    names,
-    host,
-  };
 }
 
 function digest(...parts: readonly (string | number)[]): string {

@@ -22,11 +22,11 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
 }
 
 /** Milliseconds of event time after its start in which what a process starts is one job with it. */
-const JOB = 60_000;
+export const JOB = 60_000;
 
 /**
- * The job that an instance works at: the topmost instance above it, or itself, that was seen to be executed within the last minute, as
- * a run of cron's, a timer's service or a session is; undefined of who works for a service that runs longer, forked just now or not.
+ * The job that an instance works at: the topmost instance above it, or itself, that was seen to be executed within the last minute,
+ * as a run of cron's, a timer's service or a session is; undefined of who works for a service that runs longer, forked just now or not.
  */
 export function jobOf(process: Process | undefined, time: number): Process | undefined {
   let job: Process | undefined;

@@ -1,6 +1,7 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { unknownRoot } from "./lineage.ts";
 
@@ -79,7 +80,14 @@ function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
  * @param syscall the call that did it
  */
 export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string, graph: Graph): boolean {
-  return isUnseenParent(edge) || (isTrade(edge, syscall, graph) && unknownRoot(actor) === undefined);
+  if (isUnseenParent(edge)) return true;
+  return (isOwnKind(edge) || isTrade(edge, syscall, graph)) && unknownRoot(actor) === undefined;
+}
+
+/** A program signals its own kind: a server its workers, `nginx -s reload` the server. A shell and its like are of any kind. */
+function isOwnKind({ edgeClass, source, key, sensitivity }: Edge): boolean {
+  const isOwn = edgeClass === "priv" && sensitivity === undefined && key === `kill:${source.program}`;
+  return isOwn && (!isInterpreter(source.program) || source.program.includes("[/"));
 }
 
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */

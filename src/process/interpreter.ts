@@ -73,6 +73,12 @@ function interpreterOf(name: string): Interpreter | undefined {
   return INTERPRETERS.find((row) => row.name.test(name));
 }
 
+/** True of the program part of a label if it runs what it is told. */
+export function isInterpreter(program: string): boolean {
+  const [path = ""] = program.split("[");
+  return interpreterOf(path.slice(path.lastIndexOf("/") + 1)) !== undefined;
+}
+
 /**
  * What stands in brackets behind an interpreter's name, or undefined if `name` is none or runs interactively.
  *

@@ -86,6 +86,10 @@ describe("an incident", () => {
       @120 job > tar -> file:CREATE:/srv/other
       @121 job -> file:CREATE:/srv/x`),
     ).toHaveLength(1);
+    // It goes on while something is told of it each minute.
+    expect(
+      grouped(`${learned}@105 cron > job\n@150 job > one\n@190 job > tar -> file:CREATE:/srv/other\n@249 job > two`),
+    ).toHaveLength(1);
     // Another run of it, and one that goes on for long, are others.
     expect(grouped(`${learned}@105 cron > job > one\n@106 cron > job#2 > two`)).toHaveLength(2);
     expect(grouped(`${learned}@105 cron > job\n@106 job > one\n@166 job > two`)).toHaveLength(2);

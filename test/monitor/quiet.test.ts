@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
+import { APP, child, type Deed, NGINX, PHP, ROOT_SHELL, SHELL, starts, warned } from "../support/deeds.ts";
+import type { Who } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
 const MANAGER = "/usr/lib/systemd/systemd";
@@ -124,5 +126,25 @@ describe("the canary's connections in a log that is read again", () => {
     expect(flights("/tmp/fullmon", ["127.47.234.10:9"])).toHaveLength(1);
     for (const address of ["127.47.234.10:99", "127.0.0.1:9", "192.0.2.1:9"])
       expect(flights("fullmon", [address])).toHaveLength(1);
+  });
+});
+
+describe("a signal", () => {
+  const kills = (second: number, who: Who, target: Who): Deed => [
+    second,
+    who,
+    `kill(${target.pid},15) = 0 | obj ${target.pid}`,
+  ];
+
+  it("of a server's own program is none", () => {
+    const worker = child(NGINX, "/usr/sbin/nginx");
+    expect(warned([kills(106, worker, NGINX)])).toEqual([]);
+  });
+
+  it("of another program is told, and of one that somebody unknown started, and of a shell", () => {
+    expect(warned([kills(106, PHP, NGINX)])).toEqual(["low proc::33:php-fpm8.2->priv:kill:nginx"]);
+    const foreign = child(APP, "/usr/sbin/nginx");
+    expect(warned([starts(105, foreign), kills(106, foreign, NGINX)]).at(-1)).toContain("priv:kill:nginx");
+    expect(warned([kills(106, ROOT_SHELL, SHELL)])).toEqual(["low proc::1000/0:bash->priv:kill:bash"]);
   });
 });

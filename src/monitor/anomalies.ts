@@ -1,0 +1,63 @@
+/** New edges as the anomalies of a report. */
+import { edgeText } from "../domain/acceptance.ts";
+import type { Anomaly } from "../domain/finding.ts";
+import { type Edge, kindOf } from "../domain/graph.ts";
+import { isSevere, rank, type Severity } from "../domain/severity.ts";
+import { farLabel } from "../graph/graph.ts";
+import { type Lineage, lineageOf } from "./lineage.ts";
+import type { Occurrence } from "./occurrence.ts";
+
+/** Anomalies told in one report, the gravest first; the others are counted. */
+const MAX_TOLD = 250;
+
+/** The anomalies of new edges; an exec that stands in another's path is not repeated unless it matters by itself. */
+export function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: number } {
+  const rows = fresh.map((occurrence) => ({
+    occurrence,
+    lineage: lineageOf(occurrence.edge, occurrence.far, occurrence.actor),
+  }));
+  const passed = new Set<Edge>();
+  for (const { lineage } of rows) for (const edge of lineage.passed) passed.add(edge);
+  const leaves = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
+  const wanted = leaves.length > 0 ? leaves : rows;
+  const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
+  const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
+  return {
+    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage)),
+    left: wanted.length - anomalies.length,
+  };
+}
+
+function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
+  return rank(severityOf(other.occurrence.edge)) - rank(severityOf(one.occurrence.edge));
+}
+
+/** What no row of the table speaks of: a new program, peer or listener matters more than a new name of a file. */
+export function severityOf(edge: Edge): Severity {
+  if (edge.sensitivity !== undefined) return edge.sensitivity.severity;
+  const kind = kindOf(edge.edgeClass);
+  return kind === "file" || kind === "priv" ? "low" : "medium";
+}
+
+function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
+  const { edge, time, serial, syscall, process, ancestors, count, names, host } = occurrence;
+  const { sensitivity } = edge;
+  return {
+    time,
+    serial,
+    path,
+    kind: kindOf(edge.edgeClass),
+    severity: severityOf(edge),
+    what: sensitivity?.what,
+    techniques: sensitivity?.techniques ?? [],
+    syscall,
+    process,
+    ancestors,
+    count,
+    edges: [...new Set([...passed.toReversed(), edge])].map(({ source, edgeClass, key }) =>
+      edgeText(source.label, farLabel(edgeClass, key)),
+    ),
+    names,
+    host,
+  };
+}
