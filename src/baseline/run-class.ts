@@ -44,6 +44,12 @@ const TIMES: ReadonlySet<number> = new Set([8, 12, 14]);
 const SHARED_BY_CHANCE = 2;
 /** Fewest letters before a draw that are a program's choice. */
 const MIN_PREFIX = 2;
+/** From so many characters on, always as many, no word is of that length by chance: PHP's sessions draw 26. */
+const LONG = 16;
+
+/** Numbers from so many digits on are draws or grow fast; one in a thousand of a draw has so many digits fewer. */
+const LONG_NUMBER = 6;
+const FEWER = 3;
 
 /** Fewest characters that can be told from a word: mktemp(3) draws six. */
 const MIN_RANDOM = 6;
@@ -60,8 +66,13 @@ export function fitOf(pattern: VaryingRun, path: string, from: number, to: numbe
   if (!isAt(suffix, path, end)) return "no";
   const bit = BITS[pattern.alphabet];
   for (let at = start; at < end; at += 1) if (((CHARACTERS[path.charCodeAt(at)] ?? 0) & bit) === 0) return "no";
-  if (pattern.runClass !== "random" || !looksLikeWord(path, start, end)) return "yes";
+  if (pattern.runClass !== "random" || isLong(pattern) || !looksLikeWord(path, start, end)) return "yes";
   return isTemporary(pattern) && !isSmall(path, start, end) ? "yes" : "doubtful";
+}
+
+/** True of draws that are known by their length. */
+function isLong({ min, max }: VaryingRun): boolean {
+  return min === max && min >= LONG;
 }
 
 /**
@@ -122,7 +133,7 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
       alphabet: "digits",
       prefix,
       suffix,
-      min: fixed ? min : Math.max(1, min - 1),
+      min: fixed ? min : Math.max(1, min - (min < LONG_NUMBER ? 1 : FEWER)),
       max: fixed ? max : max + 2,
     };
   }

@@ -24,7 +24,7 @@ describe("classify()", () => {
     [["1234", "999", "20001"], "[0-9]{2,7}"],
     [["000123", "000124"], "[0-9]{6}"],
     [["20231114", "20231115"], "[0-9]{8}"],
-    [["123456", "234567"], "[0-9]{5,8}"],
+    [["123456", "234567"], "[0-9]{3,8}"],
     [["a1b2", "c3d4", "9f00"], "[0-9a-f]{4}"],
     [["A1B2", "C3D4", "9F00"], "[0-9A-F]{4}"],
     [["a1b2", "C3D4", "9F00"], undefined],
@@ -85,10 +85,13 @@ describe("classify()", () => {
 describe("a varying run", () => {
   const random = classify(["k3j9d8", "a8s7d6", "q1w2e3"]);
   const behind = classify(["phpk3J9d8", "phpa8S7d6", "phpQ1w2e3"]);
+  const long = classify(["0k3j9d8s7a6q1w2e3r4t5y6u7i", "8a7s6d5f4g3h2j1k0l9z8x7c6v", "q1w2e3r4t5y6u7i8o9p0a1s2d3"]);
   const hex = classify(["a1b2", "c3d4", "9f00"]);
   const number = classify(["x1234y", "x5678y"]);
   it.each<[string, ReturnType<typeof classify>, string, boolean]>([
     ["a draw", random, "z9x8c7", true],
+    ["a long draw that reads as a word", long, "pyolablimpuvwdkayprziarpqo", true],
+    ["a word that is not so long", long, "pyolablimpuvwdkayprziarpq", false],
     ["a word", random, "update", false],
     ["a word with a number", random, "backup1".slice(0, 6), false],
     ["a capitalised word behind a word", behind, "phpHicebc", true],

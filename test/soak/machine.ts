@@ -3,6 +3,7 @@ import type { Actor } from "../bench/log/actor.ts";
 import type { Host, Program } from "../bench/log/host.ts";
 import type { Random } from "../bench/log/random.ts";
 import type { Life } from "../bench/log/schedule.ts";
+import { Resolver } from "./resolver.ts";
 
 export const ROOT = { uid: 0, gid: 0 };
 export const SECOND = 1000;
@@ -39,6 +40,7 @@ export interface Time {
 export class Machine {
   readonly host: Host;
   readonly random: Random;
+  readonly resolver: Resolver;
   readonly #units = new Map<string, Actor>();
   #bootId = "";
   #systemd: Actor;
@@ -50,6 +52,7 @@ export class Machine {
   constructor(host: Host) {
     this.host = host;
     this.random = host.random;
+    this.resolver = new Resolver(host);
     this.#systemd = this.#init();
   }
 

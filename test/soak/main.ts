@@ -1,10 +1,11 @@
 /**
- * `npm run soak -- [--seed 1] [--start 2026-11-09] [--days 32] [--format RAW] [--baseline 1] [--titles] [--tell]`
+ * `npm run soak -- [--seed 1] [--start 2026-11-09] [--days 32] [--format RAW] [--baseline 1] [--titles] [--dns off] [--tell]`
  *
  * Writes the log of a static server's month and replays it: the first day (or more) is the baseline. Nothing in it is an attack, so each
- * incident is false. Prints a line a day, and exits with 1 if there are more than one a day in week 1, or one a week after, or if memory
+ * incident is false, but for what the administrator does for the first time. Prints a line a day, and exits with 1 if there are more than one a day in week 1, or one a week after, or if memory
  * grows by more than a tenth after week 2, by when all bounds are reached.
  *
+ *   --dns off hosts go by address, not by the names that were asked for
  *   --titles  some uploads have names that people gave
  *   --tell    what each incident was
  */
@@ -12,7 +13,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { generateMonth } from "./month.ts";
+import { captureOf, generateMonth } from "./month.ts";
 import { type Day, isByAddress, isByPerson, newIncidents, replayMonth } from "./replay.ts";
 
 const { values: options } = parseArgs({
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     format: { type: "string", default: "RAW" },
     baseline: { type: "string", default: "1" },
     titles: { type: "boolean", default: false },
+    dns: { type: "string", default: "pcap" },
     tell: { type: "boolean", default: false },
   },
 });
@@ -49,7 +51,7 @@ async function soak(file: string): Promise<number> {
     `${month.days} days, ${events} events, ${Math.round(statSync(file).size / 1e6)} MB, ${format}, seed ${month.seed}`,
   );
   const learned = Number(options.baseline);
-  const days = await replayMonth(file, start, learned);
+  const days = await replayMonth(file, start, learned, options.dns === "off" ? undefined : captureOf(file));
   console.log(row(["day", "", "incidents", "addresses", "paths", "severe", "patterns", "edges", "heap MB"]));
   for (const day of days) {
     console.log(dayRow(day, learned));
@@ -92,12 +94,13 @@ function tell(day: Day): string[] {
 function verdict(days: readonly Day[]): number {
   let missed = false;
   for (let week = 0; week * 7 < days.length; week++) {
-    const incidents = days.slice(week * 7, week * 7 + 7).flatMap(newIncidents);
-    const count = incidents.length;
+    const all = days.slice(week * 7, week * 7 + 7).flatMap(newIncidents);
+    const incidents = all.filter((incident) => !isByPerson(incident));
     const aim = week === 0 ? 7 : 1;
-    missed ||= count > aim;
+    missed ||= incidents.length > aim;
     console.log(
-      `week ${week + 1}: ${count} false incidents, ${incidents.filter(isByAddress).length} of them addresses only, ${incidents.filter(isByPerson).length} an administrator at work; aim at most ${aim}`,
+      `week ${week + 1}: ${incidents.length} false incidents, aim at most ${aim} (${incidents.filter(isByAddress).length} of them hosts only); ` +
+        `${all.length - incidents.length} of an administrator who did what he had not done before, which is true`,
     );
   }
   const heap = (from: number, to?: number): number => Math.max(...days.slice(from, to).map((day) => day.heap)) / 1e6;

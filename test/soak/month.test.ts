@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventsOf } from "../support/planting.ts";
 import { DAY } from "./machine.ts";
-import { generateMonth, type MonthOptions } from "./month.ts";
+import { captureOf, generateMonth, type MonthOptions } from "./month.ts";
 import { newIncidents, replayMonth } from "./replay.ts";
 
 const START = Date.UTC(2026, 10, 9);
 const OPTIONS: MonthOptions = { start: START, days: 1, seed: 7, format: "RAW", titles: false };
+
+/** Addresses that stand behind names. */
+const OUTSIDE = /host:(?:203|198|192|\[2001)/;
 
 describe("generateMonth()", () => {
   let folder: string;
@@ -34,6 +37,15 @@ describe("generateMonth()", () => {
     expect(events.length).toBeGreaterThan(10_000);
     expect(events.every(({ time }) => time >= START && time < START + DAY)).toBe(true);
     expect(text).not.toContain("\x1d");
+  });
+
+  it("goes by the names that are asked for, where the capture is read too", async () => {
+    const hostsTold = async (capture?: string) =>
+      (await replayMonth(join(folder, "a"), START, 0.5, capture)).flatMap(({ reports }) =>
+        reports.flatMap(({ anomalies }) => anomalies.flatMap(({ kind, path }) => (kind === "host" ? path : []))),
+      );
+    expect((await hostsTold()).filter((path) => OUTSIDE.test(path))).not.toEqual([]);
+    expect((await hostsTold(captureOf(join(folder, "a")))).filter((path) => OUTSIDE.test(path))).toEqual([]);
   });
 
   it("is counted day by day", async () => {

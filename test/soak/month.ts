@@ -20,7 +20,7 @@ export interface MonthOptions {
   readonly titles: boolean;
 }
 
-/** Writes the log to a file: the same one for the same options. */
+/** Writes the log to a file, and beside it (`.pcap`) what was asked of the resolver: the same ones for the same options. */
 export function generateMonth(file: string, { start, days, seed, format, titles }: MonthOptions): LogSummary {
   const random = new Random(seed);
   const schedule = new Schedule(start);
@@ -34,7 +34,13 @@ export function generateMonth(file: string, { start, days, seed, format, titles 
   // A Wednesday night in the third week.
   machine.host.start(rebootOnce(machine, 16 * DAY + 3 * HOUR + 20 * MINUTE, titles));
   schedule.run(() => schedule.now >= start + days * DAY);
+  machine.resolver.write(captureOf(file));
   return writer.close();
+}
+
+/** The capture of port 53 beside a month's log. */
+export function captureOf(file: string): string {
+  return `${file}.pcap`;
 }
 
 function* rebootOnce(machine: Machine, after: number, titles: boolean): Life {

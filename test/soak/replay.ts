@@ -1,8 +1,9 @@
-/** Replays a log as `fullmon replay --json --monitor 60 --rebase` does, and counts day by day what it said and kept. */
+/** Replays a log as `fullmon replay --json --monitor 60 --rebase --dns pcap=CAPTURE` does, and counts day by day what it said and kept. */
 import { createReadStream } from "node:fs";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { IncidentReport } from "../../src/domain/finding.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
+import { closedNames } from "../../src/source/closed-names.ts";
 import { DAY } from "./machine.ts";
 import { ADMINISTRATOR } from "./services/people.ts";
 
@@ -21,8 +22,9 @@ export interface Day {
 /**
  * @param start midnight of the first day, epoch milliseconds
  * @param baseline days that are learned first
+ * @param capture of port 53; undefined: hosts go by address
  */
-export async function replayMonth(file: string, start: number, baseline = 1): Promise<Day[]> {
+export async function replayMonth(file: string, start: number, baseline = 1, capture?: string): Promise<Day[]> {
   const days: Day[] = [];
   const dayAt = (time: number): Day => {
     const number = Math.max(0, Math.floor((time - start) / DAY));
@@ -38,13 +40,16 @@ export async function replayMonth(file: string, start: number, baseline = 1): Pr
     day.edges = monitor.edgeCount;
     day.heap = process.memoryUsage().heapUsed;
   };
-  const monitor = new Monitor({ baseline: baseline * DAY, monitor: 60_000, rebase: true }, (finding) => {
+  const names = capture === undefined ? undefined : closedNames({ kind: "pcap", file: capture });
+  const options = { baseline: baseline * DAY, monitor: 60_000, rebase: true, names: names?.table };
+  const monitor = new Monitor(options, (finding) => {
     if (finding.type === "incident") dayAt(finding.time).reports.push(finding);
     if (finding.type === "pattern") dayAt(finding.time).patterns += 1;
   });
   monitor.start(start);
   const stream = new EventStream((event) => {
     dayAt(event.time);
+    names?.readUntil(event.time + names.table.patience);
     monitor.observe(event);
   });
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) stream.write(chunk as Buffer);
@@ -59,7 +64,7 @@ export function newIncidents({ reports }: Day): IncidentReport[] {
   return reports.filter(({ more }) => !more);
 }
 
-/** True if all that is new is an address: with the names of hosts it might be known. */
+/** True if all that is new is a host, by its address or its name. */
 export function isByAddress({ anomalies, left }: IncidentReport): boolean {
   return left === 0 && anomalies.every(({ kind }) => kind === "host");
 }

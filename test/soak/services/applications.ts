@@ -3,6 +3,7 @@ import type { Actor } from "../../bench/log/actor.ts";
 import type { Life } from "../../bench/log/schedule.ts";
 import type { Peer } from "../../bench/log/sockaddr.ts";
 import { type Machine, MINUTE, tool } from "../machine.ts";
+import type { NamedPeer } from "../resolver.ts";
 
 const POSTGRES: Peer = { address: "127.0.0.1", port: 5432 };
 const REDIS: Peer = { address: "127.0.0.1", port: 6379 };
@@ -124,7 +125,7 @@ export function deliver(machine: Machine, sender: Actor): void {
 export function* node(machine: Machine): Life {
   const { host, random } = machine;
   const app = machine.service("app");
-  const api = Array.from({ length: 3 }, () => apiAddress(machine));
+  const api = Array.from({ length: 3 }, (_, index) => apiPeer(machine, index));
   for (let day = ""; ; ) {
     yield host.about(70);
     const [year, month, date] = [machine.date().slice(0, 4), machine.date().slice(4, 6), machine.date().slice(6)];
@@ -137,8 +138,9 @@ export function* node(machine: Machine): Life {
     if (random.chance(0.5)) host.write(app, `logs/access.${year}-${month}.log`);
     if (random.chance(0.3)) host.connect(app, POSTGRES);
     if (random.chance(0.2)) host.connect(app, REDIS);
-    if (random.chance(0.3)) host.connect(app, random.pickSkewed(api));
-    if (random.chance(0.01)) api[random.int(3)] = apiAddress(machine);
+    if (random.chance(0.3)) yield* machine.resolver.reach(app, random.pickSkewed(api));
+    const moved = random.int(3);
+    if (random.chance(0.01)) api[moved] = apiPeer(machine, moved);
     if (random.chance(0.2)) {
       host.create(app, `${folder}/${random.uuid()}.part`);
       yield host.about(0.1);
@@ -148,9 +150,11 @@ export function* node(machine: Machine): Life {
 }
 
 // A content network: some prefixes, any address in them.
-function apiAddress({ random }: Machine): Peer {
-  if (random.chance(0.3)) return { address: `2001:db8:a1::${random.hex(3)}`, port: 443 };
-  return { address: `${random.pick(["203.0.113", "198.51.100"])}.${1 + random.int(254)}`, port: 443 };
+function apiPeer({ random }: Machine, index: number): NamedPeer {
+  const address = random.chance(0.3)
+    ? `2001:db8:a1::${random.hex(3)}`
+    : `${random.pick(["203.0.113", "198.51.100"])}.${1 + random.int(254)}`;
+  return { name: `api${index}.example`, address, port: 443 };
 }
 
 export function* postgres(machine: Machine): Life {

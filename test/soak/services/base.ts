@@ -1,8 +1,8 @@
 /** What Debian itself does: journal, time, leases, disks, temporary files, the package manager's jobs, manuals, the search index. */
 import type { Actor } from "../../bench/log/actor.ts";
 import type { Life } from "../../bench/log/schedule.ts";
-import type { Peer } from "../../bench/log/sockaddr.ts";
 import { admin, HOUR, type Machine, MINUTE, script, shell, tool } from "../machine.ts";
+import type { NamedPeer } from "../resolver.ts";
 
 const MACHINE_ID = "4c1f0a7be2d94f64a93d1be0c5f2a817";
 const SEQUENCE_ID = "9e07d3c25b8f4c0e8a6612f3d47b90ac";
@@ -30,18 +30,21 @@ export function* timesync(machine: Machine): Life {
   const { host, random } = machine;
   const actor = machine.service("systemd-timesyncd");
   let server = poolServer(machine);
+  yield* machine.resolver.ask(actor, server);
   for (let polls = 1; ; polls++) {
     host.send(actor, server);
     host.privileged(actor, "adjtimex");
     if (polls % 8 === 0) host.utimes(actor, "/var/lib/systemd/timesync/clock");
-    if (random.chance(0.002)) server = poolServer(machine);
     yield 2048 * 1000;
+    if (!random.chance(0.002)) continue;
+    server = poolServer(machine);
+    yield* machine.resolver.ask(actor, server);
   }
 }
 
-function poolServer({ random }: Machine): Peer {
+function poolServer({ random }: Machine): NamedPeer {
   const address = random.pick(["198.51.100", "203.0.113", "192.0.2", "100.64.3", "198.18.7", "198.19.20", "100.90.14"]);
-  return { address: `${address}.${1 + random.int(254)}`, port: 123 };
+  return { name: "2.pool.example", address: `${address}.${1 + random.int(254)}`, port: 123 };
 }
 
 /** Twice a day the lease is renewed; the script writes its files under the shell's pid. */
@@ -89,9 +92,11 @@ export function tmpfilesClean(machine: Machine): Life {
 }
 
 // A mirror behind a name: addresses of a few networks, of which each run gets others.
-function mirror({ random }: Machine): Peer {
-  if (random.chance(0.35)) return { address: `2001:db8:${random.pick(["4e42", "4e43"])}::${random.hex(3)}`, port: 80 };
-  return { address: `${random.pick(["198.51.100", "203.0.113"])}.${2 + 64 * random.int(4) + random.int(3)}`, port: 80 };
+function mirror({ random }: Machine): NamedPeer {
+  const address = random.chance(0.35)
+    ? `2001:db8:${random.pick(["4e42", "4e43"])}::${random.hex(3)}`
+    : `${random.pick(["198.51.100", "203.0.113"])}.${2 + 64 * random.int(4) + random.int(3)}`;
+  return { name: "deb.example", address, port: 80 };
 }
 
 /** Twice a day, at a random time: the lists are asked for, and rarely a new one comes. No upgrades. */
@@ -119,7 +124,7 @@ export function aptUpdate(machine: Machine): Life {
         { exe: "/usr/lib/apt/methods/http", argv: ["/usr/lib/apt/methods/http"] },
         true,
       );
-      host.connect(http, mirror(machine));
+      yield* machine.resolver.reach(http, mirror(machine));
       yield host.about(1);
       const list = `deb.example_debian${part}_dists_bookworm${part}_InRelease`;
       if (random.chance(0.6)) continue;
@@ -261,7 +266,11 @@ export function certbot(machine: Machine, isDue: boolean): Life {
     }
     host.rename(main, "/var/log/letsencrypt/letsencrypt.log", "/var/log/letsencrypt/letsencrypt.log.1", true);
     host.create(main, "/var/log/letsencrypt/letsencrypt.log");
-    host.connect(main, { address: `203.0.113.${200 + random.int(6)}`, port: 80 }); // OCSP
+    yield* machine.resolver.reach(main, {
+      name: "ocsp.example",
+      address: `203.0.113.${200 + random.int(6)}`,
+      port: 80,
+    });
     yield host.about(2);
     if (isDue) yield* renew(machine, main);
     for (const folder of ["/var/log/letsencrypt", "/var/lib/letsencrypt", "/etc/letsencrypt"]) {
@@ -272,7 +281,7 @@ export function certbot(machine: Machine, isDue: boolean): Life {
 
 function* renew(machine: Machine, main: Actor): Life {
   const { host, random } = machine;
-  host.connect(main, { address: "198.51.100.248", port: 443 });
+  yield* machine.resolver.reach(main, { name: "acme.example", address: "198.51.100.248", port: 443 });
   const challenge = `/srv/www/shop/public/.well-known/acme-challenge/${random.draw(43)}`;
   host.create(main, challenge);
   yield host.about(6);

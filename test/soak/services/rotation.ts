@@ -14,7 +14,8 @@ interface Log {
 
 const signal = (name: string, command: string) => (machine: Machine, rotate: Actor) => {
   const sh = machine.host.run(rotate, { exe: "/usr/bin/dash", argv: ["sh", "-c", command, "logrotate_script"] });
-  machine.host.kill(machine.host.run(sh, tool("systemctl", "kill", "-s", "HUP", name)), machine.service(name));
+  machine.host.run(sh, tool("systemctl", "kill", "-s", "HUP", name));
+  machine.host.kill(machine.systemd, machine.service(name));
 };
 
 const LOGS: readonly Log[] = [
