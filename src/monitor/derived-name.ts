@@ -1,14 +1,44 @@
 /**
  * Names that a program makes of another while it replaces or keeps that: `index.tmp` before it becomes `index`, `index.lock` meanwhile,
- * `index.2` of what was there.
+ * `index.2` of what was there, `.index.kV6ME2` as rsync(1) writes it.
  */
-import type { Edge } from "../domain/graph.ts";
+import type { Baseline } from "../baseline/baseline.ts";
+import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 
-const DERIVED = /\.(?:[1-9][0-9]?|tmp|temp|new|old|lock|newlock|part)$/;
+/** Endings of what will be gone or renamed in a moment. */
+const PASSING = /\.(?:tmp|temp|part)$/;
+const KEPT = /\.(?:[1-9][0-9]?|new|old|lock|newlock)$/;
+/** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
+const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;
 
-/** The name that it is made of; undefined if it is none of those, or something sensitive. */
-export function derivedFrom({ edgeClass, key, sensitive, sensitivity }: Edge): string | undefined {
-  if (sensitive || sensitivity !== undefined || (edgeClass !== "CREATE" && edgeClass !== "DELETE")) return undefined;
-  const ending = DERIVED.exec(key)?.[0];
+/** How often a name may be made of another. */
+const STEPS = 2;
+
+/**
+ * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made
+ * of; or to write the very name in place, where it puts another file now, or the other way round. What is sensitive is made of nothing. Of
+ * names nobody can foresee only what passes is: to keep them under another name may be an attack.
+ */
+export function isDerived(edge: Edge, graph: Graph, baseline: Baseline): boolean {
+  const { source, edgeClass, key, sensitive, sensitivity } = edge;
+  if (sensitive || sensitivity !== undefined || kindOf(edgeClass) !== "file") return false;
+  const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
+  if (edgeClass === "CREATE" ? isKnown("WRITE", key) : edgeClass === "WRITE" && isKnown("CREATE", key)) return true;
+  const whole = wholeOf(key);
+  if (whole === undefined) return false;
+  // A generation may be replaced too: `.log.2.kV6ME2`.
+  for (let name: string | undefined = whole, steps = 0; name !== undefined && steps < STEPS; steps += 1) {
+    if (isKnown("CREATE", name) || isKnown("WRITE", name) || isKnown(edgeClass, name)) return true;
+    name = wholeOf(name);
+  }
+  return !KEPT.test(key) && baseline.knows(source, "CREATE", whole);
+}
+
+/** The name that it is made of. */
+function wholeOf(key: string): string | undefined {
+  const hidden = HIDDEN.exec(key);
+  if (hidden !== null) return `${key.slice(0, hidden.index)}/${hidden[1]}`;
+  const ending = (PASSING.exec(key) ?? KEPT.exec(key))?.[0];
   return ending === undefined || key.endsWith(`/${ending}`) ? undefined : key.slice(0, -ending.length);
 }

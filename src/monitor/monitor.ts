@@ -20,7 +20,7 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
-import { derivedFrom } from "./derived-name.ts";
+import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
@@ -223,7 +223,7 @@ export class Monitor {
     return (
       goesOn(edge, this.#graph, time) ||
       isNumbered(edge, this.#graph, this.#baseline) ||
-      this.#isDerived(edge) ||
+      isDerived(edge, this.#graph, this.#baseline) ||
       this.#sibling(edge) === "known"
     );
   }
@@ -235,12 +235,6 @@ export class Monitor {
 
   #sibling(edge: Edge) {
     return inSibling(edge, this.#graph, this.#baseline);
-  }
-
-  #isDerived(edge: Edge): boolean {
-    const from = derivedFrom(edge);
-    if (from === undefined) return false;
-    return this.#graph.find(edge.source, "CREATE", from)?.known || this.#baseline.knows(edge.source, "CREATE", from);
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */

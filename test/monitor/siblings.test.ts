@@ -1,4 +1,4 @@
-/** The same name in a folder like another, and names that are made of known ones. */
+/** The same name in a folder like another, names that are made of known ones, and the same name in another way. */
 import { describe, expect, it } from "vitest";
 import { watch } from "../support/scenario.ts";
 
@@ -72,9 +72,48 @@ describe("a name that is made of a known one", () => {
     "/mail/alice/.tmp",
   ])("is told: %s", (path) => expect(told(step(105, path))).toEqual([path]));
 
+  it("is no news with six characters behind it, as rsync writes, nor are its attributes", () => {
+    expect(told(step(105, "/mail/alice/.index.kV6ME2"))).toEqual([]);
+    const attributes = [
+      "@105 imap -> file:ATTR:/mail/alice/.index.kV6ME2",
+      "@106 imap -> file:ATTR:/mail/alice/.shell.kV6ME2",
+    ];
+    expect(told(...attributes)).toEqual(["proc::0:imap->file:ATTR:/mail/alice/.shell.kV6ME2"]);
+    expect(told(step(105, "/mail/alice/.index.2.kV6ME2"))).toEqual([]);
+    expect(told(step(105, "/mail/alice/.index.2.2.kV6ME2"))).toEqual(["/mail/alice/.index.2.2.kV6ME2"]);
+    expect(told(step(105, "/mail/alice/.shell.kV6ME2"))).toEqual(["/mail/alice/.shell.kV6ME2"]);
+    expect(told(step(105, "/mail/alice/.index.kV6ME2x"))).toEqual(["/mail/alice/.index.kV6ME2x"]);
+  });
+
+  it("is no news where the other is known to be written or removed", () => {
+    const learned = "@20 imap -> file:WRITE:/mail/alice/cache\n@21 imap -> file:DELETE:/mail/alice/log.1";
+    expect(told(learned, step(105, "/mail/alice/cache.tmp"), "@106 imap -> file:DELETE:/mail/alice/log.1.2")).toEqual(
+      [],
+    );
+    expect(told(learned, step(105, "/mail/alice/log.1.tmp"))).toEqual(["/mail/alice/log.1.tmp"]);
+  });
+
   it("is told of another program, and where it is sensitive", () => {
     expect(told(step(105, "/mail/alice/index.tmp", "nginx"))).toEqual(["/mail/alice/index.tmp"]);
     const cron = [...LEARN, step(15, "/etc/cron.d/job"), step(105, "/etc/cron.d/job.2")];
     expect(watch(cron.join("\n")).paths.at(-1)).toContain("/etc/cron.d/job.2");
+  });
+});
+
+describe("the same name", () => {
+  const wrote = "@20 imap -> file:WRITE:/mail/alice/cache";
+
+  it("is no news when it is replaced that was written in place, or the other way round", () => {
+    expect(told(wrote, step(105, "/mail/alice/cache"))).toEqual([]);
+    expect(told("@105 imap -> file:WRITE:/mail/alice/index")).toEqual([]);
+  });
+
+  it("is told of another program, of what was only given attributes, and where it is sensitive", () => {
+    expect(told(wrote, step(105, "/mail/alice/cache", "nginx"))).toEqual(["/mail/alice/cache"]);
+    expect(told("@20 imap -> file:ATTR:/mail/alice/cache", step(105, "/mail/alice/cache"))).toEqual([
+      "/mail/alice/cache",
+    ]);
+    const { paths } = watch([...LEARN, "@20 imap -> file:WRITE:/etc/passwd", step(105, "/etc/passwd")].join("\n"));
+    expect(paths.at(-1)).toContain("CREATE:/etc/passwd");
   });
 });
