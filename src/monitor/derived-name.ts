@@ -17,14 +17,14 @@ const STEPS = 2;
 
 /**
  * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made
- * of; or to write the very name in place, where it puts another file now, or the other way round. What is sensitive is made of nothing. Of
+ * of; or to write the very name in place, where it puts another file now. What is sensitive is made of nothing. Of
  * names nobody can foresee only what passes is: to keep them under another name may be an attack.
  */
 export function isDerived(edge: Edge, graph: Graph, baseline: Baseline): boolean {
   const { source, edgeClass, key, sensitive, sensitivity } = edge;
   if (sensitive || sensitivity !== undefined || kindOf(edgeClass) !== "file") return false;
   const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
-  if (edgeClass === "CREATE" ? isKnown("WRITE", key) : edgeClass === "WRITE" && isKnown("CREATE", key)) return true;
+  if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
   const whole = wholeOf(key);
   if (whole === undefined) return false;
   // A generation may be replaced too: `.log.2.kV6ME2`.
