@@ -5,7 +5,7 @@ import { FullmonError } from "./domain/error.ts";
 import { namesInHosts, resolversIn } from "./names/etc-hosts.ts";
 import { CAPTURE_SLACK, LOG_SLACK, NameTable, type SavedName } from "./names/name-table.ts";
 import type { OwnLog } from "./own-log.ts";
-import { reportNames } from "./run-output.ts";
+import { logCalled, reportNames } from "./run-output.ts";
 import { Capture } from "./source/capture.ts";
 import type { NameFeed, NameFeedEvents } from "./source/name-feed.ts";
 import { ResolvedMonitor } from "./source/resolved-monitor.ts";
@@ -45,6 +45,7 @@ export async function liveNames(dns: DnsSource, log: OwnLog, keeping?: Keeping):
     const failure = await feed.start();
     if (failure === undefined) {
       log.info({ source: feed.what }, "hosts go by the names that are asked for");
+      logCalled(table, log);
       const stopLooking = lookAgain(table, keeping);
       return {
         table,

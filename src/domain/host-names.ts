@@ -12,6 +12,21 @@ export interface NameOfHost {
   readonly name: string;
   /** True if surely the asker, or its next of kin, asked for it; false if somebody else may have. */
   readonly sure: boolean;
+  /** True if of all that may have asked for it the asker, or its next of kin, is the likeliest. */
+  readonly likely: boolean;
+}
+
+/** What a connection was called in the end. */
+export interface CalledHost {
+  /** Of its event: milliseconds since 1970. */
+  readonly time: number;
+  readonly serial: number;
+  /** Label of the process. */
+  readonly process: string;
+  readonly address: string;
+  readonly port: number;
+  /** One, or all that it may have meant while fullmon learns, the likeliest first; none: it went by the address. */
+  readonly names: readonly string[];
 }
 
 export interface HostNames {
@@ -27,4 +42,6 @@ export interface HostNames {
   settle(time: number): void;
   /** The names that the asker may mean by the address, the likeliest first; none if nobody asked for one. */
   namesOf(address: string, asker: Asker | undefined, time: number): readonly NameOfHost[];
+  /** Told what each connection was called, if anybody wants to know. */
+  readonly called?: ((host: CalledHost) => void) | undefined;
 }

@@ -12,6 +12,8 @@ export interface Flow {
   readonly first: number;
   /** Who may have asked; undefined while that is not decided, empty if it may be anybody. */
   owners: readonly Asker[] | undefined;
+  /** Of several owners the one that asked if calls and questions came in the same order. */
+  likely: Asker | undefined;
   /** What the port asked before: if nobody called meanwhile, it is still the same one's. */
   before?: Flow | undefined;
 }
@@ -70,6 +72,7 @@ export class Askers {
       server,
       first: Math.max(time, timeline.flows.at(-1)?.first ?? time),
       owners: undefined,
+      likely: undefined,
       before,
     };
     timeline.flows.push(flow);
@@ -107,6 +110,7 @@ function decideUntil(timeline: Timeline, time: number): void {
   const { flows } = timeline;
   for (let flow = flows[timeline.decided]; flow !== undefined && flow.first <= time; flow = flows[timeline.decided]) {
     flow.owners ??= ownersOf(timeline, flow);
+    flow.likely = flow.owners.length > 1 ? likelyOwner(timeline, timeline.decided) : flow.owners[0];
     // No chain: a port may ask for years.
     flow.before = undefined;
     timeline.decided += 1;
@@ -137,6 +141,29 @@ function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
   }
   const [only] = owners;
   return owners.length === 1 && only !== undefined ? alone(only) : owners;
+}
+
+/**
+ * Each call is for one question, and but for rare races questions leave in the order of their calls: from the last port around
+ * down to this one, each gets the last call that is left of those before it.
+ *
+ * @param at place of the port's flow
+ */
+function likelyOwner({ contacts, flows }: Timeline, at: number): Asker | undefined {
+  const portTime = (port: number) => flows[port]?.first ?? 0;
+  const end = lowerBound(flows.length, portTime, portTime(at) + CROWD);
+  let left = contacts.length;
+  for (let port = end - 1; port >= at; port -= 1) {
+    const time = portTime(port);
+    // Calls are stamped with whole milliseconds, rounded down.
+    const call = lowerBound(left, (place) => contacts[place]?.time ?? 0, Math.floor(time) + 1) - 1;
+    const contact = contacts[call];
+    // One that goes on asking needs no call.
+    if (contact === undefined || contact.time < time - BEFORE) continue;
+    if (port === at) return contact.asker;
+    left = call;
+  }
+  return undefined;
 }
 
 /** The list of one asker, the same for all its ports: there are many. */

@@ -29,6 +29,8 @@ const POOL = 60;
 const PAUSE = 150;
 /** Milliseconds until a window and its grace are over. */
 const PATIENCE = 12_000;
+/** Share of connections that may go under a wrong name. */
+const MAX_WRONG = 0.005;
 /** Milliseconds until a question is asked again, and how often it is asked in all. */
 const RETRY = 1000;
 const TRIES = 5;
@@ -45,11 +47,19 @@ function missing(): string | undefined {
   return status === 0 ? undefined : "no network of its own can be made";
 }
 
+/** What a daemon really meant. */
+interface Connection {
+  readonly process: string;
+  readonly name: string;
+}
+
 class Scene {
   readonly #dir: string;
   readonly #log: string;
   readonly #dnsmasq: ChildProcess;
   readonly #addresses = new Map<string, string>();
+  /** The connections by the serials of their records. */
+  readonly connections = new Map<number, Connection>();
   #serial = 1;
   #id = 1;
 
@@ -114,10 +124,12 @@ class Scene {
     };
     const [address] = await this.#ask(who, name);
     if (address === undefined) throw new Error(`dnsmasq has no address for ${name}`);
-    this.#record(who, `${address}:443`);
+    const serial = this.#record(who, `${address}:443`);
+    this.connections.set(serial, { process: `1000/0:d${daemon}`, name });
   }
 
-  #record(who: Who, address: string): void {
+  /** Writes a connection into the audit log; returns its serial. */
+  #record(who: Who, address: string): number {
     // The kernel stamps records with the time of its last tick.
     const time = Math.floor(Date.now() / 4) * 4;
     const records = [
@@ -125,7 +137,9 @@ class Scene {
       addressRecord(address),
       proctitleRecord([who.comm]),
     ];
-    appendFileSync(this.#log, eventText(records, { time, serial: this.#serial++ }));
+    const serial = this.#serial++;
+    appendFileSync(this.#log, eventText(records, { time, serial }));
+    return serial;
   }
 
   #ask(who: Who, name: string): Promise<string[]> {
@@ -167,6 +181,25 @@ async function allAsk(scene: Scene, names: readonly string[]): Promise<void> {
   );
 }
 
+/** The names that fullmon gave to connections, by serial; while it learns it may give several. */
+function given(fullmon: Running): Map<number, readonly string[]> {
+  const lines = fullmon.stderr.split("\n").filter((line) => line.includes('"msg":"connection"'));
+  const hosts = lines.map((line) => JSON.parse(line).host as { serial: number; names: readonly string[] });
+  return new Map(hosts.map(({ serial, names }) => [serial, names]));
+}
+
+/** Holds the name of each connection against the one that was meant, and prints how many are wrong. */
+function wrongNames(scene: Scene, fullmon: Running, source: string): { readonly wrong: number; readonly all: number } {
+  const names = given(fullmon);
+  const wrong = [...scene.connections].filter(([serial, { name }]) => names.get(serial)?.[0] !== name);
+  const all = scene.connections.size;
+  const share = ((100 * wrong.length) / all).toFixed(2);
+  console.log(`         by ${source} ${wrong.length} of ${all} connections under a wrong name (${share} %)`);
+  for (const [serial, { process, name }] of wrong.slice(0, 5))
+    console.log(`         ${process} meant ${name}, not ${names.get(serial)?.join(" or ") ?? "known"}`);
+  return { wrong: wrong.length, all };
+}
+
 function said(fullmon: Running): string[] {
   return [...fullmon.stdout.matchAll(/WARNING\t(proc::\S+->host:\S+)/g)].flatMap(([, path = ""]) => path);
 }
@@ -186,6 +219,8 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
     "--monitor",
     "3",
     "--rebase",
+    "--log-level",
+    "debug",
   ];
   const capture = new Running([...options, "--dns", "capture"]);
   await capture.until(() => capture.stderr.includes('"watching"'));
@@ -230,13 +265,16 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
     heard,
   );
   const { stderr } = await capture.end();
+  await log.end();
+  const { wrong, all } = wrongNames(scene, capture, "a capture");
+  tally.check(`of all connections less than ${MAX_WRONG * 100} % go under a wrong name`, wrong < all * MAX_WRONG);
+  wrongNames(scene, log, "the resolver's log");
   const counts = /\{[^\n]*"names of hosts"\}/.exec(stderr)?.[0] ?? stderr;
   console.log(`         ${counts}`);
   tally.check(
     "the capture ends with the run",
     spawnSync("pgrep", ["-P", String(capture.child.pid), "tcpdump"]).status !== 0,
   );
-  await log.end();
 }
 
 const tally = new Tally("names");
