@@ -64,7 +64,7 @@ export class HostCalls {
     if (activity.port === DNS) {
       const { address } = activity;
       if (this.#clock.learning || this.#standing(parts.source, parts.key) === "known") this.#names.trust(address);
-      if (parts.actor !== undefined) this.#names.contact(parts.actor, address, event.time);
+      if (parts.actor !== undefined) this.#names.contact(parts.actor, address, event.time, event.serial);
       return false;
     }
     this.#waiting.push({ event, activity, parts });
@@ -95,7 +95,7 @@ export class HostCalls {
   #label(call: Waiting): void {
     const { event, activity, parts } = call;
     const { address, port, endpoint } = activity;
-    const names = this.#names.namesOf(address, parts.actor, event.time);
+    const names = this.#names.namesOf(address, parts.actor, event.time, event.serial);
     if (names.length === 0) {
       this.#called(call, []);
       this.#take(event, { ...parts, host: { address, asked: isOwn(address) } });
@@ -134,7 +134,7 @@ export class HostCalls {
   #isMeantByOther({ activity: { address, port }, parts }: Waiting, name: string): boolean {
     return this.#waiting.some(({ event, activity, parts: { source, actor } }) => {
       if (activity.address !== address || activity.port !== port || source === parts.source) return false;
-      const [first] = this.#names.namesOf(address, actor, event.time);
+      const [first] = this.#names.namesOf(address, actor, event.time, event.serial);
       return first?.likely === true && first.name === name;
     });
   }

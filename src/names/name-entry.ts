@@ -1,4 +1,5 @@
 /** A name of an address, and the questions that led to it. */
+import type { Asker } from "../domain/host-names.ts";
 import type { Flow } from "./askers.ts";
 import { isLoopback } from "./dns-exchange.ts";
 
@@ -26,6 +27,13 @@ export interface Entry {
   earlier: Ask[] | undefined;
   /** The next name of the address. */
   next: Entry | undefined;
+}
+
+/** Who likeliest asked, if that one called the resolver before an event. */
+export function likelyAsker({ flow }: Ask, time: number, serial: number): Asker | undefined {
+  const call = flow?.likely;
+  if (call === undefined) return undefined;
+  return call.time < time || (call.time === time && call.serial < serial) ? call.asker : undefined;
 }
 
 /** The names of an address. */

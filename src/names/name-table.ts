@@ -10,7 +10,7 @@ import { flat } from "../domain/text.ts";
 import { Askers, type Flow } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
-import { type Ask, asksOf, type Entry, isOnBehalf, listOf, remember } from "./name-entry.ts";
+import { type Ask, asksOf, type Entry, isOnBehalf, likelyAsker, listOf, remember } from "./name-entry.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
@@ -34,8 +34,6 @@ const MAX_SAVED = 50_000;
 /** Who asked before a restart. */
 const GONE: Asker = { argv: [], parent: undefined };
 
-/** Milliseconds by which an answer and the connection that follows are in the wrong order on most kernels (CONFIG_HZ=250). */
-const TICK = 4;
 /** Slack of a capture: the kernel stamps audit records with the time of its last tick, packets with the very time. */
 export const CAPTURE_SLACK = 20;
 /** Slack of a log: its times are whole seconds. */
@@ -87,8 +85,8 @@ export class NameTable implements HostNames {
     return this.#slack + WAIT;
   }
 
-  contact(asker: Asker, server: string, time: number): void {
-    this.#askers.contact(asker, server, time);
+  contact(asker: Asker, server: string, time: number, serial = 0): void {
+    this.#askers.contact(asker, server, time, serial);
   }
 
   trust(server: string): void {
@@ -187,7 +185,10 @@ export class NameTable implements HostNames {
 
   /** Takes them again, before any other. Who asked is not known any more: they stand behind whatever is asked for anew. */
   restore(rows: readonly SavedName[]): void {
-    const ask: Ask = { flow: { server: "", first: 0, owners: [GONE], likely: GONE }, time: 0 };
+    const ask: Ask = {
+      flow: { server: "", first: 0, owners: [GONE], likely: { asker: GONE, time: 0, serial: 0 } },
+      time: 0,
+    };
     for (const [address, name, first, last, life] of rows) {
       const next = this.#addresses.get(address);
       this.#addresses.set(address, { name, aliases: [], first, last, life, ask, earlier: undefined, next });
@@ -195,12 +196,17 @@ export class NameTable implements HostNames {
     }
   }
 
-  namesOf(address: string, asker: Asker | undefined, time: number): readonly NameOfHost[] {
+  namesOf(
+    address: string,
+    asker: Asker | undefined,
+    time: number,
+    serial = Number.POSITIVE_INFINITY,
+  ): readonly NameOfHost[] {
     const latest = time + this.#slack;
     const entries = listOf(this.#addresses.get(address)).filter(
       ({ first, last }) => first <= latest && last >= time - STALE,
     );
-    const mine = asker === undefined ? [] : this.#mine(entries, asker, latest);
+    const mine = asker === undefined ? [] : this.#mine(entries, asker, time, serial);
     const covered = new Set(mine.flatMap(({ name, aliases }) => [name, ...aliases]));
     const live = entries.filter(({ last, life }) => last + life >= time);
     const open = live.filter(
@@ -213,9 +219,9 @@ export class NameTable implements HostNames {
   }
 
   /** The names that the asker or its next of kin asked for, the last question first, and then those that it may have asked for. */
-  #mine(entries: readonly Entry[], asker: Asker, latest: number): Told[] {
+  #mine(entries: readonly Entry[], asker: Asker, time: number, serial: number): Told[] {
+    const latest = time + this.#slack;
     const mine: (Told & { readonly time: number })[] = [];
-    const before = latest - this.#slack + TICK;
     for (const entry of entries) {
       const own = asksOf(entry).filter(({ flow, time }) => time <= latest && this.#isOf(flow, asker));
       const [last] = own;
@@ -223,9 +229,7 @@ export class NameTable implements HostNames {
       const sure = own.some(
         ({ flow }) => flow !== undefined && this.#askers.ownersOf(flow).every((owner) => isRelated(owner, asker)),
       );
-      const likely = own.find(
-        ({ flow, time }) => time <= before && flow?.likely !== undefined && isRelated(flow.likely, asker),
-      );
+      const likely = own.find((ask) => isRelated(likelyAsker(ask, time, serial), asker));
       const { name, aliases } = entry;
       mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).time });
     }
@@ -250,7 +254,8 @@ export class NameTable implements HostNames {
 }
 
 /** One program image, its copies, who started it and what it started: they can hand an address on. */
-function isRelated(one: Asker, other: Asker): boolean {
+function isRelated(one: Asker | undefined, other: Asker): boolean {
+  if (one === undefined) return false;
   return one.argv === other.argv || one.parent?.argv === other.argv || other.parent?.argv === one.argv;
 }
 

@@ -115,8 +115,8 @@ describe.each<Order>(["packets first", "records first"])("labels of hosts, %s", 
   it("are not what the same process asks for a moment later", () => {
     const script =
       `@105 app -> ${ASK}\n@105.01 app -> host:198.51.100.1:443\n` +
-      `@105.016 app -> ${ASK}\n@105.02 app -> host:198.51.100.1:443`;
-    const packets = [...asks(105.001, "one.example", [CDN]), ...asks(105.017, "two.example", [CDN])];
+      `@105.01 app -> ${ASK}\n@105.02 app -> host:198.51.100.1:443`;
+    const packets = [...asks(105.001, "one.example", [CDN]), ...asks(105.012, "two.example", [CDN])];
     const { called } = watchNamed(LEARN + script, [...LEARNT, ...packets], { order });
     expect(called.slice(1)).toEqual(["proc::0:app one.example", "proc::0:app two.example"]);
   });
