@@ -2,10 +2,11 @@
 import { statSync } from "node:fs";
 import type { DnsSource } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
+import { NameGaps } from "./name-gaps.ts";
 import { namesInHosts, resolversIn } from "./names/etc-hosts.ts";
 import { CAPTURE_SLACK, LOG_SLACK, NameTable, type SavedName } from "./names/name-table.ts";
 import type { OwnLog } from "./own-log.ts";
-import { reportNames } from "./run-output.ts";
+import { logCalled, reportNames } from "./run-output.ts";
 import { Capture } from "./source/capture.ts";
 import type { NameFeed, NameFeedEvents } from "./source/name-feed.ts";
 import { ResolvedMonitor } from "./source/resolved-monitor.ts";
@@ -17,6 +18,8 @@ const RESOLVED_SLACK = 500;
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;
 
+/** Under which name it is kept what is listened to. */
+const HEARING = "hearing";
 const BEAT = 100;
 /** Looks after which the answers are kept. */
 const KEEP_EVERY = 30;
@@ -27,6 +30,7 @@ type Keeping = { readonly get: (name: string) => unknown; readonly set: (name: s
 /** Names that a live run hears of. */
 export interface LiveNames {
   readonly table: NameTable;
+  readonly gaps: NameGaps;
   /** Ends the source, and says what was heard. */
   stop(): void;
 }
@@ -38,16 +42,30 @@ export interface LiveNames {
  * @throws {FullmonError} ERR_DNS if the source that was chosen does not work
  */
 export async function liveNames(dns: DnsSource, log: OwnLog, keeping?: Keeping): Promise<LiveNames | undefined> {
+  keeping?.set(HEARING, null);
   if (dns.kind === "off") return undefined;
   const failures: string[] = [];
   for (const kind of dns.kind === "auto" ? (["capture", "resolved"] as const) : [dns.kind]) {
-    const { table, feed } = feedOf(kind, "file" in dns ? dns.file : "", log);
+    let gaps: NameGaps | undefined;
+    const { table, feed } = feedOf(kind, "file" in dns ? dns.file : "", {
+      gap: (why) => {
+        log.warn({ why }, "answers may be missing: names are not heard of at the moment");
+        gaps?.begin(Date.now());
+      },
+      mended: () => {
+        log.info("names are heard of again");
+        gaps?.end(Date.now());
+      },
+    });
     const failure = await feed.start();
     if (failure === undefined) {
       log.info({ source: feed.what }, "hosts go by the names that are asked for");
+      logCalled(table, log);
+      gaps = new NameGaps(feed.what, (hearing) => keeping?.set(HEARING, hearing));
       const stopLooking = lookAgain(table, keeping);
       return {
         table,
+        gaps,
         stop: () => {
           stopLooking();
           feed.stop();
@@ -67,12 +85,8 @@ export async function liveNames(dns: DnsSource, log: OwnLog, keeping?: Keeping):
 function feedOf(
   kind: Exclude<DnsSource["kind"], "off" | "auto">,
   file: string,
-  log: OwnLog,
+  events: NameFeedEvents,
 ): { readonly table: NameTable; readonly feed: NameFeed } {
-  const events: NameFeedEvents = {
-    gap: (why) => log.warn({ why }, "answers may be missing: names are not heard of at the moment"),
-    mended: () => log.info("names are heard of again"),
-  };
   const slack = kind === "capture" ? CAPTURE_SLACK : kind === "resolved" ? RESOLVED_SLACK : LOG_SLACK;
   const table = new NameTable({ slack });
   switch (kind) {

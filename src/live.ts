@@ -5,13 +5,12 @@ import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
 import { isEdited, logEdited, whyLost } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
-import type { Finding } from "./domain/finding.ts";
-import type { HostNames } from "./domain/host-names.ts";
+import type { Finding, Hole } from "./domain/finding.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
 import { tellCutOff, tellDamaged } from "./last-run.ts";
 import { watchMachine } from "./live-machine.ts";
-import { liveNames } from "./live-names.ts";
+import { type LiveNames, liveNames } from "./live-names.ts";
 import { DELIVERY, LogClock } from "./log-clock.ts";
 import type { MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper } from "./open-state.ts";
@@ -46,7 +45,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   const keeper = openKeeper(config, log);
   const names = await liveNames(config.dns, log, keeper);
   try {
-    await new LiveRun(config, log, { keeper, manager, names: names?.table, file }).run(stop);
+    await new LiveRun(config, log, { keeper, manager, names, file }).run(stop);
   } finally {
     names?.stop();
     keeper?.close();
@@ -57,7 +56,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
 interface Helpers {
   readonly keeper: StateKeeper<LogPlace> | undefined;
   readonly manager: ServiceManager | undefined;
-  readonly names: HostNames | undefined;
+  readonly names: LiveNames | undefined;
   readonly file: LogFile | undefined;
 }
 
@@ -72,6 +71,7 @@ class LiveRun {
   readonly #stream: EventStream;
   readonly #tail: Tail;
   readonly #machine: MachineWatch | undefined;
+  readonly #names: LiveNames | undefined;
   readonly #heartbeat: Heartbeat;
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
@@ -93,9 +93,11 @@ class LiveRun {
       isLocal: config.foreign ? undefined : isThisMachine,
       said: (finding) => this.#said(finding),
       journal: keeper !== undefined,
-      names,
+      names: names?.table,
       file,
     });
+    this.#names = names;
+    if (names !== undefined) names.gaps.tell = (hole) => this.#notHeard(hole);
     this.#clock = config.foreign ? new LogClock() : undefined;
     this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
@@ -214,10 +216,16 @@ class LiveRun {
     return this.#output.hosts.miss({ from: this.#newest === 0 ? undefined : this.#newest, to: time, why }, time);
   }
 
+  #notHeard(hole: Hole): void {
+    this.#output.hosts.miss(hole, this.#foreign ? this.#newest : Date.now());
+    if (hole.to !== undefined) this.#keeper?.said(undefined);
+  }
+
   #looked(isAll: boolean): void {
     try {
       this.#takeAcceptances();
       this.#machine?.look(performance.now());
+      this.#names?.gaps.look(Date.now());
       // Each window that ends meanwhile says so.
       if (this.#heartbeat.isUnreadable) this.#miss("the log cannot be read");
       if (isAll) this.#caughtUp();

@@ -7,7 +7,7 @@ import type { LogLevel, RunConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { type OwnLog, ownLog } from "./own-log.ts";
 import { Progress } from "./progress.ts";
-import { RunOutput, reportNames, reportOverflow, reportTally } from "./run-output.ts";
+import { logCalled, RunOutput, reportNames, reportOverflow, reportTally } from "./run-output.ts";
 import { prepareShortRun } from "./short-run.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
@@ -19,6 +19,7 @@ export async function replay(files: readonly string[], config: RunConfig, stop: 
   prepareShortRun();
   const log = ownLog(config.logLevel);
   const names = closedNames(config.dns);
+  if (names !== undefined) logCalled(names.table, log);
   const output = new RunOutput(config, { names: names?.table });
   const { hosts } = output;
   const stream: EventStream = new EventStream((event: AuditEvent) => {

@@ -115,6 +115,11 @@ export function reportTally(tally: Tally, log: OwnLog): void {
     );
 }
 
+/** For who wants to see it, the name of each connection is said. */
+export function logCalled(names: NameTable, log: OwnLog): void {
+  if (log.isLevelEnabled("debug")) names.called = (host) => log.debug({ host }, "connection");
+}
+
 /** What was heard of names is said, and how much of it could not be used. */
 export function reportNames(names: NameTable, counts: Readonly<Record<string, number>>, log: OwnLog): void {
   const { size, untrusted, dropped } = names;

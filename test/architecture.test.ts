@@ -53,6 +53,7 @@ const EDGE_FILES = [
   "log-clock.ts",
   "machine-watch.ts",
   "main.ts",
+  "name-gaps.ts",
   "open-state.ts",
   "own-changes.ts",
   "own-log.ts",

@@ -1,5 +1,6 @@
 /** `fullmon status`: what the daemon is doing, from its state. */
 import type { BlindSpot } from "../domain/finding.ts";
+import type { NameHearing } from "../domain/saved.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { HostOverview, Overview } from "../state/reader.ts";
@@ -17,6 +18,7 @@ export function statusText(overview: Overview, now: number): string[] {
     lines.push(`behind the log: ${lag.seconds} s, ${(lag.bytes / 1e6).toFixed(1)} MB were not read yet`);
   for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
   lines.push(...blindSpotLines(overview.blindSpots));
+  if (overview.names !== undefined) lines.push(nameLine(overview.names));
   lines.push(`incidents: ${incidents}${incidents > 0 ? " (fullmon incidents)" : ""}`);
   return lines;
 }
@@ -31,6 +33,13 @@ function blindSpotLines(spots: readonly BlindSpot[]): string[] {
   return [`not covered by the audit rules: ${names.join(", ")}${more} (sudo fullmon doctor)`];
 }
 
+function nameLine({ source, gaps, from, to }: NameHearing): string {
+  const head = `names of hosts: from ${source}`;
+  if (from === undefined) return head;
+  if (to === undefined) return `${head}, not heard since ${localTime(from)}`;
+  return `${head}, not heard ${gaps} time${gaps > 1 ? "s" : ""}, the last from ${localTime(from)} to ${localTime(to)}`;
+}
+
 function hostText({ clock, known, edges, programs, patterns }: HostOverview, now: number): string {
   const counts = `${programs} programs, ${known} edges known, ${edges - known} reported, ${patterns} patterns`;
   if (clock.start === undefined) return clock.learning ? "nothing seen yet" : `imported, nothing seen yet: ${counts}`;
@@ -41,11 +50,16 @@ function hostText({ clock, known, edges, programs, patterns }: HostOverview, now
 
 /** For machines. Times in seconds since 1970. */
 export function statusJson(overview: Overview): Record<string, unknown> {
-  const { hosts, kept, newest, ...rest } = overview;
+  const { hosts, kept, newest, names, ...rest } = overview;
   return {
     ...rest,
     kept: kept === undefined ? undefined : kept / 1000,
     newest: newest === undefined ? undefined : newest / 1000,
+    names: names && {
+      ...names,
+      from: names.from === undefined ? undefined : names.from / 1000,
+      to: names.to === undefined ? undefined : names.to / 1000,
+    },
     hosts: hosts.map(({ clock, ...host }) => ({
       ...host,
       phase: clock.start === undefined ? "waiting" : clock.learning ? "baseline" : "watching",

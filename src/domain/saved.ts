@@ -17,6 +17,17 @@ export interface SavedClock {
   readonly setBack: SavedSetBack;
 }
 
+/** What names of hosts are heard from, and when they were not. Times in milliseconds since 1970. */
+export interface NameHearing {
+  /** In words. */
+  readonly source: string;
+  /** Times that it was not heard, since fullmon was started. */
+  readonly gaps: number;
+  /** The last of them; without an end it lasts. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** How far reading is behind the log's end. */
 export interface Lag {
   /** Whole seconds between the newest event that was read and the newest record of the log. */

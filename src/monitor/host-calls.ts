@@ -6,7 +6,7 @@ import type { AuditEvent } from "../audit/event.ts";
 import type { Baseline } from "../baseline/baseline.ts";
 import type { HostActivity } from "../domain/activity.ts";
 import type { Vertex } from "../domain/graph.ts";
-import type { HostNames } from "../domain/host-names.ts";
+import type { HostNames, NameOfHost } from "../domain/host-names.ts";
 import { flat } from "../domain/text.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -29,9 +29,8 @@ export function hostStanding(graph: Graph, baseline: Baseline): (source: Vertex,
   };
 }
 
-interface Candidate {
+interface Candidate extends NameOfHost {
   readonly key: string;
-  readonly sure: boolean;
 }
 
 interface Waiting {
@@ -65,7 +64,7 @@ export class HostCalls {
     if (activity.port === DNS) {
       const { address } = activity;
       if (this.#clock.learning || this.#standing(parts.source, parts.key) === "known") this.#names.trust(address);
-      if (parts.actor !== undefined) this.#names.contact(parts.actor, address, event.time);
+      if (parts.actor !== undefined) this.#names.contact(parts.actor, address, event.time, event.serial);
       return false;
     }
     this.#waiting.push({ event, activity, parts });
@@ -89,22 +88,24 @@ export class HostCalls {
 
   #settleFirst(count: number): void {
     if (count === 0) return;
-    const due = this.#waiting.slice(0, count);
+    for (const one of this.#waiting.slice(0, count)) this.#label(one);
     this.#waiting = this.#waiting.slice(count);
-    for (const one of due) this.#label(one);
   }
 
-  #label({ event, activity, parts }: Waiting): void {
+  #label(call: Waiting): void {
+    const { event, activity, parts } = call;
     const { address, port, endpoint } = activity;
-    const names = this.#names.namesOf(address, parts.actor, event.time);
+    const names = this.#names.namesOf(address, parts.actor, event.time, event.serial);
     if (names.length === 0) {
+      this.#called(call, []);
       this.#take(event, { ...parts, host: { address, asked: isOwn(address) } });
       return;
     }
     // How it ended stands behind the endpoint.
     const ending = parts.key.slice(endpoint.length);
-    const candidates = names.map(({ name, sure }) => ({ key: `${name}:${port}${ending}`, sure }));
-    const wanted = this.#clock.learning ? candidates : [this.#newest(parts.source, candidates)];
+    const candidates = names.map((one) => ({ ...one, key: `${one.name}:${port}${ending}` }));
+    const wanted = this.#clock.learning ? candidates : [this.#newest(call, candidates)];
+    this.#called(call, wanted);
     for (const { key } of wanted) {
       this.#spoken(key);
       this.#take(event, { ...parts, key, host: { address, asked: true } });
@@ -115,16 +116,35 @@ export class HostCalls {
    * What there is to say of the names: the likeliest that is new, or that was said and is not known, or that is known.
    *
    * Each has to be known for the connection to be no news. Only of one that somebody else may have asked for, and that was
-   * learned or said of somebody before, it is taken that it was that one again, if there is another name to go by.
+   * learned or said of somebody before, or is about to be, it is taken that it was that one's, if there is another name to go by.
    */
-  #newest(source: Vertex, candidates: readonly Candidate[]): Candidate {
-    const standings = candidates.map(({ key }) => this.#standing(source, key));
-    const isOfOther = (at: number) =>
-      standings[at] !== "known" && candidates[at]?.sure === false && this.#familiar.has(candidates[at].key);
-    const own = [...candidates.keys()].filter((at) => !isOfOther(at));
-    const places = own.length > 0 ? own : [...candidates.keys()];
-    const best = ["new", "seen", "known"].map((wanted) => places.find((at) => standings[at] === wanted));
-    return candidates[best.find((at) => at !== undefined) ?? 0] as Candidate;
+  #newest(call: Waiting, candidates: readonly Candidate[]): Candidate {
+    const standings = candidates.map(({ key }) => this.#standing(call.parts.source, key));
+    const isOfOther = ({ name, key, sure, likely }: Candidate, at: number) =>
+      standings[at] !== "known" && !sure && (this.#familiar.has(key) || (!likely && this.#isMeantByOther(call, name)));
+    const own = candidates.filter((candidate, at) => !isOfOther(candidate, at));
+    const places = own.length > 0 ? own : candidates;
+    const best = ["new", "seen", "known"].map((wanted) =>
+      places.find((candidate) => standings[candidates.indexOf(candidate)] === wanted),
+    );
+    return best.find((candidate) => candidate !== undefined) ?? (candidates[0] as Candidate);
+  }
+
+  /** True if another process, which likelier asked for this name and means it before any other, connects to this address too. */
+  #isMeantByOther({ activity: { address, port }, parts }: Waiting, name: string): boolean {
+    return this.#waiting.some(({ event, activity, parts: { source, actor } }) => {
+      if (activity.address !== address || activity.port !== port || source === parts.source) return false;
+      const [first] = this.#names.namesOf(address, actor, event.time, event.serial);
+      return first?.likely === true && first.name === name;
+    });
+  }
+
+  #called(
+    { event: { time, serial }, activity: { address, port }, parts }: Waiting,
+    chosen: readonly NameOfHost[],
+  ): void {
+    const names = chosen.map(({ name }) => name);
+    this.#names.called?.({ time, serial, process: parts.source.label, address, port, names });
   }
 
   #spoken(key: string): void {

@@ -12,13 +12,18 @@ export interface Flow {
   readonly first: number;
   /** Who may have asked; undefined while that is not decided, empty if it may be anybody. */
   owners: readonly Asker[] | undefined;
+  /** Of the owners the one that asked if calls and questions came in the same order, by its call. */
+  likely: Contact | undefined;
   /** What the port asked before: if nobody called meanwhile, it is still the same one's. */
   before?: Flow | undefined;
 }
 
-interface Contact {
+/** A process's call to a resolver. */
+export interface Contact {
   readonly asker: Asker;
   readonly time: number;
+  /** Of its event. */
+  readonly serial: number;
 }
 
 /** Both lists in the order of time. */
@@ -31,6 +36,8 @@ interface Timeline {
 
 /** Milliseconds from a process's first call to a resolver to its question: one tick of the kernel, and some. */
 const BEFORE = 12;
+/** Milliseconds between two ticks of most kernels (CONFIG_HZ=250). */
+const TICK = 4;
 /** Milliseconds by which the question may come before the call: the kernel stamps records with the time of its last tick. */
 const AFTER = 2;
 /** Milliseconds behind a question in which each new port must have a call of its own. */
@@ -50,11 +57,11 @@ export class Askers {
   readonly #timelines = new Map<string, Timeline>();
 
   /** A process calls a resolver. */
-  contact(asker: Asker, server: string, time: number): void {
+  contact(asker: Asker, server: string, time: number, serial: number): void {
     const timeline = this.#of(server);
     const { contacts } = timeline;
     // Records of one moment may leave the assembler in another order.
-    contacts.push({ asker, time: Math.max(time, contacts.at(-1)?.time ?? time) });
+    contacts.push({ asker, time: Math.max(time, contacts.at(-1)?.time ?? time), serial });
     decideUntil(timeline, time - DECIDED);
     if (contacts.length < MAX_KEPT) return;
     // Flows that these calls belong to are decided before the calls are forgotten.
@@ -70,6 +77,7 @@ export class Askers {
       server,
       first: Math.max(time, timeline.flows.at(-1)?.first ?? time),
       owners: undefined,
+      likely: undefined,
       before,
     };
     timeline.flows.push(flow);
@@ -107,6 +115,7 @@ function decideUntil(timeline: Timeline, time: number): void {
   const { flows } = timeline;
   for (let flow = flows[timeline.decided]; flow !== undefined && flow.first <= time; flow = flows[timeline.decided]) {
     flow.owners ??= ownersOf(timeline, flow);
+    if (flow.owners.length > 0) flow.likely = likelyCall(timeline, timeline.decided) ?? unseenCall(flow);
     // No chain: a port may ask for years.
     flow.before = undefined;
     timeline.decided += 1;
@@ -137,6 +146,35 @@ function ownersOf({ contacts, flows }: Timeline, flow: Flow): readonly Asker[] {
   }
   const [only] = owners;
   return owners.length === 1 && only !== undefined ? alone(only) : owners;
+}
+
+/**
+ * Each call is for one question, and but for rare races questions leave in the order of their calls: from the last port around
+ * down to this one, each gets the last call that is left of those before it.
+ *
+ * @param at place of the port's flow
+ */
+function likelyCall({ contacts, flows }: Timeline, at: number): Contact | undefined {
+  const portTime = (port: number) => flows[port]?.first ?? 0;
+  const end = lowerBound(flows.length, portTime, portTime(at) + CROWD);
+  let left = contacts.length;
+  for (let port = end - 1; port >= at; port -= 1) {
+    const time = portTime(port);
+    // Calls are stamped with whole milliseconds, rounded down.
+    const call = lowerBound(left, (place) => contacts[place]?.time ?? 0, Math.floor(time) + 1) - 1;
+    const contact = contacts[call];
+    // One that goes on asking needs no call.
+    if (contact === undefined || contact.time < time - BEFORE) continue;
+    if (port === at) return contact;
+    left = call;
+  }
+  return undefined;
+}
+
+/** A port that goes on asking was called by its one owner before, at the latest a tick ago. */
+function unseenCall({ owners = ANYBODY, first }: Flow): Contact | undefined {
+  const [asker] = owners;
+  return owners.length === 1 && asker !== undefined ? { asker, time: first - TICK, serial: 0 } : undefined;
 }
 
 /** The list of one asker, the same for all its ports: there are many. */

@@ -5,11 +5,12 @@
  * child, a copy) asked for or may have, and all those of which nobody knows who asked. Only names that surely others asked for are left
  * out, and these too are told if there is no other.
  */
-import type { Asker, HostNames, NameOfHost } from "../domain/host-names.ts";
+import type { Asker, CalledHost, HostNames, NameOfHost } from "../domain/host-names.ts";
 import { flat } from "../domain/text.ts";
 import { Askers, type Flow } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
+import { type Ask, asksOf, type Entry, isOnBehalf, likelyAsker, listOf, remember } from "./name-entry.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
@@ -20,30 +21,9 @@ export interface NameTableOptions {
   readonly limit?: number;
 }
 
-/** A question that led to the name; without a flow nobody knows whose. */
-interface Ask {
-  readonly flow: Flow | undefined;
-  readonly time: number;
-}
-
 /** What is told of an entry. */
 interface Told extends NameOfHost {
   readonly aliases: readonly string[];
-}
-
-/** A name of an address. Small, for there are many. */
-interface Entry {
-  readonly name: string;
-  aliases: readonly string[];
-  readonly first: number;
-  /** Time of the last answer, and for how many milliseconds from there the name is live. */
-  last: number;
-  life: number;
-  /** The last question, and those of others before it. */
-  ask: Ask;
-  earlier: Ask[] | undefined;
-  /** The next name of the address. */
-  next: Entry | undefined;
 }
 
 /** A row of what is kept: address, name, time of the first and the last answer, and for how long from there it is live. */
@@ -61,16 +41,13 @@ export const LOG_SLACK = 1500;
 
 const NONE: readonly never[] = [];
 const LIMIT = 200_000;
-/** Names kept of one address, the latest; of a name, the latest askers. */
+/** Names kept of one address, the latest. */
 const MAX_NAMES = 64;
-const MAX_ASKS = 16;
 /** Milliseconds: the shortest life of an answer, and for how long after it programs may still use the address. */
 const MIN_LIFE = 300_000;
 const GRACE = 3600_000;
 /** Milliseconds after its last answer for which a name counts if nothing younger is known, or the process asked itself. */
 const STALE = 24 * 3600_000;
-/** Milliseconds within which a local resolver asks on behalf of its client. */
-const ON_BEHALF = 10_000;
 /** Milliseconds beside the slack that a connection waits for its answer. */
 const WAIT = 500;
 /** Names told of one address. */
@@ -88,6 +65,7 @@ export class NameTable implements HostNames {
   #settled = Number.NEGATIVE_INFINITY;
   #size = 0;
   heardUntil = Number.POSITIVE_INFINITY;
+  called: ((host: CalledHost) => void) | undefined;
   /** Answers of resolvers that nobody used while fullmon learned. */
   untrusted = 0;
   /** Entries dropped for want of room. */
@@ -107,8 +85,8 @@ export class NameTable implements HostNames {
     return this.#slack + WAIT;
   }
 
-  contact(asker: Asker, server: string, time: number): void {
-    this.#askers.contact(asker, server, time);
+  contact(asker: Asker, server: string, time: number, serial = 0): void {
+    this.#askers.contact(asker, server, time, serial);
   }
 
   trust(server: string): void {
@@ -207,7 +185,10 @@ export class NameTable implements HostNames {
 
   /** Takes them again, before any other. Who asked is not known any more: they stand behind whatever is asked for anew. */
   restore(rows: readonly SavedName[]): void {
-    const ask: Ask = { flow: { server: "", first: 0, owners: [GONE] }, time: 0 };
+    const ask: Ask = {
+      flow: { server: "", first: 0, owners: [GONE], likely: { asker: GONE, time: 0, serial: 0 } },
+      time: 0,
+    };
     for (const [address, name, first, last, life] of rows) {
       const next = this.#addresses.get(address);
       this.#addresses.set(address, { name, aliases: [], first, last, life, ask, earlier: undefined, next });
@@ -215,12 +196,17 @@ export class NameTable implements HostNames {
     }
   }
 
-  namesOf(address: string, asker: Asker | undefined, time: number): readonly NameOfHost[] {
+  namesOf(
+    address: string,
+    asker: Asker | undefined,
+    time: number,
+    serial = Number.POSITIVE_INFINITY,
+  ): readonly NameOfHost[] {
     const latest = time + this.#slack;
     const entries = listOf(this.#addresses.get(address)).filter(
       ({ first, last }) => first <= latest && last >= time - STALE,
     );
-    const mine = asker === undefined ? [] : this.#mine(entries, asker, latest);
+    const mine = asker === undefined ? [] : this.#mine(entries, asker, time, serial);
     const covered = new Set(mine.flatMap(({ name, aliases }) => [name, ...aliases]));
     const live = entries.filter(({ last, life }) => last + life >= time);
     const open = live.filter(
@@ -228,12 +214,13 @@ export class NameTable implements HostNames {
     );
     if (mine.length + open.length > 0) return [...mine, ...newestFirst(open)].slice(0, MAX_TOLD);
     if (live.length > 0) return newestFirst(live).slice(0, MAX_TOLD);
-    const fixed = this.#static.get(address)?.map((name) => ({ name, sure: false, aliases: NONE }));
+    const fixed = this.#static.get(address)?.map((name) => ({ name, sure: false, likely: false, aliases: NONE }));
     return fixed ?? newestFirst(entries).slice(0, MAX_TOLD);
   }
 
-  /** The names that the asker or its next of kin asked for, or may have, the last question first. */
-  #mine(entries: readonly Entry[], asker: Asker, latest: number): Told[] {
+  /** The names that the asker or its next of kin asked for, the last question first, and then those that it may have asked for. */
+  #mine(entries: readonly Entry[], asker: Asker, time: number, serial: number): Told[] {
+    const latest = time + this.#slack;
     const mine: (Told & { readonly time: number })[] = [];
     for (const entry of entries) {
       const own = asksOf(entry).filter(({ flow, time }) => time <= latest && this.#isOf(flow, asker));
@@ -242,9 +229,11 @@ export class NameTable implements HostNames {
       const sure = own.some(
         ({ flow }) => flow !== undefined && this.#askers.ownersOf(flow).every((owner) => isRelated(owner, asker)),
       );
-      mine.push({ name: entry.name, aliases: entry.aliases, sure, time: last.time });
+      const likely = own.find((ask) => isRelated(likelyAsker(ask, time, serial), asker));
+      const { name, aliases } = entry;
+      mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).time });
     }
-    return mine.sort((one, other) => other.time - one.time);
+    return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || other.time - one.time);
   }
 
   #isOf(flow: Flow | undefined, asker: Asker): boolean {
@@ -264,37 +253,14 @@ export class NameTable implements HostNames {
   }
 }
 
-/** The names of an address. */
-function listOf(head: Entry | undefined): Entry[] {
-  const entries: Entry[] = [];
-  for (let entry = head; entry !== undefined; entry = entry.next) entries.push(entry);
-  return entries;
-}
-
-/** The questions that led to a name, the last first. */
-function asksOf({ ask, earlier }: Entry): readonly Ask[] {
-  return earlier === undefined ? [ask] : [ask, ...earlier];
-}
-
-/** Keeps the last question of each asker, of the latest ones. */
-function remember(entry: Entry, ask: Ask): void {
-  const others = asksOf(entry).filter(({ flow }) => flow !== ask.flow);
-  entry.ask = ask;
-  entry.earlier = others.length === 0 ? undefined : others.slice(0, MAX_ASKS - 1);
-}
-
-/** True if a local resolver answered this question right after it had to ask itself at `time`. */
-function isOnBehalf({ flow, time: answered }: Ask, time: number): boolean {
-  return flow !== undefined && isLoopback(flow.server) && answered >= time - 2 && answered <= time + ON_BEHALF;
-}
-
 /** One program image, its copies, who started it and what it started: they can hand an address on. */
-function isRelated(one: Asker, other: Asker): boolean {
+function isRelated(one: Asker | undefined, other: Asker): boolean {
+  if (one === undefined) return false;
   return one.argv === other.argv || one.parent?.argv === other.argv || other.parent?.argv === one.argv;
 }
 
 function newestFirst(entries: readonly Entry[]): Told[] {
   return entries
     .toSorted((one, other) => other.last - one.last)
-    .map(({ name, aliases }) => ({ name, aliases, sure: false }));
+    .map(({ name, aliases }) => ({ name, aliases, sure: false, likely: false }));
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { BlindSpot, IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
-import type { Lag, SavedClock } from "../domain/saved.ts";
+import type { Lag, NameHearing, SavedClock } from "../domain/saved.ts";
 import { isLocked, openForReading } from "./state-file.ts";
 
 /** One edge that is known, by its labels. */
@@ -55,6 +55,8 @@ export interface Overview {
   readonly hosts: readonly HostOverview[];
   /** Mounts that the audit rules do not cover. */
   readonly blindSpots: readonly BlindSpot[];
+  /** What names of hosts are heard from; undefined if hosts go by address. */
+  readonly names: NameHearing | undefined;
   readonly incidents: number;
 }
 
@@ -99,6 +101,7 @@ export class StateReader {
         patterns: this.#count("SELECT count(*) AS n FROM pattern WHERE host = ? AND source IS NOT NULL", Number(id)),
       })),
       blindSpots: (this.#meta("blindSpots") ?? []) as BlindSpot[],
+      names: (this.#meta("hearing") ?? undefined) as NameHearing | undefined,
       incidents: this.#count("SELECT count(DISTINCT incident) AS n FROM report"),
     };
   }

@@ -85,6 +85,42 @@ describe.each<Order>(["packets first", "records first"])("labels of hosts, %s", 
     expect(hosts(learn + script, shared, order)).toEqual(["host:yours.example:443 true"]);
   });
 
+  it("are each its own of two that ask at the same moment, though the address is the same", () => {
+    const script =
+      `@105 app -> ${ASK}\n@105.002 other -> ${ASK}\n@105.003 last -> ${ASK}\n` +
+      "@105.02 app -> host:198.51.100.1:443\n@105.021 last -> host:198.51.100.1:443\n@105.022 other -> host:198.51.100.1:443";
+    const packets = ["known", "one", "two"].flatMap((name, at) => asks(105.001 + at / 500, `${name}.example`, [CDN]));
+    const { called, paths } = watchNamed(LEARN + script, [...LEARNT, ...packets], { order });
+    expect(called.slice(1)).toEqual([
+      "proc::0:app known.example",
+      "proc::0:last two.example",
+      "proc::0:other one.example",
+    ]);
+    expect(paths.filter((path) => path.includes(".example"))).toEqual([
+      "proc::0:other->host:one.example:443",
+      "proc::0:last->host:two.example:443",
+    ]);
+  });
+
+  it("are never left to another that would leave them to this one", () => {
+    // Nobody was seen to ask, and both connect at once.
+    const learnt = asks(20.001, "known.example", [CDN]);
+    const packets = [...learnt, ...asks(105.001, "known.example", [CDN]), ...asks(105.501, "evil.example", [CDN])];
+    const script =
+      "@20.01 one -> host:198.51.100.1:443\n@20.02 other -> host:198.51.100.1:443\n" +
+      "@106 one -> host:198.51.100.1:443\n@106.001 other -> host:198.51.100.1:443";
+    expect(hosts(script, packets, order)).toContain("host:evil.example:443 true");
+  });
+
+  it("are not what the same process asks for a moment later", () => {
+    const script =
+      `@105 app -> ${ASK}\n@105.01 app -> host:198.51.100.1:443\n` +
+      `@105.01 app -> ${ASK}\n@105.02 app -> host:198.51.100.1:443`;
+    const packets = [...asks(105.001, "one.example", [CDN]), ...asks(105.012, "two.example", [CDN])];
+    const { called } = watchNamed(LEARN + script, [...LEARNT, ...packets], { order });
+    expect(called.slice(1)).toEqual(["proc::0:app one.example", "proc::0:app two.example"]);
+  });
+
   it("do not let a port that was opened before pass for another's question", () => {
     // evil's port shows itself right when somebody else calls the resolver, who then asks too.
     const packets = [

@@ -54,6 +54,27 @@ describe("NameTable", () => {
     expect(namesOf(table, "192.0.2.1", self, 5000)).toEqual(["parent.example", "copy.example", "child.example"]);
   });
 
+  it("takes for the likeliest asker who called in the order of the questions, each call for one of them", () => {
+    const { table } = tableOf();
+    const [idle, one, other, shy] = [process(), process(), process(), process()];
+    // Who calls and does not ask is passed over; who calls behind the question did not ask it.
+    for (const [asker, time] of [
+      [idle, 0],
+      [one, 4],
+      [other, 4],
+      [shy, 8],
+    ] as const)
+      table.contact(asker, "10.0.0.53", time);
+    const flows = [5.2, 7.9].map((time) => table.newFlow("10.0.0.53", time));
+    for (const [at, flow] of flows.entries())
+      table.answer({ time: 9, message: message(`n${at}.example`, "192.0.2.1"), flow });
+    const told = (asker: Asker) =>
+      table.namesOf("192.0.2.1", asker, 5000).map(({ name, sure, likely }) => `${name} ${sure} ${likely}`);
+    expect(told(one)).toEqual(["n0.example false true", "n1.example false false"]);
+    expect(told(other)).toEqual(["n1.example false true", "n0.example false false"]);
+    for (const asker of [idle, shy]) expect(told(asker).join()).not.toContain("true");
+  });
+
   it("tells no name before it was answered", () => {
     const { table, ask } = tableOf();
     const self = process();

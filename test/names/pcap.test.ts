@@ -22,7 +22,7 @@ function read(bytes: Uint8Array, piece = bytes.length) {
   const answers: string[] = [];
   const times: number[] = [];
   const exchange = new DnsExchange(
-    (server, time) => ({ server, first: time, owners: undefined }),
+    (server, time) => ({ server, first: time, owners: undefined, likely: undefined }),
     ({ message }) => answers.push(`${message.name} ${message.addresses.map(({ address }) => address).join(" ")}`),
   );
   const reader = new PcapReader((time, linkType, packet) => {

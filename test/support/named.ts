@@ -26,6 +26,8 @@ export function asks(at: number, name: string, records: readonly string[], more:
 export interface Named extends Watched {
   readonly exchange: DnsExchange;
   readonly table: NameTable;
+  /** What the connections were called, in their order: `PROCESS NAME...`. */
+  readonly called: readonly string[];
 }
 
 /** Watches a scenario. In the order "records first" the packets are read as late as a connection waits for them. */
@@ -36,6 +38,8 @@ export function watchNamed(
 ): Named {
   const findings: Finding[] = [];
   const table = new NameTable({ slack: CAPTURE_SLACK });
+  const called: string[] = [];
+  table.called = ({ process, names }) => called.push([process, ...names].join(" "));
   const exchange = new DnsExchange(table.newFlow, table.answer);
   const monitor = new Monitor({ ...OPTIONS, ...options, names: table }, (finding) => findings.push(finding));
   const queue = packets.toSorted((one, other) => one.time - other.time);
@@ -55,5 +59,5 @@ export function watchNamed(
   stream.end();
   readUntil(Number.POSITIVE_INFINITY);
   monitor.end();
-  return { ...watched(findings), exchange, table };
+  return { ...watched(findings), exchange, table, called };
 }
