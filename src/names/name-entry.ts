@@ -22,6 +22,8 @@ export interface Entry {
   /** Time of the last answer, and for how many milliseconds from there the name is live. */
   last: number;
   life: number;
+  /** When one who asked last used the address: who stays with a server (a time server, for days) asks once. */
+  used: number;
   /** The last question, and those of others before it. */
   ask: Ask;
   earlier: Ask[] | undefined;

@@ -46,7 +46,10 @@ const MAX_NAMES = 64;
 /** Milliseconds: the shortest life of an answer, and for how long after it programs may still use the address. */
 const MIN_LIFE = 300_000;
 const GRACE = 3600_000;
-/** Milliseconds after its last answer for which a name counts if nothing younger is known, or the process asked itself. */
+/**
+ * Milliseconds after its last answer, or its last use by who asked, for which a name counts if nothing younger is known, or the process asked
+ * itself.
+ */
 const STALE = 24 * 3600_000;
 /** Milliseconds beside the slack that a connection waits for its answer. */
 const WAIT = 500;
@@ -132,7 +135,7 @@ export class NameTable implements HostNames {
       let entry = head;
       while (entry !== undefined && entry.name !== name) entry = entry.next;
       if (entry === undefined) {
-        entry = { name, aliases, first: time, last: time, life, ask, earlier: undefined, next: head };
+        entry = { name, aliases, first: time, last: time, life, used: 0, ask, earlier: undefined, next: head };
         this.#size += 1;
         if (head !== undefined) this.#addresses.delete(address);
         this.#addresses.set(head === undefined ? flat(address) : address, this.#shortened(entry));
@@ -179,7 +182,8 @@ export class NameTable implements HostNames {
   save(): SavedName[] {
     const rows: SavedName[] = [];
     for (const [address, head] of this.#addresses)
-      for (const { name, first, last, life } of listOf(head)) rows.push([address, name, first, last, life]);
+      for (const { name, first, last, life, used } of listOf(head))
+        rows.push([address, name, first, Math.max(last, used), life]);
     return rows.slice(-MAX_SAVED);
   }
 
@@ -191,7 +195,7 @@ export class NameTable implements HostNames {
     };
     for (const [address, name, first, last, life] of rows) {
       const next = this.#addresses.get(address);
-      this.#addresses.set(address, { name, aliases: [], first, last, life, ask, earlier: undefined, next });
+      this.#addresses.set(address, { name, aliases: [], first, last, life, used: 0, ask, earlier: undefined, next });
       this.#size += 1;
     }
   }
@@ -204,7 +208,7 @@ export class NameTable implements HostNames {
   ): readonly NameOfHost[] {
     const latest = time + this.#slack;
     const entries = listOf(this.#addresses.get(address)).filter(
-      ({ first, last }) => first <= latest && last >= time - STALE,
+      ({ first, last, used }) => first <= latest && Math.max(last, used) >= time - STALE,
     );
     const mine = asker === undefined ? [] : this.#mine(entries, asker, time, serial);
     const covered = new Set(mine.flatMap(({ name, aliases }) => [name, ...aliases]));
@@ -231,6 +235,7 @@ export class NameTable implements HostNames {
       );
       const likely = own.find((ask) => isRelated(likelyAsker(ask, time, serial), asker));
       const { name, aliases } = entry;
+      entry.used = Math.max(entry.used, time);
       mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).time });
     }
     return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || other.time - one.time);

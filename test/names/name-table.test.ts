@@ -94,6 +94,22 @@ describe("NameTable", () => {
     expect(namesOf(table, "192.0.2.1", process(), 40 * HOUR)).toEqual([]);
   });
 
+  it("keeps the name of an address that who asked goes on using, as a time server's, and over a restart", () => {
+    const { table, ask } = tableOf();
+    const self = process();
+    ask(self, "pool.example", "192.0.2.1", 0);
+    for (let hour = 1; hour <= 80; hour += 1)
+      expect(namesOf(table, "192.0.2.1", self, hour * HOUR)).toEqual(["pool.example"]);
+    // Not of others, and not when another asked for another name meanwhile.
+    ask(process(), "other.example", "192.0.2.1", 80.5 * HOUR);
+    expect(namesOf(table, "192.0.2.1", self, 81 * HOUR)).toEqual(["pool.example"]);
+    expect(namesOf(table, "192.0.2.1", process(), 81 * HOUR)).toEqual(["other.example"]);
+    const { table: later } = tableOf();
+    later.restore(JSON.parse(JSON.stringify(table.save())));
+    expect(namesOf(later, "192.0.2.1", process(), 82 * HOUR)).toContain("pool.example");
+    expect(namesOf(table, "192.0.2.1", self, 110 * HOUR)).toEqual([]);
+  });
+
   it("tells names that need no question only where none was asked for", () => {
     const { table, ask } = tableOf();
     table.setStatic(new Map([["192.0.2.1", ["static.example"]]]));
