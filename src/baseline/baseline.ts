@@ -10,7 +10,7 @@ import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
-import { endPrefix, endPrefixes } from "./host-prefixes.ts";
+import { endPrefixes, evidentPrefixes } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
@@ -64,8 +64,7 @@ export class Baseline {
     if (patterns === undefined) return false;
     const { paths, ends } = patterns;
     const prefixes = ends.get(edgeClass);
-    const prefix = prefixes === undefined ? undefined : endPrefix(edgeClass, key);
-    if (prefix !== undefined) return prefixes?.has(prefix) ?? false;
+    if (prefixes !== undefined && endPrefixes(edgeClass, key).some((prefix) => prefixes.has(prefix))) return true;
     if (edgeClass === "host") {
       const place = hostPlace(key);
       return place !== undefined && paths.get("host")?.find(place) !== undefined;
@@ -177,16 +176,15 @@ export class Baseline {
     const edges = [...this.#graph.edges(source, edgeClass)].filter((edge) => edge.considered);
     const known = this.#endsOf(source, edgeClass);
     for (const edge of edges) if (edgeClass === "host") this.#addHostName(edge, texts);
-    for (const prefix of endPrefixes(
-      edgeClass,
-      edges.map((edge) => ({ name: edge.key, window: edge.firstWindow })),
-    )) {
+    const found = edges.map((edge) => ({ name: edge.key, window: edge.firstWindow }));
+    for (const prefix of evidentPrefixes(edgeClass, found, known)) {
       if (known.has(prefix)) continue;
       known.add(prefix);
       this.#changes.push({ source: source.id, edgeClass, segments: [prefix] });
       texts.push(`${source.label}->${edgeClass}:${prefix}`);
     }
-    for (const edge of edges) if (known.has(endPrefix(edgeClass, edge.key) ?? "")) this.#graph.remove(edge);
+    for (const edge of edges)
+      if (endPrefixes(edgeClass, edge.key).some((prefix) => known.has(prefix))) this.#graph.remove(edge);
   }
 
   /** Gives the process the kind that a host's name is of, if it is one of many. */

@@ -4,6 +4,7 @@
  */
 import type { AuditEvent } from "../audit/event.ts";
 import type { Baseline } from "../baseline/baseline.ts";
+import { isDrawn } from "../baseline/host-prefixes.ts";
 import type { HostActivity } from "../domain/activity.ts";
 import type { Vertex } from "../domain/graph.ts";
 import type { HostNames, NameOfHost } from "../domain/host-names.ts";
@@ -59,7 +60,7 @@ export class HostCalls {
     this.#take = take;
   }
 
-  /** Takes a connection; it is settled later. False for one to a resolver, which keeps its address. */
+  /** Takes a connection; it is settled later. False for one to a resolver or a server's client, which keep their addresses. */
   add(event: AuditEvent, activity: HostActivity, parts: EdgeParts): boolean {
     if (activity.port === DNS) {
       const { address } = activity;
@@ -67,6 +68,8 @@ export class HostCalls {
       if (parts.actor !== undefined) this.#names.contact(parts.actor, address, event.time, event.serial);
       return false;
     }
+    // A server's answer: who asked it has no name to go by.
+    if (activity.how === "send" && isDrawn(activity.port)) return false;
     this.#waiting.push({ event, activity, parts });
     if (this.#waiting.length > MAX_WAITING) this.#settleFirst(MAX_WAITING >> 1);
     return true;

@@ -26,6 +26,7 @@ import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
 import { nameForm } from "./name-form.ts";
+import { isInNextFolder } from "./next-folder.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
@@ -224,6 +225,7 @@ export class Monitor {
       goesOn(edge, this.#graph, time) ||
       isNumbered(edge, this.#graph, this.#baseline) ||
       isDerived(edge, this.#graph, this.#baseline) ||
+      isInNextFolder(edge, this.#graph, this.#baseline) ||
       this.#sibling(edge) === "known"
     );
   }

@@ -6,6 +6,7 @@ import {
   connects,
   creates,
   type Deed,
+  daemon,
   deletes,
   NGINX,
   PHP,
@@ -152,6 +153,20 @@ describe("what was learned widely", () => {
     "a neighbour in a network that was learned for a service and port",
     "addresses that change behind a name stand as their network",
     () => warned([connects(105, APP, "198.51.100.200:443")]),
+    /./,
+  );
+
+  weakness(
+    "a datagram to a high port anywhere, by a server that answers many clients",
+    "who asks it comes from any address and port",
+    () => {
+      const named = daemon("/usr/sbin/named");
+      const sends = (second: number, address: string): Deed => [second, named, `sendto = 48 | addr ${address}`];
+      const answers = Array.from({ length: 8 }, (_, index) =>
+        sends(10 + index * 10, `198.51.${index}.7:${40_000 + index}`),
+      );
+      return warned([...answers, sends(105, "203.0.113.9:44444"), connects(106, named, "203.0.113.9:4444")]).slice(1);
+    },
     /./,
   );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { endPrefix, endPrefixes } from "../../src/baseline/host-prefixes.ts";
+import { endPrefixes, evidentPrefixes } from "../../src/baseline/host-prefixes.ts";
 
-describe("endPrefix() of a host", () => {
+describe("the network of a host", () => {
   it.each<[string, string | undefined]>([
     ["198.51.100.7:80", "198.51.100.0/24:80"],
     ["198.51.100.255:443", "198.51.100.0/24:443"],
@@ -19,10 +19,10 @@ describe("endPrefix() of a host", () => {
     ["198.51.100.7", undefined],
     ["198.51.100.7:80:80", undefined],
     ["", undefined],
-  ])("of %s is %s", (key, prefix) => expect(endPrefix("host", key)).toBe(prefix));
+  ])("of %s is %s", (key, prefix) => expect(endPrefixes("host", key).find((one) => one.includes("/"))).toBe(prefix));
 });
 
-describe("endPrefix() of a listener", () => {
+describe("the ports of a listener", () => {
   it.each<[string, string | undefined]>([
     ["0.0.0.0:40123", "0.0.0.0:1024-65535"],
     ["[::1]:1024", "[::1]:1024-65535"],
@@ -31,14 +31,14 @@ describe("endPrefix() of a listener", () => {
     ["*:*", undefined],
     ["/run/x:4000", undefined],
     ["@x:4000", undefined],
-  ])("of %s is %s", (key, prefix) => expect(endPrefix("sock", key)).toBe(prefix));
+  ])("of %s is %s", (key, prefix) => expect(endPrefixes("sock", key)[0]).toBe(prefix));
 
-  it("of another class is none", () => expect(endPrefix("CREATE", "0.0.0.0:40123")).toBeUndefined());
+  it("of another class is none", () => expect(endPrefixes("CREATE", "0.0.0.0:40123")).toEqual([]));
 });
 
-describe("endPrefixes()", () => {
+describe("evidentPrefixes()", () => {
   const hosts = (...rows: [string, number][]) =>
-    endPrefixes(
+    evidentPrefixes(
       "host",
       rows.map(([name, window]) => ({ name, window })),
     );
@@ -68,5 +68,40 @@ describe("endPrefixes()", () => {
       [`[2001:db8:7:${index}::1]:443`, index],
     ]);
     expect(hosts(...rows)).toEqual(["198.51.100.0/24:80", "[2001:db8:7::]/48:443"]);
+  });
+
+  const ports = (address: (index: number) => string, count: number, first: number) =>
+    hosts(
+      ...Array.from({ length: count }, (_, index): [string, number] => [
+        `${address(index)}:${first + index * 97}`,
+        index,
+      ]),
+    );
+
+  it("finds the ports that clients of one address are given, of this machine too", () => {
+    expect(ports(() => "127.0.0.1", 4, 40_000)).toEqual(["127.0.0.1:32768-65535"]);
+    expect(ports(() => "[2001:db8:7:1::1]", 4, 40_000)).toEqual(["[2001:db8:7:1::1]:32768-65535"]);
+    expect(ports(() => "127.0.0.1", 3, 40_000)).toEqual([]);
+    // Those are ports of services.
+    expect(ports(() => "127.0.0.1", 20, 3000)).toEqual([]);
+  });
+
+  it("finds that a server answers anybody", () => {
+    const client = (index: number) => `198.51.${index}.7`;
+    expect(ports(client, 8, 40_000)).toEqual(["*:32768-65535"]);
+    expect(ports(client, 7, 40_000)).toEqual([]);
+    expect(ports(client, 40, 2000)).toEqual(["*:1024-65535"]);
+    expect(ports(client, 31, 2000)).toEqual([]);
+    // One port at many addresses is a service.
+    expect(
+      hosts(...Array.from({ length: 40 }, (_, index): [string, number] => [`${client(index)}:8443`, index])),
+    ).toEqual([]);
+  });
+
+  it("counts clients whose ports are known already", () => {
+    const rows = [0, 1, 2, 3].map((index) => ({ name: `198.51.${index}.7:40000`, window: index }));
+    const known = [10, 11, 12, 13].map((index) => `198.51.${index}.7:32768-65535`);
+    expect(evidentPrefixes("host", rows, known)).toEqual(["*:32768-65535"]);
+    expect(evidentPrefixes("host", rows, known.slice(1))).toEqual([]);
   });
 });
