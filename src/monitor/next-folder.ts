@@ -9,7 +9,7 @@ import type { Graph } from "../graph/graph.ts";
 /** How far a number may go on at once. */
 const MAX_STEP = 2;
 /** Longer ones are draws and times. */
-const COUNTED = { decimal: /^[0-9]{1,6}$/, hex: /^(?:[0-9a-f]{1,4}|[0-9A-F]{1,4})$/ };
+const COUNTED = { decimal: /^[0-9]{1,6}$/, hex: /^(?:[0-9a-f]{2,4}|[0-9A-F]{2,4})$/ };
 
 /** True if the same deed is known of the folder before. Nothing sensitive is excused. */
 export function isInNextFolder(edge: Edge, graph: Graph, baseline: Baseline): boolean {
@@ -37,7 +37,9 @@ function numbersBefore(text: string): string[] {
     for (let step = 1; step <= Math.min(MAX_STEP, number); step += 1) {
       const digits = (number - step).toString(base);
       const cased = /[A-F]/.test(text) || text.toUpperCase() === text ? digits.toUpperCase() : digits;
-      found.push(text.startsWith("0") || base === 16 ? cased.padStart(text.length, "0") : cased);
+      const before = text.startsWith("0") || base === 16 ? cased.padStart(text.length, "0") : cased;
+      // Words of the letters a to f exist.
+      if (/[0-9]/.test(before)) found.push(before);
     }
   }
   return found;

@@ -30,6 +30,8 @@ describe("a folder that is counted", () => {
     ["two folders at once", ["/lv/7/4/index"], "/lv/8/5/index"],
     ["a folder before it", swap, "/cache/00/00/00000206"],
     ["a folder far ahead", swap, "/cache/00/07/00000206"],
+    ["letters", ["/lv/ad/index"], "/lv/ae/index"],
+    ["a letter", ["/lv/1/index"], "/lv/a/index"],
     ["a word", ["/lv/v7/index"], "/lv/v9x/index"],
     ["what is sensitive", ["/home/1/.ssh/authorized_keys"], "/home/2/.ssh/authorized_keys"],
   ])("is told of: %s", (_, learned, later) => expect(told(learned, later)).toContain(later));
