@@ -273,7 +273,7 @@ class LiveRun {
       instances: () => hosts.instances(),
       log: () => ({
         place: this.#tail.place(this.#stream.pending),
-        open: this.#stream.openLines(),
+        open: Buffer.concat([hosts.waitingLines(), this.#stream.openLines()]),
         newest: this.#newest,
         lag: lagOf(this.#tail, this.#newest),
       }),

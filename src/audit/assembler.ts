@@ -11,7 +11,7 @@
 import { isWhole, standsAlone } from "./completeness.ts";
 import type { AuditEvent } from "./event.ts";
 import type { Header } from "./line.ts";
-import { copyOut, isSame, lineOf, NOT_YET, type Open, openEvent } from "./open-event.ts";
+import { copyOut, isSame, linesOf, NOT_YET, type Open, openEvent } from "./open-event.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { type RecordType, roleBit } from "./record-type.ts";
@@ -272,7 +272,7 @@ export class Assembler {
   /** The records of the events that wait, as lines of log (latin1), in the order in which they will leave. */
   openLines(): string {
     const waiting = [...this.#queue.slice(this.#head), ...this.#loners];
-    return waiting.map(({ event }) => event.records.map((record) => lineOf(event, record)).join("")).join("");
+    return waiting.map(({ event }) => linesOf(event)).join("");
   }
 
   /** The chunk `text` is read: lines of events that still wait are copied, so that they do not keep the chunk alive. */

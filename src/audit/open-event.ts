@@ -51,8 +51,12 @@ export function isSame(event: AuditEvent, header: Header): boolean {
   return event.serial === header.serial && event.time === header.time && event.node === header.node;
 }
 
-/** A record as the line of log that it came from, without what enriches it. */
-export function lineOf({ node, time, serial }: AuditEvent, { type, text, start, end }: RawRecord): string {
+/** The records of an event as lines of log (latin1), without what enriches them. */
+export function linesOf(event: AuditEvent): string {
+  return event.records.map((record) => lineOf(event, record)).join("");
+}
+
+function lineOf({ node, time, serial }: AuditEvent, { type, text, start, end }: RawRecord): string {
   const stamp = `${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${serial}`;
   return `${node === "" ? "" : `node=${node} `}type=${type.name} msg=audit(${stamp}):${text.slice(start, end)}\n`;
 }

@@ -5,6 +5,16 @@ import type { Facts, NameFacts } from "./facts.ts";
 const CHECK = "names";
 const DAY = 86_400;
 const RESTART = "sudo systemctl restart fullmon";
+/**
+ * Makes the service root, without root's powers but to open any socket: systemd-resolved's monitor asks for both (the socket is its
+ * user's alone, and only root's connections are served).
+ */
+const AS_ROOT = [
+  "sudo mkdir -p /etc/systemd/system/fullmon.service.d",
+  "printf '[Service]\\nUser=root\\nCapabilityBoundingSet=CAP_DAC_OVERRIDE\\n' | sudo tee /etc/systemd/system/fullmon.service.d/names.conf",
+  "sudo systemctl daemon-reload",
+  RESTART,
+];
 /** Files into which any program can write lines that look like a resolver's, by way of syslog. */
 const SHARED_LOGS = /^\/var\/log\/(?:syslog|messages|daemon\.log|user\.log)$/;
 
@@ -22,9 +32,8 @@ export function nameAdvice(facts: Facts): Advice[] {
       const why = source === "capture" ? noCapture(facts) : noResolved(facts);
       if (why === undefined) return [good(CHECK, `Names of hosts can be heard (--dns ${source}).`)];
       const install = source === "capture" && !names.hasTcpdump ? ["sudo apt-get install tcpdump"] : [];
-      return [
-        warn(CHECK, `The service does not start with --dns ${source}: ${why}.`, ...install, ...otherSource(facts)),
-      ];
+      const mend = source === "resolved" && names.hasResolvedMonitor ? AS_ROOT : [...install, ...otherSource(facts)];
+      return [warn(CHECK, `The service does not start with --dns ${source}: ${why}.`, ...mend)];
     }
     default:
       return [followed(names)];
@@ -51,11 +60,15 @@ function noCapture({ names, units }: Facts): string | undefined {
   return undefined;
 }
 
-/** Why systemd-resolved tells the service nothing: its socket is root's. */
+/** Why systemd-resolved tells the service nothing: it serves root alone, and its socket is open to its own user alone. */
 function noResolved({ names, units }: Facts): string | undefined {
   if (!names.hasResolvedMonitor) return "systemd-resolved does not run, or is older than 252";
-  const user = units?.["fullmon.service"]?.["User"] ?? "";
-  return user === "" || user === "root" ? undefined : `only root may listen to systemd-resolved, and it is ${user}`;
+  const unit = units?.["fullmon.service"];
+  const user = unit?.["User"] ?? "";
+  if (user !== "" && user !== "root") return `only root may listen to systemd-resolved, and it is ${user}`;
+  if (!/cap_dac_override/i.test(unit?.["CapabilityBoundingSet"] ?? "cap_dac_override"))
+    return "its sandbox may not open the socket of systemd-resolved (CAP_DAC_OVERRIDE)";
+  return undefined;
 }
 
 function automatic(facts: Facts): Advice {
@@ -64,7 +77,7 @@ function automatic(facts: Facts): Advice {
   const resolved = noResolved(facts);
   if (resolved === undefined) return good(CHECK, "Names of hosts can be heard (--dns auto: systemd-resolved).");
   const says = `No source of names works, so hosts go by address (--dns auto): a capture: ${capture}; systemd-resolved: ${resolved}.`;
-  return warn(CHECK, says, ...otherSource(facts));
+  return warn(CHECK, says, ...(facts.names.hasResolvedMonitor ? AS_ROOT : otherSource(facts)));
 }
 
 /** A log that is followed: there, written, and with answers in it. */
@@ -115,7 +128,9 @@ function unused(facts: Facts): Advice {
       : note(
           CHECK,
           "Hosts go by address (--dns off). systemd-resolved runs here and could tell their names, but only to root, which the service is not.",
-          'sudo systemctl edit fullmon # to let it: see "Hosts by name" in /usr/share/doc/fullmon/README.md',
+          ...AS_ROOT.slice(0, -1),
+          use("resolved"),
+          RESTART,
         );
   return good(CHECK, "Hosts go by address (--dns off).");
 }

@@ -75,6 +75,11 @@ export class HostCalls {
     return true;
   }
 
+  /** The connections that wait. */
+  get waiting(): readonly AuditEvent[] {
+    return this.#waiting.map(({ event }) => event);
+  }
+
   /** Settles what has waited long enough at this time (milliseconds since 1970). */
   settle(now: number): void {
     const waiting = this.#waiting;

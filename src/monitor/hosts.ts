@@ -1,5 +1,6 @@
 /** A log can hold the events of several hosts (`node=`): each has its own processes, baseline and windows. */
 import type { AuditEvent } from "../audit/event.ts";
+import { linesOf } from "../audit/open-event.ts";
 import { Accepted } from "../baseline/accepted.ts";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { Finding, Hole } from "../domain/finding.ts";
@@ -75,6 +76,12 @@ export class Hosts {
   accept(acceptances: readonly Acceptance[]): number {
     this.#accepted = new Accepted(acceptances);
     return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.accept(this.#accepted), 0);
+  }
+
+  /** What waits in all hosts (see {@link Monitor.waiting}), as lines of log. */
+  waitingLines(): Buffer {
+    const events = [...this.#monitors.values()].flatMap((monitor) => monitor.waiting);
+    return Buffer.from(events.map(linesOf).join(""), "latin1");
   }
 
   /** What changed of each host since the last call; see {@link Monitor.checkpoint}. */

@@ -322,9 +322,13 @@ export class Monitor {
     this.#say(tamperReport(tampering, this.#node, this.#clock.window, this.#coverage.reasons));
   }
 
+  /** Events that were taken and have no effect yet: what is saved knows nothing of them, so they are to be told again. */
+  get waiting(): readonly AuditEvent[] {
+    return this.#calls?.waiting ?? [];
+  }
+
   /** What changed since the last call, to be saved. */
   checkpoint(): Checkpoint {
-    this.#calls?.settleAll();
     return {
       node: this.#node,
       clock: this.#clock.save(),

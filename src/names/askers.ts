@@ -7,6 +7,7 @@ import type { Asker } from "../domain/host-names.ts";
 
 /** One client port's talk with one resolver. */
 export interface Flow {
+  /** Its address; empty if the question was not seen. */
   readonly server: string;
   /** Time of the first question, milliseconds since 1970. */
   readonly first: number;
@@ -52,6 +53,11 @@ const MAX_SERVERS = 64;
 const MAX_KEPT = 4096;
 
 const ANYBODY: readonly Asker[] = [];
+
+/** Of an answer that was heard of from the resolver itself, which does not say who asked. */
+export function unknownFlow(time: number): Flow {
+  return { server: "", first: time, owners: ANYBODY, likely: undefined };
+}
 
 export class Askers {
   readonly #timelines = new Map<string, Timeline>();

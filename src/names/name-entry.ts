@@ -8,12 +8,6 @@ const MAX_ASKS = 16;
 /** Milliseconds within which a local resolver asks on behalf of its client. */
 const ON_BEHALF = 10_000;
 
-/** A question that led to the name; without a flow nobody knows whose. */
-export interface Ask {
-  readonly flow: Flow | undefined;
-  readonly time: number;
-}
-
 /** A name of an address. Small, for there are many. */
 export interface Entry {
   readonly name: string;
@@ -23,17 +17,16 @@ export interface Entry {
   last: number;
   life: number;
   /** When one who asked last used the address: who stays with a server (a time server, for days) asks once. */
-  used: number;
-  /** The last question, and those of others before it. */
-  ask: Ask;
-  earlier: Ask[] | undefined;
+  used: number | undefined;
+  /** The last question that led to it, and those of others before it. */
+  ask: Flow;
+  earlier: Flow[] | undefined;
   /** The next name of the address. */
   next: Entry | undefined;
 }
 
 /** Who likeliest asked, if that one called the resolver before an event. */
-export function likelyAsker({ flow }: Ask, time: number, serial: number): Asker | undefined {
-  const call = flow?.likely;
+export function likelyAsker({ likely: call }: Flow, time: number, serial: number): Asker | undefined {
   if (call === undefined) return undefined;
   return call.time < time || (call.time === time && call.serial < serial) ? call.asker : undefined;
 }
@@ -46,18 +39,18 @@ export function listOf(head: Entry | undefined): Entry[] {
 }
 
 /** The questions that led to a name, the last first. */
-export function asksOf({ ask, earlier }: Entry): readonly Ask[] {
+export function asksOf({ ask, earlier }: Entry): readonly Flow[] {
   return earlier === undefined ? [ask] : [ask, ...earlier];
 }
 
 /** Keeps the last question of each asker, of the latest ones. */
-export function remember(entry: Entry, ask: Ask): void {
-  const others = asksOf(entry).filter(({ flow }) => flow !== ask.flow);
+export function remember(entry: Entry, ask: Flow): void {
+  const others = asksOf(entry).filter((other) => other !== ask && (other.server !== "" || ask.server !== ""));
   entry.ask = ask;
   entry.earlier = others.length === 0 ? undefined : others.slice(0, MAX_ASKS - 1);
 }
 
-/** True if a local resolver answered this question right after it had to ask itself at `time`. */
-export function isOnBehalf({ flow, time: answered }: Ask, time: number): boolean {
-  return flow !== undefined && isLoopback(flow.server) && answered >= time - 2 && answered <= time + ON_BEHALF;
+/** True if a local resolver was asked this right before it asked itself at `time`. */
+export function isOnBehalf({ server, first }: Flow, time: number): boolean {
+  return isLoopback(server) && first >= time - ON_BEHALF && first <= time + 2;
 }

@@ -7,10 +7,10 @@
  */
 import type { Asker, CalledHost, HostNames, NameOfHost } from "../domain/host-names.ts";
 import { flat } from "../domain/text.ts";
-import { Askers, type Flow } from "./askers.ts";
+import { Askers, type Flow, unknownFlow } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
-import { type Ask, asksOf, type Entry, isOnBehalf, likelyAsker, listOf, remember } from "./name-entry.ts";
+import { asksOf, type Entry, isOnBehalf, likelyAsker, listOf, remember } from "./name-entry.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
@@ -117,7 +117,7 @@ export class NameTable implements HostNames {
 
   /** Takes an answer of which nobody knows who asked, from the resolver itself. */
   tell(answer: Pick<DnsMessage, "name" | "addresses" | "aliases">, time: number): void {
-    this.#learn(answer, undefined, time);
+    this.#learn(answer, unknownFlow(time), time);
   }
 
   /** Names that need no question: those of /etc/hosts, in place of the ones before. */
@@ -126,16 +126,25 @@ export class NameTable implements HostNames {
     for (const [address, list] of names) this.#static.set(address, list);
   }
 
-  #learn(message: Pick<DnsMessage, "name" | "addresses" | "aliases">, flow: Flow | undefined, time: number): void {
+  #learn(message: Pick<DnsMessage, "name" | "addresses" | "aliases">, flow: Flow, time: number): void {
     const { name, aliases } = message;
-    const ask = { flow, time };
     for (const { address, ttl } of message.addresses) {
       const head = this.#addresses.get(address);
       const life = Math.max(ttl * 1000, MIN_LIFE) + GRACE;
       let entry = head;
       while (entry !== undefined && entry.name !== name) entry = entry.next;
       if (entry === undefined) {
-        entry = { name, aliases, first: time, last: time, life, used: 0, ask, earlier: undefined, next: head };
+        entry = {
+          name,
+          aliases,
+          first: time,
+          last: time,
+          life,
+          used: undefined,
+          ask: flow,
+          earlier: undefined,
+          next: head,
+        };
         this.#size += 1;
         if (head !== undefined) this.#addresses.delete(address);
         this.#addresses.set(head === undefined ? flat(address) : address, this.#shortened(entry));
@@ -144,7 +153,7 @@ export class NameTable implements HostNames {
         entry.life = Math.max(entry.last + entry.life, time + life) - last;
         entry.last = last;
         entry.aliases = aliases;
-        remember(entry, ask);
+        remember(entry, flow);
         // Behind all that were in no answer since.
         if (head !== undefined) {
           this.#addresses.delete(address);
@@ -183,19 +192,26 @@ export class NameTable implements HostNames {
     const rows: SavedName[] = [];
     for (const [address, head] of this.#addresses)
       for (const { name, first, last, life, used } of listOf(head))
-        rows.push([address, name, first, Math.max(last, used), life]);
+        rows.push([address, name, first, Math.max(last, used ?? 0), life]);
     return rows.slice(-MAX_SAVED);
   }
 
   /** Takes them again, before any other. Who asked is not known any more: they stand behind whatever is asked for anew. */
   restore(rows: readonly SavedName[]): void {
-    const ask: Ask = {
-      flow: { server: "", first: 0, owners: [GONE], likely: { asker: GONE, time: 0, serial: 0 } },
-      time: 0,
-    };
+    const ask: Flow = { server: "", first: 0, owners: [GONE], likely: { asker: GONE, time: 0, serial: 0 } };
     for (const [address, name, first, last, life] of rows) {
       const next = this.#addresses.get(address);
-      this.#addresses.set(address, { name, aliases: [], first, last, life, used: 0, ask, earlier: undefined, next });
+      this.#addresses.set(address, {
+        name,
+        aliases: [],
+        first,
+        last,
+        life,
+        used: undefined,
+        ask,
+        earlier: undefined,
+        next,
+      });
       this.#size += 1;
     }
   }
@@ -208,7 +224,7 @@ export class NameTable implements HostNames {
   ): readonly NameOfHost[] {
     const latest = time + this.#slack;
     const entries = listOf(this.#addresses.get(address)).filter(
-      ({ first, last, used }) => first <= latest && Math.max(last, used) >= time - STALE,
+      ({ first, last, used }) => first <= latest && Math.max(last, used ?? 0) >= time - STALE,
     );
     const mine = asker === undefined ? [] : this.#mine(entries, asker, time, serial);
     const covered = new Set(mine.flatMap(({ name, aliases }) => [name, ...aliases]));
@@ -227,33 +243,29 @@ export class NameTable implements HostNames {
     const latest = time + this.#slack;
     const mine: (Told & { readonly time: number })[] = [];
     for (const entry of entries) {
-      const own = asksOf(entry).filter(({ flow, time }) => time <= latest && this.#isOf(flow, asker));
+      const own = asksOf(entry).filter((ask) => ask.first <= latest && this.#isOf(ask, asker));
       const [last] = own;
       if (last === undefined) continue;
-      const sure = own.some(
-        ({ flow }) => flow !== undefined && this.#askers.ownersOf(flow).every((owner) => isRelated(owner, asker)),
-      );
+      const sure = own.some((ask) => this.#askers.ownersOf(ask).every((owner) => isRelated(owner, asker)));
       const likely = own.find((ask) => isRelated(likelyAsker(ask, time, serial), asker));
       const { name, aliases } = entry;
-      entry.used = Math.max(entry.used, time);
-      mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).time });
+      entry.used = Math.max(entry.used ?? 0, time);
+      mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).first });
     }
     return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || other.time - one.time);
   }
 
-  #isOf(flow: Flow | undefined, asker: Asker): boolean {
-    return flow !== undefined && this.#askers.ownersOf(flow).some((owner) => isRelated(owner, asker));
+  #isOf(ask: Flow, asker: Asker): boolean {
+    return this.#askers.ownersOf(ask).some((owner) => isRelated(owner, asker));
   }
 
   /** True if nobody knows who asked, and it was no local resolver for a client that was seen to ask. */
   #isOpen(entry: Entry, latest: number): boolean {
     const asks = asksOf(entry);
-    return asks.some(({ flow, time }) => {
+    return asks.some((ask) => {
       // Of what was asked later the askers are not told yet.
-      if (time > latest) return false;
-      if (flow === undefined) return true;
-      if (this.#askers.ownersOf(flow).length > 0) return false;
-      return isLoopback(flow.server) || !asks.some((other) => isOnBehalf(other, time));
+      if (ask.first > latest || this.#askers.ownersOf(ask).length > 0) return false;
+      return ask.server === "" || isLoopback(ask.server) || !asks.some((other) => isOnBehalf(other, ask.first));
     });
   }
 }

@@ -573,7 +573,18 @@ const CASES: readonly Case[] = [
     check: "names",
     level: "warn",
     says: /only root .* it is fullmon/,
-    mend: /--dns off/,
+    mend: /names\.conf[\s\S]*daemon-reload/,
+  },
+  {
+    name: "names from systemd-resolved, to a root whose sandbox cannot open its socket",
+    facts: {
+      ...names({ serviceOptions: ["--dns", "auto"], hasResolvedMonitor: true }),
+      ...unit("fullmon.service", { User: "root", PrivateNetwork: "yes", CapabilityBoundingSet: "cap_audit_control" }),
+    },
+    check: "names",
+    level: "warn",
+    says: /CAP_DAC_OVERRIDE/,
+    mend: /names\.conf[\s\S]*daemon-reload/,
   },
   {
     name: "names from wherever they come, where none do",
@@ -659,7 +670,7 @@ const CASES: readonly Case[] = [
     check: "names",
     level: "note",
     says: /only to root/,
-    mend: /systemctl edit fullmon/,
+    mend: /User=root\\nCapabilityBoundingSet=CAP_DAC_OVERRIDE[\s\S]*--dns resolved/,
   },
 ];
 
@@ -667,7 +678,7 @@ const CASES: readonly Case[] = [
 const ofNames = (facts: Partial<Facts>) => examine({ ...HEALTHY, ...facts }).find(({ check }) => check === "names");
 
 describe("names of hosts", () => {
-  const open = { User: "", PrivateNetwork: "no", CapabilityBoundingSet: "cap_net_raw cap_audit_control" };
+  const open = { User: "", PrivateNetwork: "no", CapabilityBoundingSet: "cap_net_raw cap_dac_override" };
 
   it.each<[string, Partial<Facts>, RegExp]>([
     ["off, and nothing here that could tell them", {}, /go by address/],

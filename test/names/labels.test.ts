@@ -1,9 +1,13 @@
 /** What hosts are called, and that nobody hides behind a name: the watched host and its DNS together. */
 import { describe, expect, it } from "vitest";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { Hosts } from "../../src/monitor/hosts.ts";
+import { NameTable } from "../../src/names/name-table.ts";
 import { answerBytes, type Captured, questionBytes, udpPacket } from "../support/dns.ts";
 import { randomFrom } from "../support/mutation.ts";
 import { asks, type Order, RESOLVER, watchNamed } from "../support/named.ts";
 import { T0 } from "../support/records.ts";
+import { OPTIONS, scenarioLog } from "../support/scenario.ts";
 
 const ASK = `host:${RESOLVER}:53`;
 /** app is a daemon that looks up known.example at CDN, its own address, and connects. */
@@ -199,6 +203,33 @@ describe.each<Order>(["packets first", "records first"])("labels of hosts, %s", 
 });
 
 describe("labels of hosts", () => {
+  it("wait for their answers though the state is kept meanwhile, and are told again after a restart", () => {
+    const table = new NameTable({ slack: 20 });
+    const first = new Hosts({ ...OPTIONS, journal: true, names: table }, () => undefined);
+    const log = scenarioLog(`${LEARN}@105 app -> host:203.0.113.7:443`);
+    const stream = new EventStream((event) => first.observe(event));
+    stream.write(Buffer.from(log, "latin1"));
+    stream.end();
+    const [saved, lines] = [first.checkpoints(), first.waitingLines()];
+    expect(log.endsWith(lines.toString("latin1"))).toBe(true);
+    const called: string[] = [];
+    for (const hosts of [first, undefined]) {
+      // The answer is heard before the wait is over.
+      table.tell({ name: "new.example", addresses: [{ address: "203.0.113.7", ttl: 60 }], aliases: [] }, T0 + 104_990);
+      table.called = ({ serial, names }) => called.push(`${serial} ${names}`);
+      const again = hosts ?? new Hosts({ ...OPTIONS, journal: true, names: table }, () => undefined);
+      if (hosts === undefined) {
+        again.restore(saved);
+        const rest = new EventStream((event) => again.observe(event));
+        rest.write(lines);
+        rest.end();
+      }
+      again.tick(T0 + 106_000);
+      expect(again.waitingLines().length).toBe(0);
+    }
+    expect(called.map((text) => text.split(" ")[1])).toEqual(["new.example", "new.example"]);
+  });
+
   it.each([1, 2, 3])("raise no alarm for 1,000 changes behind 20 names, and one for each new name, seed %i", (seed) => {
     const random = randomFrom(seed);
     const lines: string[] = [];
