@@ -13,7 +13,7 @@ import { ResolvedMonitor } from "./source/resolved-monitor.ts";
 import { ResolverLogFeed } from "./source/resolver-log-feed.ts";
 import { readText } from "./source/text-file.ts";
 
-/** Slack of the monitor: it tells when all is over, and the time is when it is heard. */
+/** Slack of the monitor: it does not say when it answered. */
 const RESOLVED_SLACK = 500;
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;

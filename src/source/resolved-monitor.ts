@@ -100,7 +100,8 @@ export class ResolvedMonitor implements NameFeed {
     if (result.kind === "unreadable") this.#unreadable += 1;
     if (result.kind === "answer") {
       this.#answers += 1;
-      this.#table.tell(result.answer, Date.now());
+      // It does not say when. What is read now came after all that was heard before: a busy fullmon reads late.
+      this.#table.tell(result.answer, Math.min(Date.now(), this.#table.heardUntil));
     }
     return undefined;
   }

@@ -31,7 +31,8 @@ const DAEMON = `
   while (<STDIN>) {
     chomp;
     my ($error, $found) = getaddrinfo($_, "443", { family => AF_INET, socktype => SOCK_STREAM });
-    my $done = !$error && socket(my $socket, AF_INET, SOCK_STREAM, 0) && connect($socket, $found->{addr});
+    my $socket;
+    my $done = !$error && socket($socket, AF_INET, SOCK_STREAM, 0) && connect($socket, $found->{addr});
     print $done ? "ok\\n" : "failed: $error $!\\n";
   }`;
 

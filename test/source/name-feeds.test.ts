@@ -116,6 +116,16 @@ describe("ResolvedMonitor", () => {
     expect(table.namesOf("192.0.2.1", undefined, Date.now())).toMatchObject([{ name: "a.example" }]);
   });
 
+  it("takes an answer to be as old as it may be, for it is read late by who is busy", async () => {
+    const table = newTable();
+    table.heardUntil = Date.now() - 5000;
+    feed = new ResolvedMonitor(table, heard(), resolved([READY, RESULT]));
+    expect(await feed.start()).toBe(undefined);
+    await until(() => table.size === 1);
+    expect(table.namesOf("192.0.2.1", undefined, table.heardUntil)).toMatchObject([{ name: "a.example" }]);
+    expect(table.namesOf("192.0.2.1", undefined, table.heardUntil - 100)).toEqual([]);
+  });
+
   it("says why it cannot begin", async () => {
     const refused = resolved([{ error: "io.systemd.System.PermissionDenied" }]);
     expect(await new ResolvedMonitor(newTable(), heard(), refused).start()).toContain("PermissionDenied");
