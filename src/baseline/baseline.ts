@@ -9,8 +9,9 @@ import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { farLabel, type Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";
+import { runsErrands } from "./errands.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
-import { endPrefixes, evidentPrefixes } from "./host-prefixes.ts";
+import { endPrefixes, evidentPrefixes, isAnywhere } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
@@ -178,7 +179,7 @@ export class Baseline {
     for (const edge of edges) if (edgeClass === "host") this.#addHostName(edge, texts);
     const found = edges.map((edge) => ({ name: edge.key, window: edge.firstWindow }));
     for (const prefix of evidentPrefixes(edgeClass, found, known)) {
-      if (known.has(prefix)) continue;
+      if (known.has(prefix) || (isAnywhere(prefix) && runsErrands(source.program))) continue;
       known.add(prefix);
       this.#changes.push({ source: source.id, edgeClass, segments: [prefix] });
       texts.push(`${source.label}->${edgeClass}:${prefix}`);

@@ -1,7 +1,8 @@
 /**
  * Ends of connections that change behind one service, all of one process: the network of addresses without a name at one port, /24 for IPv4,
- * /48 for IPv6; the ports that clients are given, of one address or, of a server that answers many, of any; the ports from 1024 up of an own
- * address that a process draws to listen on. Each needs enough distinct ends in enough windows.
+ * /48 for IPv6; any host at one port, for who goes wherever others want (a resolver, a proxy, a mail server); the ports that clients are given,
+ * of one address or, of a server that answers many, of any; the ports from 1024 up of an own address that a process draws to listen on. Each
+ * needs enough distinct ends in enough windows.
  */
 import type { EdgeClass } from "../domain/graph.ts";
 
@@ -10,6 +11,8 @@ const MIN_WINDOWS = 3;
 /** Of a server that answers anybody. */
 const MIN_ADDRESSES = 8;
 const MANY_WINDOWS = 4;
+/** Networks, or domains, of who goes anywhere. */
+const MIN_NETWORKS = 32;
 /** So many ports are none of services that somebody chose. */
 const MIN_PORTS = 32;
 
@@ -23,15 +26,27 @@ export function isDrawn(port: number): boolean {
 }
 
 interface End {
-  /** In brackets if it is one of IPv6. */
+  /** In brackets if it is one of IPv6; or a name. */
   readonly address: string;
   readonly port: number;
 }
 
-/** Address and port of a key that consists of nothing else. */
+/** Address or name and port of a key that consists of nothing else. */
 function endOf(key: string): End | undefined {
-  const found = /^([\d.]+|\[[\da-f:]+\]):(\d+)$/.exec(key);
+  const found = /^([^:/@(]+|\[[\da-f:]+\]):(\d+)$/.exec(key);
   return found === null ? undefined : { address: found[1] ?? "", port: Number(found[2]) };
+}
+
+/** True of an address, in brackets or not. */
+function isAddress(address: string): boolean {
+  return /^(?:[\d.]+|\[.*\])$/.test(address);
+}
+
+/** What a host is one of: the network of an address, or the last two labels of a name; undefined for one of this machine. */
+function wholeOf(address: string): string | undefined {
+  if (isAddress(address)) return networkOf(address);
+  const labels = address.split(".");
+  return labels.length < 2 ? undefined : labels.slice(-2).join(".");
 }
 
 /** The network that an address belongs to; undefined for one of this machine, or without three groups of its own. */
@@ -47,9 +62,11 @@ export function endPrefixes(edgeClass: EdgeClass, key: string): readonly string[
   const end = edgeClass === "host" || edgeClass === "sock" ? endOf(key) : undefined;
   if (end === undefined) return [];
   const { address, port } = end;
-  if (edgeClass === "sock") return port < 1024 ? [] : [`${address}:${UNPRIVILEGED}`];
+  if (edgeClass === "sock") return port < 1024 || !isAddress(address) ? [] : [`${address}:${UNPRIVILEGED}`];
   const network = networkOf(address);
   const prefixes = network === undefined ? [] : [`${network}:${port}`];
+  if (wholeOf(address) !== undefined) prefixes.push(`*:${port}`);
+  if (!isAddress(address)) return prefixes;
   if (isDrawn(port)) prefixes.push(`${address}:${DRAWN}`, `*:${DRAWN}`);
   if (port >= 1024) prefixes.push(`*:${UNPRIVILEGED}`);
   return prefixes;
@@ -60,7 +77,17 @@ interface Evidence {
   ends: number;
   readonly windows: Set<number>;
   readonly addresses: Set<string>;
+  readonly networks: Set<string>;
   readonly ports: Set<number>;
+}
+
+function newEvidence(): Evidence {
+  return { ends: 0, windows: new Set(), addresses: new Set(), networks: new Set(), ports: new Set() };
+}
+
+/** True of a prefix that stands for hosts anywhere. */
+export function isAnywhere(prefix: string): boolean {
+  return prefix.startsWith("*:");
 }
 
 /**
@@ -76,25 +103,28 @@ export function evidentPrefixes(
   const groups = new Map<string, Evidence>();
   for (const { name, window } of ends) {
     for (const prefix of endPrefixes(edgeClass, name)) {
-      const group = groups.get(prefix) ?? { ends: 0, windows: new Set(), addresses: new Set(), ports: new Set() };
+      const group = groups.get(prefix) ?? newEvidence();
       groups.set(prefix, group);
       group.ends += 1;
       group.windows.add(window);
       const { address = "", port = 0 } = endOf(name) ?? {};
       group.addresses.add(address);
+      group.networks.add(wholeOf(address) ?? "");
       group.ports.add(port);
     }
   }
   for (const prefix of known) {
-    const [address = "", drawn] = prefix.split(`:${DRAWN}`);
-    if (drawn === undefined) continue;
-    for (const anybody of [`*:${DRAWN}`, `*:${UNPRIVILEGED}`]) groups.get(anybody)?.addresses.add(address);
+    const [, address = "", ports = ""] = /^(.*):([\d-]+)$/.exec(prefix) ?? [];
+    if (ports === DRAWN) for (const any of [DRAWN, UNPRIVILEGED]) groups.get(`*:${any}`)?.addresses.add(address);
+    else groups.get(`*:${ports}`)?.networks.add(address);
   }
   return [...groups].filter(([prefix, evidence]) => isEnough(prefix, evidence)).map(([prefix]) => prefix);
 }
 
-function isEnough(prefix: string, { ends, windows, addresses, ports }: Evidence): boolean {
-  if (!prefix.startsWith("*:")) return ends >= MIN_ENDS && windows.size >= MIN_WINDOWS;
-  const isAnybody = addresses.size >= MIN_ADDRESSES && windows.size >= MANY_WINDOWS;
-  return isAnybody && (prefix === `*:${DRAWN}` || ports.size >= MIN_PORTS);
+function isEnough(prefix: string, { ends, windows, addresses, networks, ports }: Evidence): boolean {
+  if (!isAnywhere(prefix)) return ends >= MIN_ENDS && windows.size >= MIN_WINDOWS;
+  if (windows.size < MANY_WINDOWS) return false;
+  if (prefix === `*:${DRAWN}`) return addresses.size >= MIN_ADDRESSES;
+  if (prefix === `*:${UNPRIVILEGED}`) return addresses.size >= MIN_ADDRESSES && ports.size >= MIN_PORTS;
+  return networks.size >= MIN_NETWORKS;
 }

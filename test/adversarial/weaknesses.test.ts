@@ -157,6 +157,19 @@ describe("what was learned widely", () => {
   );
 
   weakness(
+    "a host that a resolver, a proxy or a mail server goes to at its port",
+    "it goes wherever others want",
+    () => {
+      const mta = daemon("/usr/sbin/exim4");
+      const reached = Array.from({ length: 32 }, (_, index) =>
+        connects(10 + (index % 8) * 10, mta, `198.51.${index}.7:25`),
+      );
+      return warned([...reached, connects(105, mta, "203.0.113.9:25"), connects(106, mta, "203.0.113.9:443")]).slice(1);
+    },
+    /./,
+  );
+
+  weakness(
     "a datagram to a high port anywhere, by a server that answers many clients",
     "who asks it comes from any address and port",
     () => {

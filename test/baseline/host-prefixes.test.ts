@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runsErrands } from "../../src/baseline/errands.ts";
 import { endPrefixes, evidentPrefixes } from "../../src/baseline/host-prefixes.ts";
 
 describe("the network of a host", () => {
@@ -94,7 +95,7 @@ describe("evidentPrefixes()", () => {
     expect(ports(client, 31, 2000)).toEqual([]);
     // One port at many addresses is a service.
     expect(
-      hosts(...Array.from({ length: 40 }, (_, index): [string, number] => [`${client(index)}:8443`, index])),
+      hosts(...Array.from({ length: 31 }, (_, index): [string, number] => [`${client(index)}:8443`, index])),
     ).toEqual([]);
   });
 
@@ -104,4 +105,43 @@ describe("evidentPrefixes()", () => {
     expect(evidentPrefixes("host", rows, known)).toEqual(["*:32768-65535"]);
     expect(evidentPrefixes("host", rows, known.slice(1))).toEqual([]);
   });
+
+  it("finds who goes anywhere at one port, by networks and by domains", () => {
+    const reached = (host: (index: number) => string, count: number, windows: number) =>
+      hosts(...Array.from({ length: count }, (_, index): [string, number] => [`${host(index)}:53`, index % windows]));
+    const network = (index: number) => `198.51.${index}.7`;
+    const domain = (index: number) => `mx.d${index}.example`;
+    expect(reached(network, 32, 4)).toEqual(["*:53"]);
+    expect(reached(network, 31, 4)).toEqual([]);
+    expect(reached(network, 32, 3)).toEqual([]);
+    expect(reached((index) => `198.51.100.${index}`, 200, 2)).toEqual([]);
+    expect(reached(domain, 32, 4)).toEqual(["*:53"]);
+    expect(reached((index) => `n${index}.one.example`, 200, 4)).toEqual([]);
+    expect(reached((index) => `127.0.${index}.1`, 200, 4)).toEqual([]);
+    expect(
+      evidentPrefixes(
+        "host",
+        [0, 1, 2, 3].map((index) => ({ name: `${network(index)}:53`, window: index })),
+        known,
+      ),
+    ).toEqual(["*:53"]);
+  });
+});
+
+/** Networks whose addresses are seen no more. */
+const known = Array.from({ length: 28 }, (_, index) => `203.0.${index}.0/24:53`);
+
+describe("runsErrands()", () => {
+  it.each([
+    ["curl", true],
+    ["/opt/x/curl", true],
+    ["bash", true],
+    ["dash[-c]", true],
+    ["python3.11[-c]", true],
+    ["python3.11[/usr/bin/crawler]", false],
+    ["named", false],
+    ["exim4", false],
+    ["squid", false],
+    ["node[/srv/app.js]", false],
+  ])("of %s is %s", (program, is) => expect(runsErrands(program)).toBe(is));
 });
