@@ -21,6 +21,7 @@ const MAX_ENDING = 8;
 const ANY = "\u0000*";
 
 const DOT = 0x2e;
+const DASHED_DRAW = /^-(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9_-])[A-Za-z0-9_-]{11,}$/;
 
 /** A place that was found open. */
 interface OpenPlace {
@@ -125,7 +126,9 @@ function placeOf(name: string): string | undefined {
   const slash = name.lastIndexOf("/");
   const dot = name.lastIndexOf(".");
   if (dot <= slash + 1 || name.length - dot - 1 > MAX_ENDING || name.length === dot + 1) return undefined;
-  for (let at = slash + 1; at < dot; at += 1) if (!isPlain(name, at, slash + 1)) return undefined;
+  // A draw may begin so (RFC 4648, base64url); what else does would be taken for an option by a careless program.
+  const start = DASHED_DRAW.test(name.slice(slash + 1, dot)) ? slash + 2 : slash + 1;
+  for (let at = start; at < dot; at += 1) if (!isPlain(name, at, slash + 1)) return undefined;
   const ending = name.slice(dot + 1);
   if (!/^[A-Za-z][A-Za-z0-9]*$/.test(ending) || isRunEnding(ending)) return undefined;
   return `${name.slice(0, slash + 1)}.${ending}`;

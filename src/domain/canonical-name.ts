@@ -57,7 +57,7 @@ const EXIM =
  * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
  * (systemd.exec(5), PrivateTmp=), and those that container tools replace files by (`.tmp-name` and a decimal draw of Go's os.CreateTemp).
  */
-const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|[A-Za-z0-9]{6})(?=\/|$)/g;
+const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|(?!\d{4})[A-Za-z0-9]{6})(?=\/|$)/g;
 const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
 const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 

@@ -33,6 +33,10 @@ describe("a folder of names that nobody can foresee", () => {
     expect(knows("/srv/up/lantern.png")).toBe(true);
   });
 
+  it("is open to a draw that begins with a dash", () => {
+    expect(opened().knows("/srv/up/-gdhuQY_Z4_MYeBq.png")).toBe(true);
+  });
+
   it("needs eight names, and four windows", () => {
     const few = world();
     for (const [window, word] of WORDS.slice(1).entries()) few.learn(`/srv/up/${word}.png`, window);
@@ -50,6 +54,9 @@ describe("a folder of names that nobody can foresee", () => {
     "/srv/up/lantern",
     "/srv/up/lantern.gif",
     "/srv/up/-lantern.png",
+    "/srv/up/-rf.png",
+    "/srv/up/--checkpoint-action=exec.png",
+    "/srv/up/-oProxyCommand=x7A.png",
     "/srv/up/a\nb.png",
     "/srv/up/$(id).png",
     "/srv/up/deeper/lantern.png",

@@ -86,6 +86,7 @@ describe("canonicalName()", () => {
     "/x/#invocation0a1b2c3d4e5f6a7b",
     "/x/.tmp-12",
     "/x/.#evil.sh",
+    "/x/.#lk0x5654c0.vm.18207x",
     "/x/2r3AbC-0001Xy-2Z".toLowerCase(),
     "/x/1r3Ab-0001Xy-2Z",
     "/b/120231114",
