@@ -8,6 +8,7 @@
  */
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
+  ANSIBLES,
   DRAWS,
   ENDS,
   FOLDERS,
@@ -59,6 +60,9 @@ const EXIM =
  */
 const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|(?!\d{4})[A-Za-z0-9]{6})(?=\/|$)/g;
 const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
+/** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
+const ANSIBLE =
+  /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;
 const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
@@ -186,6 +190,7 @@ function canonicalPart(name: string, time: number): string {
   if (found & NUMBERS) hasNumbers = true;
   if ((found & ~(ENDS | NUMBERS)) === 0) return name;
   let text = name;
+  if (found & ANSIBLES) text = text.replace(ANSIBLE, "\u0000r");
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
   if (found & ULIDS) text = text.replace(ULID, (id) => (isNear(ulidTime(id), time) ? "\u0000u" : id));
   if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));

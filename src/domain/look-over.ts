@@ -15,6 +15,7 @@ export const ENDS = 512;
 /** A number of three digits or more, or of four in hexadecimal: a pid, perhaps (domain/own-pid.ts). */
 export const NUMBERS = 1024;
 export const ULIDS = 2048;
+export const ANSIBLES = 4096;
 
 /** One look over the name; most names hold nothing. */
 export function lookOver(name: string): number {
@@ -64,6 +65,7 @@ export function lookOver(name: string): number {
       if (name.startsWith("tmp", at + 1)) found |= TMP;
       if (name.startsWith(".", at + 1)) found |= HIDDEN;
       if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
+      if (name.startsWith("ansible", at + 1)) found |= ANSIBLES;
     }
     hex = 0;
     run = 0;

@@ -39,6 +39,18 @@ describe("canonicalName()", () => {
     ["/d/2023/11/14/x", "/d/[time]/x"],
     ["/d/2023/11", "/d/[time]"],
     ["/d/2023/11/x", "/d/[time]/x"],
+    [
+      "/root/.ansible/tmp/ansible-tmp-1700000123.5839984-4711-247835940254611/AnsiballZ_setup.py",
+      "/root/.ansible/tmp/ansible-tmp-[random]/AnsiballZ_setup.py",
+    ],
+    [
+      "/tmp/ansible_ansible.legacy.setup_payload_ab12cd_3/ansible_setup_payload.zip",
+      "/tmp/ansible_ansible.legacy.setup_payload_[random]/ansible_setup_payload.zip",
+    ],
+    [
+      "/root/.ansible/tmp/ansible-local-24621p7bzeono/tmp63nzb1vt",
+      "/root/.ansible/tmp/ansible-local-[random]/tmp[random]",
+    ],
     // Temporary names of systemd, of Go's programs; exim's ids of both lengths; archives of the journal.
     [
       "/run/systemd/units/.#invocation:cron.service43e6c9398591ee50",
@@ -86,6 +98,8 @@ describe("canonicalName()", () => {
     "/x/#invocation0a1b2c3d4e5f6a7b",
     "/x/.tmp-12",
     "/x/.#evil.sh",
+    "/x/ansible-tmp-evil/x",
+    "/x/ansible_payload_/x",
     "/x/.#lk0x5654c0.vm.18207x",
     "/x/2r3AbC-0001Xy-2Z".toLowerCase(),
     "/x/1r3Ab-0001Xy-2Z",
