@@ -1,6 +1,6 @@
 /**
  * Hosts by name with a real resolver and a real capture, in a network of its own: dnsmasq gives 20 names ever changing
- * addresses out of one pool, five daemons ask and connect, and then ask for 50 new names on the same addresses.
+ * addresses out of one pool, five daemons ask and connect, and then ask for 50 new names on the same addresses. Then the capture is killed.
  *
  *     node test/e2e/names.ts
  *
