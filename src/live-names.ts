@@ -13,8 +13,8 @@ import { ResolvedMonitor } from "./source/resolved-monitor.ts";
 import { ResolverLogFeed } from "./source/resolver-log-feed.ts";
 import { readText } from "./source/text-file.ts";
 
-/** Slack of the monitor: it does not say when it answered. */
-const RESOLVED_SLACK = 500;
+/** Slack of the monitor: it does not say when it answered, and tells it when it has nothing else to do. */
+const RESOLVED_SLACK = 1500;
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;
 

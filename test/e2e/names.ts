@@ -1,30 +1,26 @@
 /**
  * Hosts by name with a real resolver and a real capture, in a network of its own: dnsmasq gives 20 names ever changing
- * addresses out of one pool, five daemons ask and connect, and then ask for 50 new names on the same addresses.
+ * addresses out of one pool, five daemons ask and connect, and then ask for 50 new names on the same addresses. Then the capture is killed.
  *
  *     node test/e2e/names.ts
  *
  * Needs root, dnsmasq, tcpdump and unshare; otherwise it says so and skips. The questions are real; the audit records of the
  * calls are written by this program, with their true times, for the kernel's auditing may be somebody else's.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { decode, encode } from "dns-packet";
 import { fullmon, Running } from "../support/program.ts";
-import { addressRecord, BASH, eventText, proctitleRecord, syscallRecord, type Who } from "../support/records.ts";
+import { type Connection, PATH, Scene } from "./name-scene.ts";
 import { Tally } from "./tally.ts";
 
-const RESOLVER = "127.0.0.1";
 const BASELINE = 12;
 const DAEMONS = 5;
 const NAMES = 20;
 const ROUNDS = 50;
 const NEW_NAMES = 50;
-const POOL = 60;
 /** Longest pause of a daemon between two look-ups, in milliseconds. */
 const PAUSE = 150;
 /** Milliseconds until a window and its grace are over. */
@@ -35,11 +31,6 @@ const MAX_WRONG = 0.005;
 const SETTLED = 2000;
 /** What is said of a window in which names were not heard. */
 const UNHEARD = "names of hosts are not heard";
-/** Milliseconds until a question is asked again, and how often it is asked in all. */
-const RETRY = 1000;
-const TRIES = 5;
-
-const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
 
 function missing(): string | undefined {
   if (process.getuid?.() !== 0) return "it needs root";
@@ -49,131 +40,6 @@ function missing(): string | undefined {
   }
   const { status } = spawnSync("unshare", ["-n", "true"], { env: { ...process.env, PATH } });
   return status === 0 ? undefined : "no network of its own can be made";
-}
-
-/** What a daemon really meant. */
-interface Connection {
-  readonly process: string;
-  readonly name: string;
-}
-
-class Scene {
-  readonly #dir: string;
-  readonly #log: string;
-  readonly #dnsmasq: ChildProcess;
-  readonly #addresses = new Map<string, string>();
-  /** The connections by the serials of their records. */
-  readonly connections = new Map<number, Connection>();
-  #serial = 1;
-  #id = 1;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-    this.#log = join(dir, "audit.log");
-    writeFileSync(this.#log, "");
-    writeFileSync(join(dir, "hosts"), "");
-    this.#dnsmasq = spawn(
-      "dnsmasq",
-      [
-        ...["--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root", "--bind-interfaces", "--pid-file="],
-        ...[
-          "--conf-file=/dev/null",
-          `--listen-address=${RESOLVER}`,
-          `--addn-hosts=${join(dir, "hosts")}`,
-          "--local-ttl=1",
-        ],
-        ...["--log-queries=extra", `--log-facility=${join(dir, "dnsmasq.log")}`],
-      ],
-      { stdio: "inherit", env: { ...process.env, PATH } },
-    );
-  }
-
-  get dnsmasqLog(): string {
-    return join(this.#dir, "dnsmasq.log");
-  }
-
-  get state(): string {
-    return join(this.#dir, "state");
-  }
-
-  get auditLog(): string {
-    return this.#log;
-  }
-
-  end(): void {
-    this.#dnsmasq.kill();
-  }
-
-  /** Gives names other addresses. */
-  async change(names: readonly string[]): Promise<void> {
-    for (const name of names) this.#addresses.set(name, `198.51.100.${1 + Math.floor(Math.random() * POOL)}`);
-    const lines = [...this.#addresses].map(([name, address]) => `${address} ${name}\n`);
-    writeFileSync(join(this.#dir, "hosts"), lines.join(""));
-    const before = this.#reads();
-    this.#dnsmasq.kill("SIGHUP");
-    while (this.#reads() === before) await sleep(10);
-  }
-
-  /** How often dnsmasq has read the names. */
-  #reads(): number {
-    return readFileSync(this.dnsmasqLog, "utf8").split(`: read ${join(this.#dir, "hosts")} `).length;
-  }
-
-  /** A daemon looks a name up and connects. */
-  async connect(daemon: number, name: string): Promise<void> {
-    const who: Who = {
-      ...BASH,
-      pid: 900 + daemon,
-      ppid: 1,
-      uid: 0,
-      euid: 0,
-      comm: `d${daemon}`,
-      exe: `/usr/bin/d${daemon}`,
-    };
-    const [address] = await this.#ask(who, name);
-    if (address === undefined) throw new Error(`dnsmasq has no address for ${name}`);
-    const serial = this.#record(who, `${address}:443`);
-    this.connections.set(serial, { process: `1000/0:d${daemon}`, name });
-  }
-
-  /** Writes a connection into the audit log; returns its serial. */
-  #record(who: Who, address: string): number {
-    // The kernel stamps records with the time of its last tick.
-    const time = Math.floor(Date.now() / 4) * 4;
-    const records = [
-      syscallRecord({ name: "connect", exit: 0 }, who),
-      addressRecord(address),
-      proctitleRecord([who.comm]),
-    ];
-    const serial = this.#serial++;
-    appendFileSync(this.#log, eventText(records, { time, serial }));
-    return serial;
-  }
-
-  #ask(who: Who, name: string): Promise<string[]> {
-    const id = this.#id++ & 0xffff;
-    return new Promise((done, fail) => {
-      const socket = createSocket("udp4");
-      const query = encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] });
-      let tries = 0;
-      const send = () => {
-        tries += 1;
-        if (tries > TRIES) fail(new Error(`dnsmasq does not answer for ${name}`));
-        else socket.send(query);
-      };
-      const again = setInterval(send, RETRY);
-      socket.once("message", (bytes) => {
-        clearInterval(again);
-        socket.close();
-        done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
-      });
-      socket.once("error", fail);
-      socket.connect(53, RESOLVER, () => {
-        this.#record(who, `${RESOLVER}:53`);
-        send();
-      });
-    });
-  }
 }
 
 /** Each daemon by itself and all at once: name i is daemon i % DAEMONS's. */
