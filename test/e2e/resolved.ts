@@ -18,11 +18,11 @@ import { Tally } from "./tally.ts";
 
 const DAEMONS = 5;
 const NAMES = 20;
-const ROUNDS = 15;
+const ROUNDS = 10;
 const NEW_NAMES = 20;
 const POOL = 30;
 /** Share of the changes that may be told: resolved does not say who asked, and each address has a dozen names. */
-const MAX_TOLD = 0.02;
+const MAX_TOLD = 0.03;
 /** Milliseconds for the baseline to end, and for a window and its grace: the machine is emulated. */
 const LEARNING = 180_000;
 const PATIENCE = 60_000;
