@@ -261,6 +261,7 @@ class LiveRun {
   #kept(): Kept<LogPlace> {
     const { hosts } = this.#output;
     return {
+      changed: () => hosts.changed,
       checkpoints: () => hosts.checkpoints(),
       instances: () => hosts.instances(),
       log: () => ({

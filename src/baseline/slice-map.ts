@@ -1,5 +1,5 @@
 /** A map from texts that is asked for a part of a longer text, without cutting the part out. */
-import { randomBytes } from "node:crypto";
+import { hashOf } from "../domain/text-hash.ts";
 
 interface Entry<Value> {
   readonly text: string;
@@ -7,9 +7,6 @@ interface Entry<Value> {
   /** Another text of the same hash. */
   readonly next: Entry<Value> | undefined;
 }
-
-/** Nobody can make up names that meet in one place. What is found does not depend on it. */
-const SEED = randomBytes(4).readInt32LE();
 
 export class SliceMap<Value> {
   readonly #entries = new Map<number, Entry<Value>>();
@@ -26,12 +23,6 @@ export class SliceMap<Value> {
     const hash = hashOf(text, 0, text.length);
     this.#entries.set(hash, { text, value, next: this.#entries.get(hash) });
   }
-}
-
-function hashOf(text: string, from: number, to: number): number {
-  let hash = SEED;
-  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
 }
 
 /** True if the part is what stands from `from` to `to`. */

@@ -173,6 +173,11 @@ export class Graph {
     this.#touchedVertices.push(vertex);
   }
 
+  /** Edges that changed since they were last taken. */
+  get changed(): number {
+    return this.#touchedEdges.length;
+  }
+
   /** The rows that changed since the last call. */
   takeChanges(): GraphChanges {
     const vertices = this.#touchedVertices.map(({ id, label, program, known }) => ({ id, label, program, known }));

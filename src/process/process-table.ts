@@ -60,6 +60,11 @@ export class ProcessTable {
     return this.#current.size;
   }
 
+  /** Instances that were made so far. */
+  get made(): number {
+    return this.#nextId - 1;
+  }
+
   /** The instance now running under a pid. */
   get(pid: number | undefined): Process | undefined {
     return pid === undefined ? undefined : this.#current.get(pid);

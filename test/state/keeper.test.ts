@@ -20,6 +20,7 @@ describe("StateKeeper", () => {
     let place = 0;
     let asked = 0;
     const subject: Subject<number> = {
+      changed: () => hosts.changed,
       checkpoints: () => {
         asked += 1;
         return hosts.checkpoints();
