@@ -60,6 +60,7 @@ const EDGE_FILES = [
   "replay.ts",
   "run-output.ts",
   "sensitive-file.ts",
+  "long-run.ts",
   "short-run.ts",
   "state-commands.ts",
   "this-machine.ts",
