@@ -4,8 +4,8 @@ export const V8_MEMORY: readonly string[] = [
   // and more than 100 MB less. A gigabyte is several times what all bounds together allow one host.
   "--max-semi-space-size=4",
   "--max-old-space-size=1024",
-  // A fifth of growth between two collections: 25 MB less in floods.
-  "--heap-growing-percent=20",
+  // A tenth of growth between two collections: 25 MB less in floods.
+  "--heap-growing-percent=10",
   // What the compilers worked with goes back to the system, where malloc keeps it for each of their threads: 14 MB.
   "--managed-zone-memory",
   // And so do the pages that a collection freed: 30 MB in floods.

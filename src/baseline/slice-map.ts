@@ -1,4 +1,5 @@
 /** A map from texts that is asked for a part of a longer text, without cutting the part out. */
+import { randomBytes } from "node:crypto";
 import { hashOf } from "../domain/text-hash.ts";
 
 interface Entry<Value> {
@@ -8,19 +9,22 @@ interface Entry<Value> {
   readonly next: Entry<Value> | undefined;
 }
 
+/** Nobody can make up names that meet in one place. What is found does not depend on it. */
+const SEED = randomBytes(4).readInt32LE();
+
 export class SliceMap<Value> {
   readonly #entries = new Map<number, Entry<Value>>();
 
   /** The value of `text.slice(from, to)`. Costs the length of the part. */
   get(text: string, from: number, to: number): Value | undefined {
-    let entry = this.#entries.get(hashOf(text, from, to));
+    let entry = this.#entries.get(hashOf(text, from, to, SEED));
     for (; entry !== undefined; entry = entry.next) if (isSlice(entry.text, text, from, to)) return entry.value;
     return undefined;
   }
 
   /** Adds a text that is not there yet. */
   add(text: string, value: Value): void {
-    const hash = hashOf(text, 0, text.length);
+    const hash = hashOf(text, 0, text.length, SEED);
     this.#entries.set(hash, { text, value, next: this.#entries.get(hash) });
   }
 }
