@@ -20,7 +20,7 @@ import { programOf } from "./program.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
 
 /** Processes remembered, and how many are kept when there are more: of the shortlived the longest unseen go. A busy server has a few thousand. */
-const MAX_PROCESSES = 25_000;
+const MAX_PROCESSES = 22_000;
 const KEPT_PROCESSES = 20_000;
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
