@@ -10,6 +10,7 @@ import { commandLine, EXAMPLES } from "../src/cli.ts";
 import { completion } from "./completion.ts";
 import { manual } from "./manual.ts";
 import { sbom } from "./sbom.ts";
+import { V8_MEMORY } from "./v8-memory.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -60,10 +61,7 @@ function executable(arch: string, work: string, bundled: readonly string[]): voi
     JSON.stringify({
       main: "fullmon.cjs",
       executable: join(root, "node_modules", node, "bin/node"),
-      // A quarter of the memory for new objects that Node would take, and a heap that does not grow with the machine's memory: no
-      // slower here, and more than 100 MB less. A gigabyte is several times what all bounds together allow one host. A fifth of growth
-      // between two collections: 25 MB less in floods (npm run bench:memory), and no slower where most is known.
-      execArgv: ["--max-semi-space-size=8", "--max-old-space-size=1024", "--heap-growing-percent=20"],
+      execArgv: V8_MEMORY,
       output: "fullmon",
       disableExperimentalSEAWarning: true,
       useCodeCache: false,

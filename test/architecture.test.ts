@@ -51,6 +51,7 @@ const EDGE_FILES = [
   "live-names.ts",
   "live.ts",
   "log-clock.ts",
+  "long-run.ts",
   "machine-watch.ts",
   "main.ts",
   "name-gaps.ts",

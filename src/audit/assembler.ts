@@ -49,7 +49,7 @@ export class Assembler {
   /** Other open events by serial; several if nodes or boots share a serial. */
   readonly #parked = new Map<number, Open[]>();
   /** Events with a SYSCALL, in its order, and those that are held. Shifted lazily from `#head`. */
-  #queue: Open[] = [];
+  #queue: (Open | undefined)[] = [];
   #head = 0;
   /** Events without a SYSCALL, in the order of their first record. */
   readonly #loners = new Set<Open>();
@@ -178,6 +178,8 @@ export class Assembler {
     while (this.#head < this.#queue.length) {
       const open = this.#queue[this.#head];
       if (open === undefined || !open.done) break;
+      // What has left must not be kept alive until the queue is cut.
+      this.#queue[this.#head] = undefined;
       this.#head += 1;
       this.#leave(open);
     }
@@ -271,7 +273,7 @@ export class Assembler {
 
   /** The records of the events that wait, as lines of log (latin1), in the order in which they will leave. */
   openLines(): string {
-    const waiting = [...this.#queue.slice(this.#head), ...this.#loners];
+    const waiting = [...this.#queue.slice(this.#head).filter((open) => open !== undefined), ...this.#loners];
     return waiting.map(({ event }) => linesOf(event)).join("");
   }
 

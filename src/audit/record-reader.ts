@@ -38,7 +38,11 @@ export class RecordReader {
   /** Takes the next bytes of the log, cut anywhere. */
   write(chunk: Uint8Array): void {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (let at = 0; at < buffer.length; at += PIECE) this.#piece(buffer.subarray(at, at + PIECE));
+    for (let at = 0; at < buffer.length; ) {
+      const end = pieceEnd(buffer, at);
+      this.#piece(buffer.subarray(at, end));
+      at = end;
+    }
   }
 
   /** Bytes of the last chunks that belong to a line which is not whole yet. */
@@ -165,6 +169,13 @@ export class RecordReader {
     this.#assembler.add(header, text, header.body, separator >= 0 && separator < stop ? separator : stop);
     if (torn >= 0) this.#readRest(text, torn, end);
   }
+}
+
+/** Where the piece from `at` ends: behind a newline, so that no line is cut that the chunk has whole, and copied to be joined again. */
+function pieceEnd(buffer: Buffer, at: number): number {
+  if (at + PIECE >= buffer.length) return buffer.length;
+  const newline = buffer.subarray(at, at + PIECE).lastIndexOf(10);
+  return at + (newline < 0 ? PIECE : newline + 1);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A map from texts that is asked for a part of a longer text, without cutting the part out. */
 import { randomBytes } from "node:crypto";
+import { hashOf } from "../domain/text-hash.ts";
 
 interface Entry<Value> {
   readonly text: string;
@@ -16,22 +17,16 @@ export class SliceMap<Value> {
 
   /** The value of `text.slice(from, to)`. Costs the length of the part. */
   get(text: string, from: number, to: number): Value | undefined {
-    let entry = this.#entries.get(hashOf(text, from, to));
+    let entry = this.#entries.get(hashOf(text, from, to, SEED));
     for (; entry !== undefined; entry = entry.next) if (isSlice(entry.text, text, from, to)) return entry.value;
     return undefined;
   }
 
   /** Adds a text that is not there yet. */
   add(text: string, value: Value): void {
-    const hash = hashOf(text, 0, text.length);
+    const hash = hashOf(text, 0, text.length, SEED);
     this.#entries.set(hash, { text, value, next: this.#entries.get(hash) });
   }
-}
-
-function hashOf(text: string, from: number, to: number): number {
-  let hash = SEED;
-  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
 }
 
 /** True if the part is what stands from `from` to `to`. */

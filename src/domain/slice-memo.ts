@@ -2,6 +2,7 @@
  * What was made of parts of the log, by their text: the same few thousand names, senders and arguments come again and again. What is
  * kept is flat: a slice keeps its whole chunk alive, and is slow to read and to hash.
  */
+import { CameBefore } from "./came-before.ts";
 import { flat, LONGEST_KEPT } from "./text.ts";
 
 interface Entry<Value> {
@@ -22,6 +23,7 @@ export class SliceMemo<Value> {
   readonly #generation: number;
   /** Whoever makes up texts with one sum, or too many of them, has each looked up or made anew: no chain grows. */
   readonly #recent = new Array<Entry<Value> | undefined>(PLACES).fill(undefined);
+  readonly #before = new CameBefore();
   #young = new Map<string, Entry<Value>>();
   #old = new Map<string, Entry<Value>>();
 
@@ -38,25 +40,32 @@ export class SliceMemo<Value> {
     const part = text.slice(from, to);
     const recent = this.#recent[place];
     if (recent !== undefined && recent.text === part) return recent.value;
-    const entry = this.#entry(part);
+    let entry = this.#known(part);
+    if (entry === undefined) {
+      const kept = flat(part);
+      const value = this.#make(kept);
+      if (!this.#before.see(kept)) return value;
+      entry = { text: kept, value };
+      this.#keep(entry);
+    }
     this.#recent[place] = entry;
     return entry.value;
   }
 
-  #entry(part: string): Entry<Value> {
-    const known = this.#young.get(part);
-    if (known !== undefined) return known;
-    let entry = this.#old.size === 0 ? undefined : this.#old.get(part);
-    if (entry === undefined) {
-      const text = flat(part);
-      entry = { text, value: this.#make(text) };
-    }
+  #known(part: string): Entry<Value> | undefined {
+    const young = this.#young.get(part);
+    if (young !== undefined || this.#old.size === 0) return young;
+    const old = this.#old.get(part);
+    if (old !== undefined) this.#keep(old);
+    return old;
+  }
+
+  #keep(entry: Entry<Value>): void {
     if (this.#young.size >= this.#generation) {
       this.#old = this.#young;
       this.#young = new Map();
     }
     this.#young.set(entry.text, entry);
-    return entry;
   }
 }
 

@@ -33,6 +33,6 @@ export function edgeRow(edge: Edge): SavedEdge {
 
 /** Gives an edge back what was counted and decided of it. */
 export function fillFrom(edge: Edge, row: SavedEdge): void {
-  const { known, reported, considered, accepted, count, windows, first, last, firstWindow, lastWindow } = row;
-  Object.assign(edge, { known, reported, considered, accepted, count, windows, first, last, firstWindow, lastWindow });
+  const { known, reported, considered, accepted, count, windows, last, lastWindow } = row;
+  Object.assign(edge, { known, reported, considered, accepted, count, windows, last, lastWindow });
 }

@@ -1,11 +1,12 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
 
 import { shownName } from "../domain/canonical-name.ts";
-import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
 import type { SavedEdge, SavedVertex } from "../domain/saved.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import { flat, printable } from "../domain/text.ts";
 import { edgeRow, fillFrom, isSaved } from "./edge-row.ts";
+import { type EdgeEnds, InternedEdge } from "./interned-edge.ts";
 
 /** The vertex of a process that nobody saw start. */
 export const UNKNOWN_LABEL = "proc:::";
@@ -97,40 +98,17 @@ export class Graph {
     time: number,
     window: number,
   ): Edge {
-    const edge = this.#make(this.#nextEdge++, source, edgeClass, flat(key), target);
-    edge.first = time;
-    edge.last = time;
-    edge.firstWindow = window;
+    const edge = this.#make(this.#nextEdge++, { source, edgeClass, key: flat(key), target }, time, window);
     if (this.isFull) this.overflow += 1;
     else this.#keep(edge);
     this.touch(edge);
     return edge;
   }
 
-  #make(id: number, source: Vertex, edgeClass: EdgeClass, key: string, target: Vertex | undefined): Edge {
+  #make(id: number, ends: EdgeEnds, time: number, window: number): Edge {
+    const { source, edgeClass, key, target } = ends;
     const sensitivity = this.#sensitivity(source, edgeClass, key, target);
-    return {
-      id,
-      source,
-      edgeClass,
-      key,
-      target,
-      known: false,
-      sensitive: kindOf(edgeClass) === "file" && sensitivity !== undefined,
-      sensitivity,
-      reported: false,
-      considered: false,
-      accepted: false,
-      kept: false,
-      touched: false,
-      ignored: this.ignores(source, edgeClass, key),
-      count: 0,
-      windows: 0,
-      first: 0,
-      last: 0,
-      firstWindow: 0,
-      lastWindow: -1,
-    };
+    return new InternedEdge(id, ends, sensitivity, this.ignores(source, edgeClass, key), time, window);
   }
 
   /** True if the administrator does not want to hear of it. */
@@ -195,6 +173,11 @@ export class Graph {
     this.#touchedVertices.push(vertex);
   }
 
+  /** Edges that changed since they were last taken. */
+  get changed(): number {
+    return this.#touchedEdges.length;
+  }
+
   /** The rows that changed since the last call. */
   takeChanges(): GraphChanges {
     const vertices = this.#touchedVertices.map(({ id, label, program, known }) => ({ id, label, program, known }));
@@ -221,7 +204,8 @@ export class Graph {
       const source = ends.get(row.source);
       if (source === undefined) continue;
       const target = row.target === undefined ? undefined : ends.get(row.target);
-      const edge = this.#make(row.id, source, row.edgeClass, row.key, target);
+      const { edgeClass, key, first, firstWindow } = row;
+      const edge = this.#make(row.id, { source, edgeClass, key, target }, first, firstWindow);
       fillFrom(edge, row);
       if (row.kept) this.#keep(edge);
       this.#nextEdge = Math.max(this.#nextEdge, row.id + 1);

@@ -84,6 +84,11 @@ export class Hosts {
     return Buffer.from(events.map(linesOf).join(""), "latin1");
   }
 
+  /** How much changed since the last checkpoints; see {@link Monitor.changed}. */
+  get changed(): number {
+    return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.changed, 0);
+  }
+
   /** What changed of each host since the last call; see {@link Monitor.checkpoint}. */
   checkpoints(): Checkpoint[] {
     return [...this.#monitors.values()].map((monitor) => monitor.checkpoint());

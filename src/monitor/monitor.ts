@@ -58,6 +58,8 @@ export class Monitor {
   readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
+  /** Processes that there were at the last checkpoint. */
+  #saved = 0;
   /** Undefined where hosts go by address. */
   readonly #calls: HostCalls | undefined;
 
@@ -327,8 +329,14 @@ export class Monitor {
     return this.#calls?.waiting ?? [];
   }
 
+  /** How much changed since the last checkpoint: edges and processes. */
+  get changed(): number {
+    return this.#graph.changed + this.processes.made - this.#saved;
+  }
+
   /** What changed since the last call, to be saved. */
   checkpoint(): Checkpoint {
+    this.#saved = this.processes.made;
     return {
       node: this.#node,
       clock: this.#clock.save(),
@@ -369,6 +377,7 @@ export class Monitor {
     this.#coverage.restore(saved.window.holes);
     this.#incidents.restore(saved.window.incidents, occurrences, instances);
     this.#packages.restore(saved.window.packages, edges, instances);
+    this.#saved = this.processes.made;
   }
 
   #phase(phase: Phase, time: number): void {

@@ -20,7 +20,7 @@ import { programOf } from "./program.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
 
 /** Processes remembered, and how many are kept when there are more: of the shortlived the longest unseen go. A busy server has a few thousand. */
-const MAX_PROCESSES = 30_000;
+const MAX_PROCESSES = 22_000;
 const KEPT_PROCESSES = 20_000;
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
@@ -58,6 +58,11 @@ export class ProcessTable {
 
   get size(): number {
     return this.#current.size;
+  }
+
+  /** Instances that were made so far. */
+  get made(): number {
+    return this.#nextId - 1;
   }
 
   /** The instance now running under a pid. */

@@ -1,9 +1,13 @@
 /** What an execve says of its program, worked out once for each text of arguments: a server starts the same jobs again and again. */
+import { SliceMemo } from "../domain/slice-memo.ts";
 import { flat } from "../domain/text.ts";
 import { programOf } from "./program.ts";
 
 /** Characters kept of a command line. */
 const MAX_ARGV = 2048;
+
+/** Executables and arguments: one string for all processes that have it, as long as it is remembered. */
+const shared = new SliceMemo((text) => text, 4096);
 
 type Arguments = readonly (string | null)[];
 
@@ -22,7 +26,7 @@ export function whatRuns(exe: string, argv: Arguments, cwd: string | undefined):
   const known = runs.get(argv);
   if (known !== undefined && known.exe === exe && known.cwd === cwd) return known;
   const run: WhatRuns = {
-    exe: flat(exe),
+    exe: shared.get(exe, 0, exe.length),
     cwd: cwd === undefined ? undefined : flat(cwd),
     program: flat(programOf(exe, argv, cwd)),
     argv: shortened(argv),
@@ -37,7 +41,7 @@ export function shortened(argv: Arguments): string[] {
   let room = MAX_ARGV;
   for (const argument of argv) {
     const text = argument ?? "";
-    kept.push(flat(text.length > room ? `${text.slice(0, room)}…` : text));
+    kept.push(text.length > room ? flat(`${text.slice(0, room)}…`) : shared.get(text, 0, text.length));
     room -= text.length + 1;
     if (room <= 0) break;
   }

@@ -39,7 +39,7 @@ export interface TailOptions {
 
 const CHUNK = 256 << 10;
 /** Bytes read before others get their turn: signals, timers, output. */
-const TURN = 4 << 20;
+const TURN = 1 << 20;
 /** Shortest time between two looks that file events cause, in milliseconds: auditd writes each record by itself. */
 const SETTLE = 50;
 /** Milliseconds without anything new after which the log counts as quiet. */

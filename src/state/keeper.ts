@@ -14,6 +14,8 @@ import { type LogState, Store } from "./store.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
 const INTERVAL = 60_000;
+/** Changes that are kept at once: the rows of all that a flood changes in a minute would take as much memory again. */
+const MANY = 4096;
 /** Milliseconds between tries while the state cannot be kept: each may wait for whoever holds the file. */
 const RETRY = 10_000;
 /** Times that are kept before rows that nothing needs any more are dropped. */
@@ -34,6 +36,8 @@ export interface Origin {
 
 /** What is kept of a run. */
 export interface Subject<Place> {
+  /** How much changed since `checkpoints` was called. */
+  readonly changed: () => number;
   /** What changed since the last call. */
   readonly checkpoints: () => Checkpoint[];
   readonly log: () => LogState<Place>;
@@ -109,13 +113,14 @@ export class StateKeeper<Place> {
   }
 
   /**
-   * Keeps what changed if something was said or it is time.
+   * Keeps what changed if something was said, it is much, or it is time.
    *
    * @returns true if it was kept
    * @throws the error of SQLite if it cannot: then all of it is tried again after a while
    */
   keepIfDue(subject: Subject<Place>, now: Now): boolean {
-    if (now.monotonic < this.#retryAt || !(this.#said || now.monotonic - this.#keptAt >= INTERVAL)) return false;
+    const isDue = this.#said || now.monotonic - this.#keptAt >= INTERVAL || subject.changed() >= MANY;
+    if (now.monotonic < this.#retryAt || !isDue) return false;
     this.keep(subject, now);
     return true;
   }

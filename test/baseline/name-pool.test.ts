@@ -212,6 +212,29 @@ describe("NamePool", () => {
     );
   });
 
+  it("knows what is in a folder whatever came and went, also under a name that is a folder too", () => {
+    const name = fc
+      .array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 4 })
+      .map((parts) => `/${parts.join("/")}`);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.boolean(), fc.nat(3)), { maxLength: 40 }), (changes) => {
+        const pool = new NamePool();
+        const names = new Set<string>();
+        for (const [name, comes, window] of changes) {
+          if (comes) pool.add(name, window);
+          else pool.drop(name);
+          if (comes) names.add(name);
+          else names.delete(name);
+          for (const folder of ["", "/a", "/a/b", "/b/c", "/a/b/c"]) {
+            const below = [...names].filter((one) => one.startsWith(`${folder}/`));
+            const here = new Set(below.map((one) => one.slice(folder.length + 1).split("/")[0]));
+            expect([...pool.namesIn(folder)].sort()).toEqual([...here].sort());
+          }
+        }
+      }),
+    );
+  });
+
   it("never gives a pattern that fits none of what was learned", () => {
     const name = fc.stringMatching(/^\/[ab](\/[a-c0-2._-]{1,5}){1,2}$/);
     fc.assert(

@@ -18,7 +18,7 @@ describe("statusText() and statusJson()", () => {
     const keeper = new StateKeeper<number>(path("s"), { log: "/l", foreign: false }, now);
     const log = () => ({ place: 0, open: Buffer.alloc(0), newest: NOW - 40_000, lag });
     if (blindSpots !== undefined) keeper.set("blindSpots", blindSpots);
-    keeper.keep({ checkpoints: () => [], instances: () => [], log }, now);
+    keeper.keep({ changed: () => 0, checkpoints: () => [], instances: () => [], log }, now);
     keeper.close();
     const reader = new StateReader(path("s"));
     const told = reader.overview();

@@ -20,6 +20,7 @@ describe("StateKeeper", () => {
     let place = 0;
     let asked = 0;
     const subject: Subject<number> = {
+      changed: () => hosts.changed,
       checkpoints: () => {
         asked += 1;
         return hosts.checkpoints();
@@ -33,6 +34,15 @@ describe("StateKeeper", () => {
     };
     return { hosts, subject, read, asked: () => asked };
   }
+
+  it("keeps at once when very much changed, so that a flood's rows are never all there at one time", () => {
+    const keeper = open();
+    const { subject, asked } = run();
+    const busy = { ...subject, changed: () => 4095 + asked() };
+    expect(keeper.keepIfDue(busy, at(1000))).toBe(false);
+    expect(keeper.keepIfDue({ ...subject, changed: () => 4096 }, at(1000))).toBe(true);
+    keeper.close();
+  });
 
   it("keeps once a minute, and at once when something was said", () => {
     const keeper = open();

@@ -6,15 +6,24 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { V8_MEMORY } from "../../../packaging/v8-memory.ts";
 
 const NAMES = 1_000_000;
 const START = 1_795_000_000;
 const MAIN = join(import.meta.dirname, "../../../src/main.ts");
-/** As the executable has them (packaging/build.ts). */
-const MEMORY = ["--max-semi-space-size=8", "--max-old-space-size=1024", "--heap-growing-percent=20"];
 
 async function run(title: string, seconds: number): Promise<void> {
-  const argv = [...MEMORY, MAIN, "replay", "--rebase", "--log-level", "error", "--baseline", String(seconds / 10), "-"];
+  const argv = [
+    ...V8_MEMORY,
+    MAIN,
+    "replay",
+    "--rebase",
+    "--log-level",
+    "error",
+    "--baseline",
+    String(seconds / 10),
+    "-",
+  ];
   const child = spawn(process.execPath, argv, { stdio: ["pipe", "ignore", "ignore"] });
   for (let number = 0; number < NAMES; number += 1000) {
     const records = Array.from({ length: 1000 }, (_, index) => record(number + index, seconds)).join("");

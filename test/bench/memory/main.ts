@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { V8_MEMORY } from "../../../packaging/v8-memory.ts";
 import { untilQuiet } from "../../support/quiet.ts";
 import { MemoryLog } from "./log.ts";
 
@@ -35,8 +36,6 @@ const ROTATE = 8e6;
 const KEPT = 40;
 const BATCH = 200;
 const MAIN = join(import.meta.dirname, "../../../src/main.ts");
-/** As the executable has them (packaging/build.ts), which takes 30 MB less than its sources: Node strips and compiles those when they are run. */
-const MEMORY = ["--max-semi-space-size=8", "--max-old-space-size=1024", "--heap-growing-percent=20"];
 
 const folder = mkdtempSync(join(tmpdir(), "fullmon-memory-"));
 const path = join(folder, "log/audit.log");
@@ -103,7 +102,7 @@ class Memory {
 
 const argv = ["--foreign", "--rebase", "--wait", "0.1", "--baseline", String(BASELINE), "--log-level", "info"];
 const [program] = positionals;
-const command = program === undefined ? [process.execPath, ...MEMORY, MAIN] : [resolve(program)];
+const command = program === undefined ? [process.execPath, ...V8_MEMORY, MAIN] : [resolve(program)];
 const child = spawn(
   command[0] as string,
   [...command.slice(1), ...argv, "--state", join(folder, "state/db"), "--auditd", path],
