@@ -15,7 +15,7 @@ import { type LogState, Store } from "./store.ts";
 /** Milliseconds after which what changed is kept though nothing was said. */
 const INTERVAL = 60_000;
 /** Changes that are kept at once: the rows of all that a flood changes in a minute would take as much memory again. */
-const MANY = 4096;
+const MANY = 2048;
 /** Milliseconds between tries while the state cannot be kept: each may wait for whoever holds the file. */
 const RETRY = 10_000;
 /** Times that are kept before rows that nothing needs any more are dropped. */

@@ -37,11 +37,21 @@ describe("StateKeeper", () => {
 
   it("keeps at once when very much changed, so that a flood's rows are never all there at one time", () => {
     const keeper = open();
-    const { subject, asked } = run();
-    const busy = { ...subject, changed: () => 4095 + asked() };
-    expect(keeper.keepIfDue(busy, at(1000))).toBe(false);
-    expect(keeper.keepIfDue({ ...subject, changed: () => 4096 }, at(1000))).toBe(true);
+    const { subject } = run();
+    expect(keeper.keepIfDue({ ...subject, changed: () => 2047 }, at(1000))).toBe(false);
+    expect(keeper.keepIfDue({ ...subject, changed: () => 2048 }, at(1000))).toBe(true);
     keeper.close();
+  });
+
+  it("counts what changed since it was kept", () => {
+    const { hosts, subject, read } = run();
+    expect(hosts.changed).toBe(0);
+    read("@0 init > sshd\n@1 1000 sshd > bash > ls");
+    expect(hosts.changed).toBeGreaterThan(3);
+    subject.checkpoints();
+    expect(hosts.changed).toBe(0);
+    read("@2 1000 bash > ls");
+    expect(hosts.changed).toBeGreaterThan(0);
   });
 
   it("keeps once a minute, and at once when something was said", () => {
