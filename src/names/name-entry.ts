@@ -43,9 +43,14 @@ export function asksOf({ ask, earlier }: Entry): readonly Flow[] {
   return earlier === undefined ? [ask] : [ask, ...earlier];
 }
 
-/** Keeps the last question of each asker, of the latest ones. */
+/**
+ * Keeps the last question of each asker, of the latest ones; of those that nobody knows the asker of the first, for from then on it may have
+ * been anybody: a connection right before a later one has it too.
+ */
 export function remember(entry: Entry, ask: Flow): void {
-  const others = asksOf(entry).filter((other) => other !== ask && (other.server !== "" || ask.server !== ""));
+  const asks = asksOf(entry);
+  if (ask.server === "" && asks.some(({ server }) => server === "")) return;
+  const others = asks.filter((other) => other !== ask);
   entry.ask = ask;
   entry.earlier = others.length === 0 ? undefined : others.slice(0, MAX_ASKS - 1);
 }

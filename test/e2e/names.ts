@@ -117,7 +117,11 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
     said(capture).length === 0,
     said(capture).join("\n"),
   );
-  console.log(`         without knowing who asked, by the resolver's log: ${said(log).length} alarms`);
+  tally.check(
+    "nor do they by the resolver's log, which does not say who asked",
+    said(log).length === 0,
+    said(log).join("\n"),
+  );
   await scene.change(newNames);
   await allAsk(scene, newNames);
   await sleep(PATIENCE);
@@ -167,12 +171,17 @@ async function die(tally: Tally, scene: Scene, capture: Running, names: readonly
   await goOn(scene, names, PATIENCE);
   tally.check("a capture that is killed is begun again", ![0, pid].includes(captureOf(capture)));
   tally.check("the gap is a warning", capture.stdout.includes("WARNING\tpartly blind"), capture.stdout.slice(-500));
-  const [first = "", ...rest] = windows().slice(before);
-  tally.check("its window bears the hole", first.endsWith(` (not all was seen: ${UNHEARD})`), first);
+  const after = windows().slice(before);
+  // The first may be one that had ended when the capture was killed.
+  tally.check(
+    "its window bears the hole",
+    after.slice(0, 2).some((line) => line.endsWith(` (not all was seen: ${UNHEARD})`)),
+    after.join("\n"),
+  );
   tally.check(
     "the window that is whole again does not",
-    rest.at(-1)?.endsWith("INFO\tdetect") === true,
-    rest.join("\n"),
+    after.at(-1)?.endsWith("INFO\tdetect") === true,
+    after.join("\n"),
   );
   await scene.change(["late.test"]);
   await scene.connect(0, "late.test");

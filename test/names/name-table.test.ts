@@ -75,6 +75,17 @@ describe("NameTable", () => {
     for (const asker of [idle, shy]) expect(told(asker).join()).not.toContain("true");
   });
 
+  it("tells a name of which nobody knows who asked, though it was answered again right after", () => {
+    const { table } = tableOf();
+    for (const [name, time] of [
+      ["a.example", 0],
+      ["b.example", 10],
+      ["a.example", 2000],
+    ] as const)
+      table.tell(message(name, "192.0.2.1"), time);
+    expect(namesOf(table, "192.0.2.1", process(), 50)).toEqual(["a.example", "b.example"]);
+  });
+
   it("tells no name before it was answered", () => {
     const { table, ask } = tableOf();
     const self = process();
