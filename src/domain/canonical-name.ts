@@ -57,8 +57,9 @@ const EXIM =
 /**
  * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
  * (systemd.exec(5), PrivateTmp=), and those that container tools replace files by (`.tmp-name` and a decimal draw of Go's os.CreateTemp).
+ * GnuPG's locks end with a pid and an x.
  */
-const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|(?!\d{4})[A-Za-z0-9]{6})(?=\/|$)/g;
+const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)/g;
 const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
 const ANSIBLE =
