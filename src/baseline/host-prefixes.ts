@@ -72,17 +72,34 @@ export function endPrefixes(edgeClass: EdgeClass, key: string): readonly string[
   return prefixes;
 }
 
-/** What the ends show that one prefix stands for. */
-interface Evidence {
-  ends: number;
-  readonly windows: Set<number>;
-  readonly addresses: Set<string>;
-  readonly networks: Set<string>;
-  readonly ports: Set<number>;
-}
+/** What the ends show that one prefix stands for; of each no more than is needed is kept. */
+class Evidence {
+  #ends = 0;
+  readonly #windows = new Set<number>();
+  readonly #addresses = new Set<string>();
+  readonly #networks = new Set<string>();
+  readonly #ports = new Set<number>();
 
-function newEvidence(): Evidence {
-  return { ends: 0, windows: new Set(), addresses: new Set(), networks: new Set(), ports: new Set() };
+  add({ address, port }: End, window: number): void {
+    this.#ends += 1;
+    if (this.#windows.size < MANY_WINDOWS) this.#windows.add(window);
+    this.addHost(address, wholeOf(address) ?? "");
+    if (this.#ports.size < MIN_PORTS) this.#ports.add(port);
+  }
+
+  /** Adds what is known of the prefix and seen no more. */
+  addHost(address: string, network: string): void {
+    if (this.#addresses.size < MIN_ADDRESSES) this.#addresses.add(address);
+    if (this.#networks.size < MIN_NETWORKS) this.#networks.add(network);
+  }
+
+  isEnoughFor(prefix: string): boolean {
+    if (!isAnywhere(prefix)) return this.#ends >= MIN_ENDS && this.#windows.size >= MIN_WINDOWS;
+    if (this.#windows.size < MANY_WINDOWS) return false;
+    if (prefix === `*:${DRAWN}`) return this.#addresses.size >= MIN_ADDRESSES;
+    if (prefix === `*:${UNPRIVILEGED}`) return this.#addresses.size >= MIN_ADDRESSES && this.#ports.size >= MIN_PORTS;
+    return this.#networks.size >= MIN_NETWORKS;
+  }
 }
 
 /** True of a prefix that stands for hosts anywhere. */
@@ -97,34 +114,23 @@ export function isAnywhere(prefix: string): boolean {
  */
 export function evidentPrefixes(
   edgeClass: EdgeClass,
-  ends: Iterable<{ readonly name: string; readonly window: number }>,
+  ends: readonly { readonly name: string; readonly window: number }[],
   known: Iterable<string> = [],
 ): string[] {
+  // A server's clients are very many, and most of what could stand for one of them stands for no other.
+  const counts = new Map<string, number>();
+  for (const { name } of ends)
+    for (const prefix of endPrefixes(edgeClass, name)) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   const groups = new Map<string, Evidence>();
+  for (const [prefix, count] of counts) if (count >= MIN_ENDS) groups.set(prefix, new Evidence());
   for (const { name, window } of ends) {
-    for (const prefix of endPrefixes(edgeClass, name)) {
-      const group = groups.get(prefix) ?? newEvidence();
-      groups.set(prefix, group);
-      group.ends += 1;
-      group.windows.add(window);
-      const { address = "", port = 0 } = endOf(name) ?? {};
-      group.addresses.add(address);
-      group.networks.add(wholeOf(address) ?? "");
-      group.ports.add(port);
-    }
+    const end = endOf(name);
+    if (end !== undefined) for (const prefix of endPrefixes(edgeClass, name)) groups.get(prefix)?.add(end, window);
   }
   for (const prefix of known) {
     const [, address = "", ports = ""] = /^(.*):([\d-]+)$/.exec(prefix) ?? [];
-    if (ports === DRAWN) for (const any of [DRAWN, UNPRIVILEGED]) groups.get(`*:${any}`)?.addresses.add(address);
-    else groups.get(`*:${ports}`)?.networks.add(address);
+    const places = ports === DRAWN ? [`*:${DRAWN}`, `*:${UNPRIVILEGED}`] : [`*:${ports}`];
+    for (const place of places) groups.get(place)?.addHost(address, address);
   }
-  return [...groups].filter(([prefix, evidence]) => isEnough(prefix, evidence)).map(([prefix]) => prefix);
-}
-
-function isEnough(prefix: string, { ends, windows, addresses, networks, ports }: Evidence): boolean {
-  if (!isAnywhere(prefix)) return ends >= MIN_ENDS && windows.size >= MIN_WINDOWS;
-  if (windows.size < MANY_WINDOWS) return false;
-  if (prefix === `*:${DRAWN}`) return addresses.size >= MIN_ADDRESSES;
-  if (prefix === `*:${UNPRIVILEGED}`) return addresses.size >= MIN_ADDRESSES && ports.size >= MIN_PORTS;
-  return networks.size >= MIN_NETWORKS;
+  return [...groups].filter(([prefix, evidence]) => evidence.isEnoughFor(prefix)).map(([prefix]) => prefix);
 }
