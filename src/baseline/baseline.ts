@@ -174,7 +174,10 @@ export class Baseline {
   }
 
   #addEnds(source: Vertex, edgeClass: EdgeClass, texts: string[]): void {
-    const edges = [...this.#graph.edges(source, edgeClass)].filter((edge) => edge.considered);
+    // Where a shell went is sensitive, and says nothing of where it may go.
+    const edges = [...this.#graph.edges(source, edgeClass)].filter(
+      (edge) => edge.considered && edge.sensitivity === undefined,
+    );
     const known = this.#endsOf(source, edgeClass);
     for (const edge of edges) if (edgeClass === "host") this.#addHostName(edge, texts);
     const found = edges.map((edge) => ({ name: edge.key, window: edge.firstWindow }));

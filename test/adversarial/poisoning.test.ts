@@ -19,6 +19,7 @@ import {
   watchDeeds,
   writes,
 } from "../support/deeds.ts";
+import type { Who } from "../support/records.ts";
 import { replayLog } from "../support/scenario.ts";
 
 const REBASE = { rebase: true };
@@ -326,5 +327,37 @@ describe("during the baseline", () => {
       ),
     );
     expect(patterns).not.toContain("proc::33:nginx->file:CREATE:/srv/app/up/[0-9a-f]{8}");
+  });
+});
+
+describe("very many hosts in the baseline", () => {
+  /** All that it went to before: networks at one port, and neighbours in one. */
+  const went = (who: Who): Deed[] =>
+    Array.from({ length: 40 }, (_, index) => [
+      connects(10 + (index % 8) * 10, who, `198.51.${index}.7:443`),
+      connects(10 + (index % 8) * 10, who, `198.51.100.${index}:80`),
+    ]).flat();
+  const said = (who: Who, argv: string[]) =>
+    warned([
+      starts(5, who, argv),
+      ...went(who),
+      connects(105, who, "203.0.113.9:443"),
+      connects(106, who, "198.51.100.99:80"),
+    ]);
+
+  it("excuse no new one of a shell's script: what is sensitive never generalises", () => {
+    const told = said(daemon("/usr/bin/bash"), ["bash", "/opt/beat.sh"]);
+    expect(told).toContain("high proc::0:bash[/opt/beat.sh]->host:203.0.113.9:443");
+    expect(told).toContain("high proc::0:bash[/opt/beat.sh]->host:198.51.100.99:80");
+  });
+
+  it("excuse no new one of curl elsewhere", () => {
+    expect(said(daemon("/usr/bin/curl"), ["curl", "https://x.example/"])).toEqual([
+      "medium proc::0:curl->host:203.0.113.9:443",
+    ]);
+  });
+
+  it("say of a proxy that it goes anywhere", () => {
+    expect(said(daemon("/usr/sbin/squid", 13), ["squid"])).toEqual([]);
   });
 });

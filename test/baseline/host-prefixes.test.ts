@@ -135,9 +135,8 @@ describe("runsErrands()", () => {
   it.each([
     ["curl", true],
     ["/opt/x/curl", true],
-    ["bash", true],
-    ["dash[-c]", true],
-    ["python3.11[-c]", true],
+    ["python3.11", true],
+    ["python3.11[-m]", true],
     ["python3.11[/usr/bin/crawler]", false],
     ["named", false],
     ["exim4", false],
