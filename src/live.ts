@@ -12,7 +12,6 @@ import { tellCutOff, tellDamaged } from "./last-run.ts";
 import { watchMachine } from "./live-machine.ts";
 import { type LiveNames, liveNames } from "./live-names.ts";
 import { DELIVERY, LogClock } from "./log-clock.ts";
-import { prepareLongRun } from "./long-run.ts";
 import type { MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
@@ -37,7 +36,6 @@ const PATIENCE = 2000;
  * @throws {FullmonError} if the log cannot be read, auditing is off, the state cannot be used, or nobody takes the findings
  */
 export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<void> {
-  prepareLongRun();
   const log = ownLog(config.logLevel);
   const manager = serviceManager({
     failed: ({ message }) => log.warn({ error: message }, "the service manager cannot be told how fullmon is"),

@@ -51,7 +51,6 @@ const EDGE_FILES = [
   "live-names.ts",
   "live.ts",
   "log-clock.ts",
-  "long-run.ts",
   "machine-watch.ts",
   "main.ts",
   "name-gaps.ts",
