@@ -4,6 +4,8 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
+import { isSurelyWord } from "../domain/word.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Endings of what will be gone or renamed in a moment. */
@@ -32,7 +34,13 @@ export function isDerived(edge: Edge, graph: Graph, baseline: Baseline): boolean
     if (isKnown("CREATE", name) || isKnown("WRITE", name) || isKnown(edgeClass, name)) return true;
     name = wholeOf(name);
   }
-  return !KEPT.test(key) && baseline.knows(source, "CREATE", whole);
+  return passes(key) && baseline.knows(source, "CREATE", whole);
+}
+
+/** True if it will be gone or renamed in a moment: behind a hidden name stands a draw, and no word that means something. */
+function passes(key: string): boolean {
+  const ending = key.slice(key.lastIndexOf(".") + 1);
+  return PASSING.test(key) || (HIDDEN.test(key) && !isSurelyWord(ending) && !isRunEnding(ending));
 }
 
 /** The name that it is made of. */

@@ -93,6 +93,15 @@ describe("a name that is made of a known one", () => {
     expect(told(learned, step(105, "/mail/alice/gone.tmp"))).toEqual(["/mail/alice/gone.tmp"]);
   });
 
+  it("of names that nobody can foresee is no news while it passes, and told where it stays or means something", () => {
+    const words = ["harbor", "meadow", "copper", "violet", "winter", "summit", "bridge", "candle"];
+    const learned = words.map((word, index) => step(10 + index * 11, `/srv/up/${word}.png`));
+    const of = (name: string) => told(...learned, step(105, `/srv/up/${name}`));
+    for (const name of ["lantern.png.part", ".lantern.png.kV6ME2"]) expect(of(name)).toEqual([]);
+    for (const name of ["lantern.png.lock", "lantern.png.old", ".lantern.png.config", ".lantern.png.passwd"])
+      expect(of(name)).toEqual([`/srv/up/${name}`]);
+  });
+
   it("is told of another program, and where it is sensitive", () => {
     expect(told(step(105, "/mail/alice/index.tmp", "nginx"))).toEqual(["/mail/alice/index.tmp"]);
     const cron = [...LEARN, step(15, "/etc/cron.d/job"), step(105, "/etc/cron.d/job.2")];
