@@ -3,7 +3,7 @@
  * `index.2` of what was there, `.index.kV6ME2` as rsync(1) writes it.
  */
 import type { Baseline } from "../baseline/baseline.ts";
-import { type Edge, type EdgeClass, kindOf } from "../domain/graph.ts";
+import type { Edge, EdgeClass } from "../domain/graph.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import { isSurelyWord } from "../domain/word.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -19,12 +19,10 @@ const STEPS = 2;
 
 /**
  * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made
- * of; or to write the very name in place, where it puts another file now. What is sensitive is made of nothing. Of
- * names nobody can foresee only what passes is: to keep them under another name may be an attack.
+ * of; or to write the very name in place, where it puts another file now. Of names nobody can foresee only what passes is: to keep them under
+ * another name may be an attack.
  */
-export function isDerived(edge: Edge, graph: Graph, baseline: Baseline): boolean {
-  const { source, edgeClass, key, sensitive, sensitivity } = edge;
-  if (sensitive || sensitivity !== undefined || kindOf(edgeClass) !== "file") return false;
+export function isDerived({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
   if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
   const whole = wholeOf(key);

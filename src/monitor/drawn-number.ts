@@ -3,17 +3,16 @@
  * (baseline/name-pool.ts) takes three; what comes once a day would be told on the second.
  */
 import type { Baseline } from "../baseline/baseline.ts";
-import { type Edge, kindOf } from "../domain/graph.ts";
+import type { Edge } from "../domain/graph.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Known names that are enough. */
 const ENOUGH = 2;
 
-/** True if the same process is known to have done the same to two such names in earlier windows; of what is run or sensitive never. */
+/** True if the same process is known to have done the same to two such names in earlier windows; of what is run never. */
 export function isNumbered(edge: Edge, graph: Graph, baseline: Baseline): boolean {
-  const { source, edgeClass, key, sensitive, sensitivity, firstWindow } = edge;
-  if (sensitive || sensitivity !== undefined || kindOf(edgeClass) !== "file" || !key.startsWith("/")) return false;
+  const { source, edgeClass, key, firstWindow } = edge;
   const name = key.slice(key.lastIndexOf("/") + 1);
   if (!/[0-9\0]/.test(name) || isRunEnding(name.slice(name.lastIndexOf(".") + 1))) return false;
   const folder = key.slice(0, key.length - name.length - 1);

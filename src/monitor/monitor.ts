@@ -20,19 +20,15 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
-import { isDerived } from "./derived-name.ts";
-import { isNumbered } from "./drawn-number.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
+import { knownBy } from "./known-by.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
 import { nameForm } from "./name-form.ts";
-import { isInNextFolder } from "./next-folder.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
 import { isQuiet } from "./quiet.ts";
-import { goesOn } from "./series.ts";
-import { inSibling } from "./siblings.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
@@ -199,7 +195,7 @@ export class Monitor {
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
   #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    if (isSevere(edge.sensitivity?.severity) && !this.#isQuiet(edge, event, parts))
+    if (isSevere(edge.sensitivity?.severity) && !isQuiet(edge, parts.actor, event.syscall, this.#graph))
       this.#tell(occurrenceOf(edge, event, parts));
     this.#baseline.learn(edge);
   }
@@ -213,32 +209,20 @@ export class Monitor {
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
-    else if (!this.#isUnseen(parts.actor, event.time) && this.#sibling(edge) === "reported") {
+    else if (isQuiet(edge, parts.actor, event.syscall, this.#graph)) this.#baseline.learn(edge);
+    else this.#judge(edge, event, parts);
+  }
+
+  /** It is news unless it comes of names that are known; of who came in unseen or is tainted nothing excuses it. */
+  #judge(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    const { actor } = parts;
+    const isUnseen = unknownRoot(actor) !== undefined || isTainted(actor, event.time);
+    const standing = isUnseen ? undefined : knownBy(edge, this.#graph, this.#baseline, event.time);
+    if (standing === "known") this.#baseline.learn(edge);
+    else if (standing === "reported") {
       edge.reported = true;
       this.#again(edge, parts, event.time);
     } else this.#tell(occurrenceOf(edge, event, parts));
-  }
-
-  #isQuiet(edge: Edge, { time, syscall = "" }: AuditEvent, { actor }: EdgeParts): boolean {
-    if (isQuiet(edge, actor, syscall, this.#graph)) return true;
-    if (this.#isUnseen(actor, time)) return false;
-    return (
-      goesOn(edge, this.#graph, time) ||
-      isNumbered(edge, this.#graph, this.#baseline) ||
-      isDerived(edge, this.#graph, this.#baseline) ||
-      isInNextFolder(edge, this.#graph, this.#baseline) ||
-      this.#sibling(edge) === "known"
-    );
-  }
-
-  /** True of who came in unseen or is tainted: nothing that is known of others excuses that. */
-  #isUnseen(actor: Process | undefined, time: number): boolean {
-    return unknownRoot(actor) !== undefined || isTainted(actor, time);
-  }
-
-  #sibling(edge: Edge) {
-    return inSibling(edge, this.#graph, this.#baseline);
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */

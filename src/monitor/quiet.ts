@@ -79,9 +79,9 @@ function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
  * @param actor whoever did it: what somebody unknown started may be called as it likes, in a root of its own
  * @param syscall the call that did it
  */
-export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string, graph: Graph): boolean {
+export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string | undefined, graph: Graph): boolean {
   if (isUnseenParent(edge)) return true;
-  return (isOwnKind(edge) || isTrade(edge, syscall, graph)) && unknownRoot(actor) === undefined;
+  return (isOwnKind(edge) || isTrade(edge, syscall ?? "", graph)) && unknownRoot(actor) === undefined;
 }
 
 /** A program signals its own kind: a server its workers, `nginx -s reload` the server. A shell and its like are of any kind. */

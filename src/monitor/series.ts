@@ -5,6 +5,7 @@
 import type { Edge } from "../domain/graph.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
+import { numberBefore } from "./number-before.ts";
 
 /** Milliseconds after which a name is of another round, and goes on with what was only told too. */
 const ROUND = 12 * 3600_000;
@@ -12,8 +13,6 @@ const ROUND = 12 * 3600_000;
 const MAX_STEP = 4;
 /** Numbers that are looked at: in a name's last part, from its end. */
 const MAX_NUMBERS = 4;
-/** Longer ones are draws and times. */
-const MAX_DIGITS = 6;
 
 /**
  * True if the same process did the same to the number before: half a day ago or earlier, and that was known or told; or in an earlier
@@ -22,8 +21,8 @@ const MAX_DIGITS = 6;
  * @param time of the event, milliseconds since 1970
  */
 export function goesOn(edge: Edge, graph: Graph, time: number): boolean {
-  const { source, edgeClass, key, sensitive, sensitivity, firstWindow } = edge;
-  if (sensitive || sensitivity !== undefined || !/^\??\//.test(key)) return false;
+  const { source, edgeClass, key, firstWindow } = edge;
+  if (!/^\??\//.test(key)) return false;
   const name = key.lastIndexOf("/") + 1;
   if (isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return false;
   let numbers = 0;
@@ -41,15 +40,6 @@ export function goesOn(edge: Edge, graph: Graph, time: number): boolean {
     }
   }
   return false;
-}
-
-/** The number so far before it, as wide if it is padded; undefined if there is none. */
-function numberBefore(digits: string, step: number): string | undefined {
-  const number = Number(digits);
-  if (number >= 10 ** MAX_DIGITS || (digits.length > MAX_DIGITS && !digits.startsWith("0")) || number < step)
-    return undefined;
-  const before = String(number - step);
-  return digits.startsWith("0") ? before.padStart(digits.length, "0") : before;
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -3,7 +3,7 @@
  * site or build does in each what it does in the others, only later.
  */
 import type { Baseline } from "../baseline/baseline.ts";
-import { type Edge, kindOf } from "../domain/graph.ts";
+import type { Edge } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Names that two folders share which are alike. */
@@ -13,11 +13,10 @@ const DEPTH = 4;
 
 /**
  * What is known of the same deed in a folder that differs in one part of its path and is alike: shares three names, whoever used them; is
- * of one learned kind (`build/4f`, `build/a1`); or is another number (`checkpoint.3`, `checkpoint.5`). Nothing sensitive has siblings.
+ * of one learned kind (`build/4f`, `build/a1`); or is another number (`checkpoint.3`, `checkpoint.5`).
  */
 export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known" | "reported" | undefined {
-  const { source, edgeClass, key, sensitive, sensitivity } = edge;
-  if (sensitive || sensitivity !== undefined || kindOf(edgeClass) !== "file" || !key.startsWith("/")) return undefined;
+  const { source, edgeClass, key } = edge;
   const parts = key.split("/");
   let found: "reported" | undefined;
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {

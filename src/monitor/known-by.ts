@@ -1,0 +1,28 @@
+/**
+ * New names that are no news because of names that are known. Each way in which a name can come of others has a file of its own; none of them
+ * holds for what is sensitive.
+ */
+import type { Baseline } from "../baseline/baseline.ts";
+import { type Edge, kindOf } from "../domain/graph.ts";
+import type { Graph } from "../graph/graph.ts";
+import { isDerived } from "./derived-name.ts";
+import { isNumbered } from "./drawn-number.ts";
+import { isInNextFolder } from "./next-folder.ts";
+import { goesOn } from "./series.ts";
+import { inSibling } from "./siblings.ts";
+
+/**
+ * How far the names that it comes of are known.
+ *
+ * @param time of the event, milliseconds since 1970
+ */
+export function knownBy(edge: Edge, graph: Graph, baseline: Baseline, time: number): "known" | "reported" | undefined {
+  if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
+  if (goesOn(edge, graph, time)) return "known";
+  if (kindOf(edge.edgeClass) !== "file") return undefined;
+  if (isDerived(edge, graph, baseline)) return "known";
+  // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
+  if (!edge.key.startsWith("/")) return undefined;
+  if (isNumbered(edge, graph, baseline) || isInNextFolder(edge, graph, baseline)) return "known";
+  return inSibling(edge, graph, baseline);
+}
