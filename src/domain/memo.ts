@@ -1,21 +1,22 @@
-/** What was worked out for texts, until there are too many: then all is worked out anew. */
+/** What was worked out for texts, while they are in use. */
 import { CameBefore } from "./came-before.ts";
+import { InUse } from "./in-use.ts";
 import { flat, LONGEST_KEPT } from "./text.ts";
 
-const MAX_TEXTS = 8192;
+/** Look-ups within which a text has to come again. */
+const GENERATION = 8192;
 
 export class Memo<Value> {
   readonly #before = new CameBefore();
-  readonly #values = new Map<string, Value>();
+  readonly #kept = new InUse<Value>(GENERATION);
 
   get(text: string): Value | undefined {
-    return this.#values.get(text);
+    return this.#kept.get(text);
   }
 
   /** Keeps a value if its text comes again, and is not so long that many of them would fill memory. */
   set(text: string, value: Value): void {
     if (text.length > LONGEST_KEPT || !this.#before.see(text)) return;
-    if (this.#values.size >= MAX_TEXTS) this.#values.clear();
-    this.#values.set(flat(text), value);
+    this.#kept.set(flat(text), value);
   }
 }

@@ -3,6 +3,7 @@
  * kept is flat: a slice keeps its whole chunk alive, and is slow to read and to hash.
  */
 import { CameBefore } from "./came-before.ts";
+import { InUse } from "./in-use.ts";
 import { flat, LONGEST_KEPT } from "./text.ts";
 
 interface Entry<Value> {
@@ -10,7 +11,7 @@ interface Entry<Value> {
   readonly value: Value;
 }
 
-/** Entries per generation: two generations are kept, so that what is in use survives. */
+/** Look-ups, of what is not in its place, within which a text has to come again. */
 const GENERATION = 16_384;
 /** In front of them a place for each of so many sums: what is in its place costs neither a hash of all of its text nor a look-up. */
 const PLACES = 4096;
@@ -20,17 +21,15 @@ const LAST = 6;
 
 export class SliceMemo<Value> {
   readonly #make: (text: string) => Value;
-  readonly #generation: number;
   /** Whoever makes up texts with one sum, or too many of them, has each looked up or made anew: no chain grows. */
   readonly #recent = new Array<Entry<Value> | undefined>(PLACES).fill(undefined);
   readonly #before = new CameBefore();
-  #young = new Map<string, Entry<Value>>();
-  #old = new Map<string, Entry<Value>>();
+  readonly #kept: InUse<Entry<Value>>;
 
   /** @param make what is kept for a text, which is flat; it must depend on nothing else */
   constructor(make: (text: string) => Value, generation: number = GENERATION) {
     this.#make = make;
-    this.#generation = generation;
+    this.#kept = new InUse(generation);
   }
 
   /** What stands for `text.slice(from, to)`. */
@@ -40,32 +39,16 @@ export class SliceMemo<Value> {
     const part = text.slice(from, to);
     const recent = this.#recent[place];
     if (recent !== undefined && recent.text === part) return recent.value;
-    let entry = this.#known(part);
+    let entry = this.#kept.get(part);
     if (entry === undefined) {
       const kept = flat(part);
       const value = this.#make(kept);
       if (!this.#before.see(kept)) return value;
       entry = { text: kept, value };
-      this.#keep(entry);
+      this.#kept.set(kept, entry);
     }
     this.#recent[place] = entry;
     return entry.value;
-  }
-
-  #known(part: string): Entry<Value> | undefined {
-    const young = this.#young.get(part);
-    if (young !== undefined || this.#old.size === 0) return young;
-    const old = this.#old.get(part);
-    if (old !== undefined) this.#keep(old);
-    return old;
-  }
-
-  #keep(entry: Entry<Value>): void {
-    if (this.#young.size >= this.#generation) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(entry.text, entry);
   }
 }
 

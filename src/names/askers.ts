@@ -51,6 +51,9 @@ const MAX_OWNERS = 8;
 const MAX_PORTS = 64;
 const MAX_SERVERS = 64;
 const MAX_KEPT = 4096;
+/** Of fewer nothing is forgotten; of more what is older than so many milliseconds, when nothing around it is undecided any more. */
+const FEW = 128;
+const OLD = 10_000;
 
 const ANYBODY: readonly Asker[] = [];
 
@@ -69,10 +72,11 @@ export class Askers {
     // Records of one moment may leave the assembler in another order.
     contacts.push({ asker, time: Math.max(time, contacts.at(-1)?.time ?? time), serial });
     decideUntil(timeline, time - DECIDED);
-    if (contacts.length < MAX_KEPT) return;
+    const half = contacts.length >> 1;
+    const middle = contacts[half]?.time ?? time;
+    if (!isToForget(contacts.length, middle, time)) return;
     // Flows that these calls belong to are decided before the calls are forgotten.
-    const half = MAX_KEPT / 2;
-    decideUntil(timeline, (contacts[half]?.time ?? time) + BEFORE);
+    decideUntil(timeline, middle + BEFORE);
     timeline.contacts = contacts.slice(half);
   }
 
@@ -86,9 +90,11 @@ export class Askers {
       likely: undefined,
       before,
     };
-    timeline.flows.push(flow);
-    if (timeline.flows.length >= MAX_KEPT) {
-      decideUntil(timeline, timeline.flows[MAX_KEPT / 2]?.first ?? time);
+    const { flows } = timeline;
+    flows.push(flow);
+    const middle = flows[flows.length >> 1]?.first ?? time;
+    if (isToForget(flows.length, middle, time)) {
+      decideUntil(timeline, middle);
       timeline.flows = timeline.flows.slice(timeline.decided >> 1);
       timeline.decided -= timeline.decided >> 1;
     }
@@ -115,6 +121,11 @@ export class Askers {
     this.#timelines.set(server, timeline);
     return timeline;
   }
+}
+
+/** Whether the older half of a list is to be forgotten. */
+function isToForget(length: number, middle: number, time: number): boolean {
+  return length >= MAX_KEPT || (length >= FEW && middle < time - OLD);
 }
 
 function decideUntil(timeline: Timeline, time: number): void {

@@ -58,6 +58,8 @@ export class DnsExchange {
   readonly #answered = new Set<string>();
   readonly #ports = new Map<string, Port>();
   readonly #tcp = new TcpMessages();
+  /** When what is over was forgotten last. */
+  #swept = Number.NEGATIVE_INFINITY;
   readonly flaws: Partial<Record<ExchangeFlaw, number>> = {};
   answers = 0;
 
@@ -96,6 +98,7 @@ export class DnsExchange {
       this.#count("foreign");
       return;
     }
+    this.#sweep(time);
     const key = keyOf(source, sourcePort, target, message);
     const known = this.#open.get(key);
     // Asked again; and what goes over loopback is captured twice.
@@ -104,6 +107,14 @@ export class DnsExchange {
     this.#open.delete(key);
     if (this.#open.size >= MAX_OPEN) halve(this.#open);
     this.#open.set(key, { flow: this.#flowOf(time, source, sourcePort, target), time });
+  }
+
+  /** Forgets the ports that are silent and the questions that nobody answered: many at once, for each walk to the front costs. */
+  #sweep(time: number): void {
+    if (Math.abs(time - this.#swept) < FLOW_PATIENCE) return;
+    this.#swept = time;
+    for (const [key, { seen }] of this.#ports) if (time - seen >= FLOW_PATIENCE) this.#ports.delete(key);
+    for (const [key, question] of this.#open) if (time - question.time >= PATIENCE) this.#open.delete(key);
   }
 
   #flowOf(time: number, source: string, port: number, server: string): Flow {
@@ -149,7 +160,7 @@ function keyOf(client: string, port: number, server: string, { id, type, name }:
   return `${client} ${port} ${server} ${id} ${type} ${name}`;
 }
 
-/** Forgets the older half: one by one each walk to the front would cost. */
+/** Forgets the older half. */
 function halve(all: Map<string, unknown> | Set<string>): void {
   let left = all.size >> 1;
   for (const key of all.keys()) {

@@ -51,6 +51,8 @@ const GRACE = 3600_000;
  * itself.
  */
 const STALE = 24 * 3600_000;
+/** Milliseconds after which it is forgotten: later than it counts, for a clock may be set forward by a day, and back. */
+const FORGOTTEN = 3 * STALE;
 /** Milliseconds beside the slack that a connection waits for its answer. */
 const WAIT = 500;
 /** Names told of one address. */
@@ -67,6 +69,8 @@ export class NameTable implements HostNames {
   /** End of the baseline. */
   #settled = Number.NEGATIVE_INFINITY;
   #size = 0;
+  /** When names that do not count any more were looked for last. */
+  #swept = Number.NEGATIVE_INFINITY;
   heardUntil = Number.POSITIVE_INFINITY;
   called: ((host: CalledHost) => void) | undefined;
   /** Answers of resolvers that nobody used while fullmon learned. */
@@ -127,6 +131,7 @@ export class NameTable implements HostNames {
   }
 
   #learn(message: Pick<DnsMessage, "name" | "addresses" | "aliases">, flow: Flow, time: number): void {
+    this.#sweep(time);
     const { name, aliases } = message;
     for (const { address, ttl } of message.addresses) {
       const head = this.#addresses.get(address);
@@ -184,6 +189,18 @@ export class NameTable implements HostNames {
       this.#addresses.delete(address);
       this.#size -= length;
       this.dropped += length;
+    }
+  }
+
+  /** Forgets the addresses none of whose names was heard or used for days. */
+  #sweep(time: number): void {
+    if (Math.abs(time - this.#swept) < STALE) return;
+    this.#swept = time;
+    for (const [address, head] of this.#addresses) {
+      const entries = listOf(head);
+      if (entries.some(({ last, used }) => Math.max(last, used ?? 0) >= time - FORGOTTEN)) continue;
+      this.#addresses.delete(address);
+      this.#size -= entries.length;
     }
   }
 

@@ -155,4 +155,18 @@ describe("NameTable", () => {
     expect(namesOf(table, "10.0.19.135", self, 60_100)).toEqual(["n.example"]);
     expect(namesOf(table, "10.0.0.0", self, 60_100)).toEqual([]);
   });
+
+  it("forgets addresses that nobody heard of or used for days, but none because a clock is a day ahead for a while", () => {
+    const { table, ask } = tableOf();
+    const [one, idle] = [process(), process()];
+    ask(one, "used.example", "192.0.2.1", 0);
+    ask(idle, "idle.example", "192.0.2.2", 0);
+    ask(idle, "ahead.example", "192.0.2.3", 24 * HOUR);
+    expect(namesOf(table, "192.0.2.2", idle, HOUR)).toEqual(["idle.example"]);
+    for (let day = 0; day < 7; day += 0.5) {
+      expect(namesOf(table, "192.0.2.1", one, day * 24 * HOUR)).toEqual(["used.example"]);
+      ask(idle, "other.example", "192.0.2.4", day * 24 * HOUR + 1000);
+    }
+    expect(table.size).toBe(2);
+  });
 });
