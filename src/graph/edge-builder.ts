@@ -56,7 +56,7 @@ export class EdgeBuilder {
       if (subject !== undefined) this.#processes.fork(subject, activity.child, time);
       return undefined;
     }
-    const key = this.#keyOf(activity);
+    const key = this.#keyOf(activity, time);
     if (key === undefined) return undefined;
     const actor = subject === undefined ? undefined : this.#processes.actor(subject, time);
     const source = actor === undefined || subject === undefined ? this.#graph.unknown : this.#vertexOf(actor, subject);
@@ -120,7 +120,7 @@ export class EdgeBuilder {
     });
   }
 
-  #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>): string | undefined {
+  #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>, time: number): string | undefined {
     switch (activity.kind) {
       case "file":
         return activity.action === "WRITE" && HARMLESS_DEVICES.has(activity.path)
@@ -131,7 +131,7 @@ export class EdgeBuilder {
       case "sock":
         return sockKey(activity);
       case "priv": {
-        const target = activity.target === undefined ? undefined : this.#processes.get(activity.target);
+        const target = this.#processes.running(activity.target, time);
         const parts = [activity.what, activity.object, target?.program].filter((part) => part !== undefined);
         return parts.join(":");
       }

@@ -3,18 +3,21 @@
  * the parent, and what an interpreter runs.
  *
  * An entry is believed only while the records agree with it: another executable under the same pid is another process,
- * and a fork is remembered by its parent's pid as well as its child's. So a pid that is used again cannot inherit.
+ * and a fork is remembered by its parent's pid as well as its child's. Where forks are not logged, who was silent for longer than it was seen
+ * is believed to have ended once the kernel came by its pid again. So a pid that is used again cannot inherit.
  */
 
 import { canonicalName, formsOf } from "../domain/canonical-name.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
+import { begun, idsOf, MAX_DEPTH } from "./begun.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
 import { forgetOldest, forgetUnseen } from "./forget.ts";
 import { packagesUntil } from "./package-manager.ts";
+import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
@@ -24,8 +27,6 @@ const MAX_PROCESSES = 22_000;
 const KEPT_PROCESSES = 20_000;
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
-/** Chains longer than this are cut: nobody reads them, and a program that re-starts itself for ever must not fill memory. */
-const MAX_DEPTH = 256;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
 /** What an execve says beside its subject. */
@@ -48,6 +49,7 @@ export class ProcessTable {
   readonly #current = new Map<number, Process>();
   /** Child pid to the process that forked it; not yet believed. */
   readonly #forks = new Map<number, Process>();
+  readonly #pids = new PidCycle();
   #nextId = 1;
   #containers = new Containers();
 
@@ -65,9 +67,15 @@ export class ProcessTable {
     return this.#nextId - 1;
   }
 
-  /** The instance now running under a pid. */
+  /** The last instance that was seen under a pid. */
   get(pid: number | undefined): Process | undefined {
     return pid === undefined ? undefined : this.#current.get(pid);
+  }
+
+  /** The instance that a pid means, if it is likely still there. */
+  running(pid: number | undefined, time: number): Process | undefined {
+    const known = this.get(pid);
+    return known === undefined || this.#hasEnded(known, time) ? undefined : known;
   }
 
   /** The process that the subject of an event is. Undefined if the record does not say who acted. */
@@ -76,13 +84,12 @@ export class ProcessTable {
     if (pid === undefined || exe === undefined) return undefined;
     const known = this.#current.get(pid);
     const fork = this.#forks.size === 0 ? undefined : this.#takeFork(pid, subject);
-    if (fork === undefined && known !== undefined && known.exe === exe && !this.#isForkOfOther(known, subject)) {
-      known.seen = time;
+    if (fork === undefined && known !== undefined && known.exe === exe && !this.#isOther(known, subject, time)) {
+      this.#see(known, time);
       known.ppid = subject.ppid;
-      known.touched = true;
       return known;
     }
-    const parent = fork ?? this.#current.get(subject.ppid ?? -1);
+    const parent = fork ?? this.running(subject.ppid, time);
     // A child that has not called execve runs what its parent runs.
     const inherits = parent !== undefined && parent.exe === exe;
     const place = inherits
@@ -113,6 +120,8 @@ export class ProcessTable {
     const known = this.#current.get(pid);
     const before = known !== undefined && isRecent(known, time) ? known : undefined;
     const caller = this.#caller(pid, subject, time);
+    if (caller?.pid !== pid) this.#pids.give(pid);
+    if (caller !== undefined) this.#see(caller, time);
     const place = this.#containers.place({ pid, exe, argv, euid: euidOf(subject) }, caller, before);
     const parent = caller !== undefined && place.container !== caller.container ? entrance(caller) : caller;
     // A runtime that goes on as its own copy is the same program.
@@ -145,7 +154,18 @@ export class ProcessTable {
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
     if (self !== undefined && self.ppid === subject.ppid && isRecent(self, time)) return self;
-    return this.#current.get(subject.ppid ?? -1);
+    return this.running(subject.ppid, time);
+  }
+
+  /** True if it would have been silent for longer than it was ever seen, while its pid could be given to another. */
+  #hasEnded({ pid, place, born, seen }: Process, time: number): boolean {
+    return time - seen > seen - born && this.#pids.hasPassed(pid, place);
+  }
+
+  #see(process: Process, time: number): void {
+    process.seen = time;
+    process.place = this.#pids.placeOf(process.pid);
+    process.touched = true;
   }
 
   /** Remembers that `subject` made `child`; believed when the child acts and names it as parent. */
@@ -155,6 +175,7 @@ export class ProcessTable {
     // The caller of vfork(2) returns when its child has called execve: that child is known already.
     const known = this.#current.get(child);
     if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
+    this.#pids.give(child);
     this.#forks.delete(child);
     this.#forks.set(child, parent);
     if (this.#forks.size > MAX_FORKS) forgetOldest(this.#forks, MAX_FORKS / 2);
@@ -182,6 +203,8 @@ export class ProcessTable {
     const program = canonicalName(programOf(row.exe, row.argv, row.cwd), time);
     this.#put({
       ...begun(parent, time),
+      // It has lived for nobody knows how long.
+      born: 0,
       pid: row.pid,
       ppid: row.ppid,
       exe: row.exe,
@@ -212,9 +235,10 @@ export class ProcessTable {
     return parent.pid === subject.ppid || isAdopted(parent, subject) ? parent : undefined;
   }
 
-  /** True if the pid went to a child of another process that runs the same program. */
-  #isForkOfOther(known: Process, subject: Subject): boolean {
+  /** True if the pid went to a child of another process, which runs the same program. */
+  #isOther(known: Process, subject: Subject, time: number): boolean {
     if (known.ppid === subject.ppid || subject.ppid === undefined) return false;
+    if (this.#hasEnded(known, time) && !isAdopted(known, subject)) return true;
     const parent = this.#current.get(subject.ppid);
     return parent !== undefined && parent.exe === subject.exe && parent.origin !== known.origin;
   }
@@ -226,6 +250,7 @@ export class ProcessTable {
 
   #put(process: Process): Process {
     process.id = this.#nextId++;
+    process.place = this.#pids.placeOf(process.pid);
     this.#current.set(process.pid, process);
     if (this.#current.size > MAX_PROCESSES) forgetUnseen(this.#current, this.#current.size - KEPT_PROCESSES);
     return process;
@@ -247,7 +272,12 @@ export class ProcessTable {
     forked: Iterable<readonly [child: number, parent: Process]>,
     nextId: number,
   ): void {
-    for (const process of current) this.#current.set(process.pid, process);
+    let place = 0;
+    for (const process of current) {
+      this.#current.set(process.pid, process);
+      place = Math.max(place, process.place ?? 0);
+    }
+    if (place > 0) this.#pids.restore(place);
     for (const [child, parent] of forked) this.#forks.set(child, parent);
     this.#nextId = nextId;
   }
@@ -260,29 +290,4 @@ function isRecent(process: Process, time: number): boolean {
 
 function euidOf({ euid, uid }: Subject): number | undefined {
   return euid ?? uid;
-}
-
-/** As whom it acts: of one that only forks, its child's start is told under these. */
-function idsOf({ uid, euid, auid }: Subject): Pick<Process, "uid" | "euid" | "auid"> {
-  return { uid, euid, auid };
-}
-
-/** What a new instance takes over from the one that started it, and what is not known of it yet. */
-function begun(parent: Process | undefined, time: number) {
-  return {
-    id: 0,
-    touched: true,
-    parent,
-    depth: parent === undefined ? 0 : parent.depth >= MAX_DEPTH ? 1 : parent.depth + 1,
-    origin: undefined,
-    taintedUntil: parent?.taintedUntil ?? 0,
-    packagesUntil: parent?.packagesUntil ?? 0,
-    born: time,
-    seen: time,
-    executed: 0,
-    vertex: undefined,
-    uid: undefined,
-    euid: undefined,
-    auid: undefined,
-  };
 }

@@ -33,9 +33,11 @@ export interface Process {
   taintedUntil: number;
   /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
   packagesUntil: number;
-  /** Times of its first and its last event, milliseconds since 1970. */
+  /** Times of its first event (0 if it was there before) and of its last, or of that of the last child it started, milliseconds since 1970. */
   readonly born: number;
   seen: number;
+  /** Where the kernel was in handing out pids then (pid-cycle.ts). */
+  place: number;
   /** Time of the execve that made its program, its own or of whom it was forked from; 0 if nobody saw that. */
   readonly executed: number;
   /** The vertex it last acted as, and the ids that made it. */

@@ -21,6 +21,8 @@ import { weakness } from "../support/weakness.ts";
 const REBASE = { rebase: true };
 const eachWindow = (count: number, deed: (second: number, index: number) => Deed): Deed[] =>
   Array.from({ length: count }, (_, index) => deed(105 + index * 10, index));
+const pids = (from: number, to: number): number[] =>
+  Array.from({ length: (to - from) / 100 + 1 }, (_, index) => from + index * 100);
 
 describe("what the log does not have", () => {
   weakness(
@@ -86,6 +88,25 @@ describe("what the log does not have", () => {
         REBASE,
       ).slice(1),
     /./,
+  );
+
+  weakness(
+    "who started a program, if it kept silent while the kernel gave out all pids, and forks are not logged",
+    "its pid may be another's by then: what the program does is told, as by one whose parent is not known",
+    () => {
+      const intruder = child(APP, "/usr/bin/dash", { pid: 6000 });
+      const turn = [...pids(6100, 32_700), ...pids(300, 7000)].map((pid, index) =>
+        starts(106 + index * 0.01, child(SHELL, "/usr/bin/ls", { pid })),
+      );
+      const curl = child(intruder, "/usr/bin/curl", { pid: 7001 });
+      return warned([
+        starts(105, intruder, ["sh"]),
+        ...turn,
+        starts(140, curl),
+        connects(141, curl, "203.0.113.5:443"),
+      ]);
+    },
+    /dash.*->proc::999:curl/,
   );
 });
 

@@ -59,6 +59,42 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 60_000))).toBe("ls < bash < sshd");
   });
 
+  describe("after the kernel gave out all pids once, and of forks the log says nothing", () => {
+    /** A table in which the kernel has come by all pids since. */
+    function later() {
+      const { exec, act, now, processes } = table();
+      exec(30, 20, "/usr/bin/git");
+      for (let pid = 300; pid < 32_768; pid += 100) exec(pid, 20, "/usr/bin/true");
+      for (let pid = 5; pid < 40; pid += 7) exec(pid, 20, "/usr/bin/true");
+      return { exec, act, now, processes };
+    }
+
+    it("takes nobody for the parent who was silent for longer than seen", () => {
+      const { exec, processes, now } = later();
+      expect(chain(exec(41, 30, "/usr/bin/find"))).toBe("find");
+      expect(processes.running(30, now())).toBeUndefined();
+    });
+
+    it("takes for the parent who started others all the time", () => {
+      const { exec } = later();
+      expect(chain(exec(41, 20, "/usr/bin/find"))).toBe("find < bash < sshd");
+    });
+
+    it("takes the program of a child that nobody saw forked for no heir of its pid", () => {
+      const { exec, act } = later();
+      expect(act(30, 999, "/usr/bin/git")?.parent).toBeUndefined();
+      expect(chain(exec(41, 30, "/usr/bin/find"))).toBe("find < git");
+    });
+
+    it("goes on where it was when it is restored", () => {
+      const { processes, now } = later();
+      const restored = new ProcessTable();
+      restored.restore(processes.current(), [], processes.made + 1);
+      const child = restored.exec(subject(41, 30, "/usr/bin/find"), { argv: [], cwd: "/w" }, now() + 10);
+      expect(chain(child)).toBe("find");
+    });
+  });
+
   it("believes a fork record rather than what ran under the pid before", () => {
     const { exec, fork } = table();
     exec(30, 20, "/usr/bin/curl");
