@@ -118,7 +118,7 @@ export class ProcessTable {
     if (pid === undefined || exe === undefined) return undefined;
     const { argv, cwd } = execution;
     const known = this.#current.get(pid);
-    const before = known !== undefined && isRecent(known, time) ? known : undefined;
+    const before = known !== undefined && this.#isSame(known, time) ? known : undefined;
     const caller = this.#caller(pid, subject, time);
     if (caller?.pid !== pid) this.#pids.give(pid);
     if (caller !== undefined) this.#see(caller, time);
@@ -148,18 +148,24 @@ export class ProcessTable {
     });
   }
 
-  /** Who called execve: the same process as before if it was seen just now, else the parent. */
+  /** Who called execve: the same process as before (`exec` in a script), else the parent. */
   #caller(pid: number, subject: Subject, time: number): Process | undefined {
     const fork = this.#takeFork(pid, subject);
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
-    if (self !== undefined && self.ppid === subject.ppid && isRecent(self, time)) return self;
+    if (self !== undefined && self.ppid === subject.ppid && this.#isSame(self, time)) return self;
     return this.running(subject.ppid, time);
   }
 
   /** True if it would have been silent for longer than it was ever seen, while its pid could be given to another. */
   #hasEnded({ pid, place, born, seen }: Process, time: number): boolean {
     return time - seen > seen - born && this.#pids.hasPassed(pid, place);
+  }
+
+  /** True if what happens under its pid now may still be the same process: who came in unseen shakes that off by no sleep. */
+  #isSame({ pid, place, seen, origin, taintedUntil }: Process, time: number): boolean {
+    if (Math.abs(time - seen) <= SAME_PROCESS) return true;
+    return (taintedUntil > time || origin?.known === false) && !this.#pids.hasPassed(pid, place);
   }
 
   #see(process: Process, time: number): void {
@@ -281,11 +287,6 @@ export class ProcessTable {
     for (const [child, parent] of forked) this.#forks.set(child, parent);
     this.#nextId = nextId;
   }
-}
-
-/** True if what happens under its pid now may still be the same process. */
-function isRecent(process: Process, time: number): boolean {
-  return Math.abs(time - process.seen) <= SAME_PROCESS;
 }
 
 function euidOf({ euid, uid }: Subject): number | undefined {

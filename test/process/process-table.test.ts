@@ -59,6 +59,13 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 60_000))).toBe("ls < bash < sshd");
   });
 
+  it("takes a tainted process for the caller, however long it slept", () => {
+    const { exec, now } = table();
+    const tainted = exec(30, 20, "/usr/bin/sleep");
+    if (tainted !== undefined) tainted.taintedUntil = now() + 3600_000;
+    expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 600_000))).toBe("ls < sleep < bash < sshd");
+  });
+
   describe("after the kernel gave out all pids once, and of forks the log says nothing", () => {
     /** A table in which the kernel has come by all pids since. */
     function later() {
@@ -73,6 +80,13 @@ describe("ProcessTable.exec()", () => {
       const { exec, processes, now } = later();
       expect(chain(exec(41, 30, "/usr/bin/find"))).toBe("find");
       expect(processes.running(30, now())).toBeUndefined();
+    });
+
+    it("takes no tainted process for the caller whose pid another can have", () => {
+      const { exec, processes, now } = later();
+      const tainted = processes.get(30);
+      if (tainted !== undefined) tainted.taintedUntil = now() + 3600_000;
+      expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 60_000))).toBe("ls < bash < sshd");
     });
 
     it("takes for the parent who started others all the time", () => {
