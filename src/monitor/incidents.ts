@@ -88,14 +88,18 @@ export class Incidents {
     return true;
   }
 
-  /** The window ends: reports all that is new, incident by incident, and closes what has long been silent. */
-  close(window: Window, holes: readonly string[]): IncidentReport[] {
+  /**
+   * The window ends, or a part of the baseline: reports all that is new, incident by incident, and closes what has long been silent.
+   *
+   * @param now milliseconds since 1970
+   */
+  close(window: Window, holes: readonly string[], now: number = window.to): IncidentReport[] {
     const reports: IncidentReport[] = [];
     for (const incident of new Set(this.#byBond.values())) {
       if (incident.fresh.length > 0) reports.push(...this.#reports(incident, window, holes));
       incident.told = undefined;
     }
-    for (const [bond, incident] of this.#byBond) if (window.to - incident.last > SILENCE) this.#byBond.delete(bond);
+    for (const [bond, incident] of this.#byBond) if (now - incident.last > SILENCE) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
   }
 

@@ -114,7 +114,7 @@ export class Monitor {
     this.#clock.event(event.time);
     this.#calls?.settle(event.time);
     if (this.#packages.isDue(event.time)) this.#judgePackages(event.time);
-    if (event.time >= this.#clock.boundary) this.#advance(event.time);
+    this.#reach(event.time);
     const activities = activitiesOf(event);
     if (activities.length === 0) return;
     if (this.#clock.learning) this.#clock.learnAt(event.time);
@@ -127,13 +127,23 @@ export class Monitor {
     this.#calls?.settle(now);
     if (this.#packages.isDue(now - GRACE)) this.#judgePackages(now);
     if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
+    else this.#reach(now - GRACE);
+  }
+
+  /** Closes the window if it has ended. What is severe of the baseline waits no longer than what is of a window. */
+  #reach(time: number): void {
+    if (!this.#clock.begun) return;
+    if (time >= this.#clock.boundary) this.#advance(time);
+    else if (this.#clock.learning && this.#clock.endsPart(time)) this.#reportHeld(time);
   }
 
   /** The run ends: the window so far is compared and reported. */
   end(): void {
     this.#calls?.settleAll();
     this.#judgePackages(Number.POSITIVE_INFINITY);
-    if (this.#clock.begun && !this.#clock.learning) this.#closeWindow();
+    if (!this.#clock.begun) return;
+    if (this.#clock.learning) this.#reportHeld(this.#clock.boundary);
+    else this.#closeWindow();
   }
 
   #see(event: AuditEvent, activity: Activity): void {
@@ -274,8 +284,12 @@ export class Monitor {
     for (const pattern of this.#baseline.normalize()) this.#say({ type: "pattern", time, node: this.#node, pattern });
   }
 
+  #reportHeld(time: number): void {
+    for (const report of this.#incidents.close(this.#clock.window, this.#coverage.reasons, time)) this.#say(report);
+  }
+
   #reportWindow(): Occurrence[] {
-    for (const report of this.#incidents.close(this.#clock.window, this.#coverage.reasons)) this.#say(report);
+    this.#reportHeld(this.#clock.boundary);
     return this.#news.take();
   }
 

@@ -17,6 +17,8 @@ export class WindowClock {
   #boundary = 0;
   #number = 0;
   #evidence = 0;
+  /** Parts of the baseline that have ended. */
+  #ended = 0;
   readonly #setBack = new SetBack();
 
   /** @param lengths of the baseline and of each window, in milliseconds of event time */
@@ -78,6 +80,14 @@ export class WindowClock {
     this.#evidence = this.#part(time);
   }
 
+  /** True once for each part of the baseline that has ended by then. */
+  endsPart(time: number): boolean {
+    const part = this.#part(time);
+    if (part <= this.#ended) return false;
+    this.#ended = part;
+    return true;
+  }
+
   endBaseline(): void {
     this.#evidence = this.#part(this.#boundary) + 1;
     this.#learning = false;
@@ -124,6 +134,7 @@ export class WindowClock {
     this.#boundary = saved.boundary;
     this.#number = saved.number;
     this.#evidence = saved.evidence;
+    this.#ended = saved.evidence;
     this.#setBack.restore(saved.setBack);
   }
 }

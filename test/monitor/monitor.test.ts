@@ -72,6 +72,12 @@ describe("Monitor", () => {
     ]);
   });
 
+  it("follows it also after the process slept", () => {
+    expect(watch(`${DAY} @105 33 nginx > /tmp/x\n@170 33 /tmp/x >> convert -> host:192.0.2.1:80`).paths).toContain(
+      "proc::33:nginx->proc::33:/tmp/x->proc::33:convert->host:192.0.2.1:80",
+    );
+  });
+
   it("shows the whole way through programs that are new themselves", () => {
     expect(watch(`${DAY} @105 33 nginx > one > two > three -> host:203.0.113.9:4444`).paths).toEqual([
       "proc::33:nginx->proc::33:one->proc::33:two->proc::33:three->host:203.0.113.9:4444",
@@ -103,6 +109,23 @@ describe("Monitor", () => {
 
   it("reports the window at hand when the log ends", () => {
     expect(watch(`${DAY} @100.5 33 nginx > id`).paths).toHaveLength(1);
+  });
+
+  it("tells during the baseline each severe step of one session within a window's length, and what is left when the log ends", () => {
+    const { findings } = watch(`@1 sshd > bash -> file:CREATE:/etc/cron.d/first
+      @14 sshd > bash -> file:CREATE:/etc/cron.d/second
+      @29 33 nginx -> file:CREATE:/etc/cron.d/other
+      @30 sshd > bash -> file:CREATE:/etc/cron.d/third`);
+    const said = findings.flatMap((one) =>
+      one.type === "incident" ? one.anomalies.map(({ path }) => path) : one.type,
+    );
+    expect(said).toEqual([
+      "phase",
+      "proc::0:bash->file:CREATE:/etc/cron.d/first",
+      "proc::0:bash->file:CREATE:/etc/cron.d/second",
+      "proc::33:nginx->file:CREATE:/etc/cron.d/other",
+      "proc::0:bash->file:CREATE:/etc/cron.d/third",
+    ]);
   });
 
   it("reports nothing when the log ends before the baseline does", () => {
