@@ -11,8 +11,9 @@ import { type EdgeEnds, InternedEdge } from "./interned-edge.ts";
 /** The vertex of a process that nobody saw start. */
 export const UNKNOWN_LABEL = "proc:::";
 
-/** Bounds; beyond, an edge is made for its warning and not kept. */
+/** Bounds; beyond, an edge or a vertex is made for its warning and not kept. */
 const MAX_EDGES = 200_000;
+const MAX_VERTICES = 250_000;
 
 /** Tells why an edge matters. */
 export type SensitivityOf = (
@@ -79,6 +80,7 @@ export class Graph {
   #addVertex(id: number, label: string, program: string): Vertex {
     const vertex = { id, label: flat(label), program: flat(program), known: false, touched: false, out: noEdges() };
     this.#nextVertex = Math.max(this.#nextVertex, id + 1);
+    if (this.#vertices.size >= MAX_VERTICES) return vertex;
     this.#vertices.set(vertex.label, vertex);
     this.#touchVertex(vertex);
     return vertex;
@@ -98,11 +100,27 @@ export class Graph {
     time: number,
     window: number,
   ): Edge {
-    const edge = this.#make(this.#nextEdge++, { source, edgeClass, key: flat(key), target }, time, window);
-    if (this.isFull) this.overflow += 1;
+    const edge = this.loose(source, edgeClass, key, target, time, window);
+    if (this.isFull || !this.#holds(source) || (target !== undefined && !this.#holds(target))) this.overflow += 1;
     else this.#keep(edge);
     this.touch(edge);
     return edge;
+  }
+
+  /** An edge that is not kept, for what hangs on it. */
+  loose(
+    source: Vertex,
+    edgeClass: EdgeClass,
+    key: string,
+    target: Vertex | undefined,
+    time: number,
+    window: number,
+  ): Edge {
+    return this.#make(this.#nextEdge++, { source, edgeClass, key: flat(key), target }, time, window);
+  }
+
+  #holds(vertex: Vertex): boolean {
+    return this.#vertices.get(vertex.label) === vertex;
   }
 
   #make(id: number, ends: EdgeEnds, time: number, window: number): Edge {

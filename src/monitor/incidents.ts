@@ -46,6 +46,8 @@ export class Incidents {
   readonly #node: string;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
+  /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
+  readonly #byStarter = new Map<string, Incident>();
 
   constructor(node: string) {
     this.#node = node;
@@ -64,6 +66,7 @@ export class Incidents {
     if (incident.fresh.length >= mostKept(occurrence.edge)) incident.overflow += 1;
     else incident.fresh.push(occurrence);
     this.#remember(occurrence, incident);
+    if (occurrence.edge.edgeClass === "exec") this.#byStarter.set(occurrence.edge.source.label, incident);
     if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
     if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return NONE;
     if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return NONE;
@@ -81,8 +84,9 @@ export class Incidents {
    *
    * @returns false if there is no report to come that would tell the count: then the edge is to be added
    */
-  overflow(parts: EdgeParts): boolean {
-    const incident = this.#byBond.get(bondOf(parts.actor, parts.made, parts.source));
+  overflow({ actor, made, source, edgeClass }: EdgeParts): boolean {
+    const starter = edgeClass === "exec" ? source : unknownRoot(actor)?.origin?.source;
+    const incident = this.#byBond.get(bondOf(actor, made, source)) ?? this.#byStarter.get(starter?.label ?? "");
     if (incident === undefined || incident.fresh.length === 0) return false;
     incident.overflow += 1;
     return true;
@@ -99,6 +103,7 @@ export class Incidents {
       if (incident.fresh.length > 0) reports.push(...this.#reports(incident, window, holes));
       incident.told = undefined;
     }
+    this.#byStarter.clear();
     for (const [bond, incident] of this.#byBond) if (now - incident.last > SILENCE) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
   }

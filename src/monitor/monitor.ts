@@ -168,7 +168,11 @@ export class Monitor {
     if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
     if (isExcused) return;
     if (edge === undefined) {
-      if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) return;
+      if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) {
+        if (parts.made !== undefined)
+          parts.made.origin = this.#graph.loose(source, edgeClass, key, parts.target, event.time, evidence);
+        return;
+      }
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       this.#baseline.decide(edge);
     }

@@ -8,8 +8,10 @@ import type { Process } from "../process/process.ts";
 import { MassRename } from "./mass-rename.ts";
 import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.ts";
 
-/** New edges of one kind and label that are kept in one window. */
+/** New edges of one kind and label that are kept in one window, of names in all, and of all: programs, peers and listeners come first. */
 const MAX_NEW = 2000;
+const MAX_NAMES = 4000;
+const MAX_ALL = 8000;
 
 export class WindowNews {
   readonly #sensitive: SensitiveTable;
@@ -44,15 +46,16 @@ export class WindowNews {
   }
 
   /**
-   * Counts one more new edge of its kind and label: true if these are very many. Of those nothing is kept, so that no flood can fill
-   * memory. What is severe is none of a flood, and neither is a start of a program: others hang on it.
+   * Counts one more new edge of its kind and label: true if these are very many, or all are. Of those nothing is kept, so that no flood can
+   * fill memory. What is severe is none of a flood.
    */
   isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
-    if (edgeClass === "exec") return false;
-    const counts = this.#countsOf(kindOf(edgeClass));
+    const kind = kindOf(edgeClass);
+    const counts = this.#countsOf(kind);
     const count = (counts.get(source) ?? 0) + 1;
     counts.set(source, count);
-    return count > MAX_NEW && !isSevere(this.#sensitive.of(source, edgeClass, key, target)?.severity);
+    const isMany = count > MAX_NEW || this.#fresh.size >= (kind === "file" ? MAX_NAMES : MAX_ALL);
+    return isMany && !isSevere(this.#sensitive.of(source, edgeClass, key, target)?.severity);
   }
 
   #countsOf(kind: EdgeKind): Map<Vertex, number> {

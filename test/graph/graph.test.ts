@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { Graph } from "../../src/graph/graph.ts";
+
+describe("Graph", () => {
+  it("keeps so many labels, and beyond makes them and their edges only for what is said of them", () => {
+    const graph = new Graph({ journal: true });
+    const first = graph.vertex("proc::0:0");
+    for (let index = 1; index < 300_000; index += 1) graph.vertex(`proc::0:${index}`);
+    expect(graph.verticesById().size).toBe(250_000);
+    expect(graph.vertex("proc::0:0")).toBe(first);
+    graph.takeChanges();
+    const late = graph.vertex("proc::0:late");
+    for (const [source, target] of [
+      [late, undefined],
+      [first, late],
+    ] as const)
+      expect(graph.add(source, target === undefined ? "host" : "exec", "x", target, 0, 0).kept).toBe(false);
+    expect(graph.overflow).toBe(2);
+    expect(graph.add(first, "host", "x", undefined, 0, 0).kept).toBe(true);
+    expect(graph.takeChanges().vertices).toEqual([]);
+  });
+});
