@@ -16,8 +16,9 @@ const DOT = 0x2e;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
 
-/** Python's tempfile draws from `[a-z0-9_]`: its `_` separates nothing. */
+/** Python's tempfile draws from `[a-z0-9_]`, Perl's File::Temp capitals too: their `_` separates nothing. */
 const PYTHON_DRAW = 8;
+const PERL_DRAW = 10;
 
 /** True if the character belongs to a run. */
 function inRun(code: number): boolean {
@@ -27,27 +28,32 @@ function inRun(code: number): boolean {
 }
 
 /**
- * True if a draw of Python's tempfile begins there, which ends the part: eight characters behind `tmp`, or alone if one of them is `_` and they
- * are no words joined by it.
+ * Where a draw ends that begins there and ends the part: Python's behind `tmp`, or alone if there is a `_` in it and it is no words joined by
+ * that; Perl's if there are capitals and small letters as well.
  */
-function pythonDrawEnd(path: string, at: number): number | undefined {
+function drawEnd(path: string, at: number): number | undefined {
   const before = at === 0 ? SLASH : path.charCodeAt(at - 1);
   if (before !== SLASH && before !== DOT && before !== DASH) return undefined;
-  const from = before === SLASH && path.startsWith("tmp", at) && isDraw(path, at + 3) ? at + 3 : at;
-  if (!isDraw(path, from)) return undefined;
-  return from !== at || isNoPhrase(path, at, at + PYTHON_DRAW) ? from + PYTHON_DRAW : undefined;
+  if (before === SLASH && path.startsWith("tmp", at) && isDraw(path, at + 3, PYTHON_DRAW)) return at + 3 + PYTHON_DRAW;
+  if (isDraw(path, at, PYTHON_DRAW) && isNoPhrase(path, at, at + PYTHON_DRAW)) return at + PYTHON_DRAW;
+  if (isDraw(path, at, PERL_DRAW) && isNoPhrase(path, at, at + PERL_DRAW)) return at + PERL_DRAW;
+  return undefined;
 }
 
-/** True if eight characters that Python draws from are the rest of a part. */
-function isDraw(path: string, at: number): boolean {
-  const end = at + PYTHON_DRAW;
+/** True if so many characters that are drawn from are the rest of a part. */
+function isDraw(path: string, at: number, length: number): boolean {
+  const end = at + length;
   if (end > path.length || (end < path.length && path.charCodeAt(end) !== SLASH && path.charCodeAt(end) !== DOT))
     return false;
+  let hasCapital = false;
+  let hasSmall = false;
   for (let place = at; place < end; place += 1) {
     const code = path.charCodeAt(place);
-    if (!(code >= 0x61 && code <= 0x7a) && !(code >= 0x30 && code <= 0x39) && code !== UNDERSCORE) return false;
+    if (code >= 0x61 && code <= 0x7a) hasSmall = true;
+    else if (code >= 0x41 && code <= 0x5a) hasCapital = true;
+    else if (!(code >= 0x30 && code <= 0x39) && code !== UNDERSCORE) return false;
   }
-  return true;
+  return length === PYTHON_DRAW ? !hasCapital : hasCapital && hasSmall;
 }
 
 /** True if there is a `_`, and something between two that is neither a word nor a number. */
@@ -73,13 +79,14 @@ function isNumber(path: string, from: number, to: number): boolean {
 export function partEnd(path: string, at: number): number {
   const first = path.charCodeAt(at);
   if (first === SLASH) return at + 1;
-  const draw = pythonDrawEnd(path, at);
+  const draw = drawEnd(path, at);
   if (draw !== undefined) return draw;
   const isRun = inRun(first);
   let end = at + 1;
   for (; end < path.length; end += 1) {
     const code = path.charCodeAt(end);
     if (code === SLASH || inRun(code) !== isRun) break;
+    if (code === UNDERSCORE && drawEnd(path, end) !== undefined) break;
   }
   return end;
 }
@@ -91,7 +98,7 @@ export function runsOf(name: string): Runs {
   for (let at = 0; at < name.length; ) {
     const end = partEnd(name, at);
     const part = name.slice(at, end);
-    if (inRun(name.charCodeAt(at)) || pythonDrawEnd(name, at) === end) {
+    if (inRun(name.charCodeAt(at)) || drawEnd(name, at) === end) {
       runs.push(part);
       skeleton += "/";
     } else skeleton += part;

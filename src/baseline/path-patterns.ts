@@ -5,6 +5,8 @@
  * made from a name; the text form is for people.
  */
 import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
+import { isTemporary } from "../domain/temporary.ts";
+import { isSurelyWord } from "../domain/word.ts";
 import { partEnd } from "./name-runs.ts";
 import { fitOf, runText } from "./run-class.ts";
 import { isSlice, SliceMap } from "./slice-map.ts";
@@ -34,6 +36,8 @@ interface PrefixGroup {
 
 /** Runs that vary in one place which are tried one by one. */
 const FEW = 8;
+/** Fewest small letters of a draw that are no word though they look like one. */
+const MIN_LOWER = 8;
 
 /**
  * What the draws of a segment have shown so far. Of several draws in one name one may look like a word; if all do, it is one.
@@ -195,11 +199,20 @@ function matchVarying(
   for (const { run, node } of rows) {
     const fit = fitOf(run, path, at, end);
     if (fit === "no") continue;
-    const shown = fit === "doubtful" ? DOUBTFUL : run.runClass === "random" ? SURE : NOTHING;
+    const isDoubtful = fit === "doubtful" && !isDrawnForNow(run, path, at, end);
+    const shown = isDoubtful ? DOUBTFUL : run.runClass === "random" ? SURE : NOTHING;
     const found = matchFrom(node, path, end, Math.max(draws, shown));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * True for draws of small letters and digits where programs put what they need for a moment: of eight one in fifty looks like a word, and what an
+ * intruder puts there is told when it is run.
+ */
+function isDrawnForNow({ alphabet, min, max }: VaryingRun, path: string, from: number, to: number): boolean {
+  return alphabet === "lower" && min === max && min >= MIN_LOWER && isTemporary(path) && !isSurelyWord(path, from, to);
 }
 
 /** True if a mark of a draw stands around `at`: NUL, then which (domain/canonical-name.ts). */

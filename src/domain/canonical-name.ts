@@ -27,6 +27,7 @@ import {
 import { isMessage, withoutMessage } from "./maildir.ts";
 import { Memo } from "./memo.ts";
 import { SliceMemo } from "./slice-memo.ts";
+import { isTemporary } from "./temporary.ts";
 import { flat } from "./text.ts";
 import { isSurelyWord, looksLikeWord } from "./word.ts";
 
@@ -216,13 +217,13 @@ function canonicalPart(name: string, time: number): string {
 
 /**
  * The name with six or ten characters at the end of a part taken for a draw that might be a part of another kind, and eight behind `tmp`, if they
- * are surely no word in small letters: of six drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a
+ * are surely no word in small letters or stand in a folder for what is temporary: of six drawn from letters and digits one in thirty has no capitals, and one in a hundred looks like a
  * capitalised word; of Python's one in fifty looks like a word. The same string if there are none.
  */
 export function drawnEnds(name: string): string {
   return name
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
-    .replace(PYTHON, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
+    .replace(PYTHON, (draw) => (isSurelyWord(draw) && !isTemporary(name) ? draw : "\u0000r"));
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

@@ -21,8 +21,8 @@ export function looksLikeWord(text: string, from = 0, to: number = text.length):
 }
 
 /** The same, surely: three quarters of the pairs are frequent. A draw that looks like a word is none of those in nineteen cases of twenty. */
-export function isSurelyWord(text: string): boolean {
-  return hasForm(text, 0, text.length, 4 / 3);
+export function isSurelyWord(text: string, from = 0, to: number = text.length): boolean {
+  return hasForm(text, from, to, 4 / 3);
 }
 
 /** @param times how many pairs there may be for each that is frequent */

@@ -259,6 +259,26 @@ describe("NamePool", () => {
   });
 });
 
+describe("draws of small letters that look like a word", () => {
+  const known = ["k3j9d8q1", "w2e3z7y6", "0ab1cd2e", "_f8xq0zl", "m4n_p2qz"];
+  const learned = (folder: string) => learnNames(known.map((draw) => `${folder}/bundle-${draw}`));
+
+  it("are of the kind in a folder for what is temporary, but for what surely is a word", () => {
+    for (const folder of ["/tmp", "/var/tmp/x", "/dev/shm"]) {
+      const { matches } = learned(folder);
+      for (const draw of ["ocusorho", "blonndxu", "_eq5kx6z"]) expect(matches(`${folder}/bundle-${draw}`)).toBe(true);
+      for (const name of ["bundle-password", "bundle-ocusorho.php", "ocusorho"])
+        expect(matches(`${folder}/${name}`)).toBe(false);
+    }
+  });
+
+  it("are told elsewhere", () => {
+    const { matches } = learned("/srv/up");
+    expect(matches("/srv/up/bundle-_eq5kx6z")).toBe(true);
+    for (const draw of ["ocusorho", "blonndxu"]) expect(matches(`/srv/up/bundle-${draw}`)).toBe(false);
+  });
+});
+
 describe("names of several kinds in one folder", () => {
   const draws = (prefix: string, length: number, seed: number) =>
     Array.from({ length: 9 }, (_, index) => {

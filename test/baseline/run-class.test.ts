@@ -121,6 +121,11 @@ describe("runsOf()", () => {
     ["a b", ["a", "b"], "/ /"],
     ["tmpab_12cd9", ["tmpab_12cd9"], "/"],
     ["tmpab_12cd9x", ["tmpab", "12cd9x"], "/_/"],
+    ["bundle-_eq5kx6z", ["bundle", "_eq5kx6z"], "/-/"],
+    ["4Xu69UaX_4", ["4Xu69UaX_4"], "/"],
+    ["_UxceG6H08.tmp", ["_UxceG6H08", "tmp"], "/./"],
+    ["my_photo_1", ["my", "photo", "1"], "/_/_/"],
+    ["user_1a2b3", ["user", "1a2b3"], "/_/"],
     ["naïve-1", ["naïve", "1"], "/-/"],
   ])("of %j", (name, runs, skeleton) => expect(runsOf(name)).toEqual({ runs, skeleton }));
 
