@@ -11,7 +11,7 @@ import { tellCutOff, tellDamaged } from "./last-run.ts";
 import { LiveHoles } from "./live-holes.ts";
 import { watchMachine } from "./live-machine.ts";
 import { type LiveNames, liveNames } from "./live-names.ts";
-import { DELIVERY, LogClock } from "./log-clock.ts";
+import { DELIVERY, LogClocks } from "./log-clock.ts";
 import type { MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
@@ -68,7 +68,7 @@ class LiveRun {
   readonly #log: OwnLog;
   readonly #keeper: StateKeeper<LogPlace> | undefined;
   readonly #output: RunOutput;
-  readonly #clock: LogClock | undefined;
+  readonly #clocks: LogClocks | undefined;
   readonly #stream: EventStream;
   readonly #tail: Tail;
   readonly #machine: MachineWatch | undefined;
@@ -103,7 +103,7 @@ class LiveRun {
     this.#stumbles = new Stumbles(this.#output, keeper, log);
     this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest);
     if (names !== undefined) this.#holes.hear(names.gaps, () => keeper?.said(undefined));
-    this.#clock = config.foreign ? new LogClock() : undefined;
+    this.#clocks = config.foreign ? new LogClocks() : undefined;
     this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
@@ -194,6 +194,7 @@ class LiveRun {
       const { log, hosts } = this.#left;
       this.#newest = log.newest;
       this.#output.hosts.restore(hosts);
+      for (const { node, clock } of hosts) if (clock.setBack.last) this.#clocks?.see(node, clock.setBack.last);
       this.#stream.write(log.open);
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
@@ -216,9 +217,9 @@ class LiveRun {
 
   #take(event: AuditEvent): void {
     if (event.time <= this.#seenBefore || this.#machine?.isOwn(event)) return;
-    this.#clock?.see(event.time);
     if (event.time > this.#newest) this.#newest = event.time;
     this.#stumbles.observe(event, this.#stream.tally);
+    if (this.#clocks !== undefined && this.#output.hosts.watches(event.node)) this.#clocks.see(event.node, event.time);
   }
 
   #gap(reason: GapReason, events: number | undefined): void {
@@ -255,8 +256,8 @@ class LiveRun {
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;
-    const time = this.#clock === undefined ? Date.now() : this.#clock.now();
-    if (time !== undefined) hosts.tick(time);
+    const time = Date.now();
+    hosts.tick((node) => (this.#clocks === undefined ? time : this.#clocks.now(node)));
   }
 
   /** A full disk must not end the watch: what could not be kept is tried again. */

@@ -114,9 +114,17 @@ export class Hosts {
     return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.overflow, 0);
   }
 
-  /** See {@link Monitor.tick}. */
-  tick(now: number): void {
-    for (const monitor of this.#monitors.values()) monitor.tick(now);
+  /** Whether there is room for the host, by the name that the log gives it. */
+  watches(node: string): boolean {
+    return this.#monitors.has(node);
+  }
+
+  /** See {@link Monitor.tick}. @param nowAt tells the time at a host; undefined: not known */
+  tick(nowAt: (node: string) => number | undefined): void {
+    for (const [node, monitor] of this.#monitors) {
+      const now = nowAt(node);
+      if (now !== undefined) monitor.tick(now);
+    }
   }
 
   /** See {@link Monitor.end}. */
