@@ -256,8 +256,8 @@ class LiveRun {
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;
-    const time = Date.now();
-    hosts.tick((node) => (this.#clocks === undefined ? time : this.#clocks.now(node)));
+    hosts.tick((node) => (this.#clocks === undefined ? Date.now() : this.#clocks.now(node)));
+    this.#keeper?.set("leftOut", hosts.leftOut);
   }
 
   /** A full disk must not end the watch: what could not be kept is tried again. */
