@@ -131,12 +131,8 @@ class LiveRun {
     );
   }
 
-  async run(stop: AbortSignal): Promise<void> {
-    try {
-      await this.#watch(stop);
-    } finally {
-      this.#tail.close();
-    }
+  run(stop: AbortSignal): Promise<void> {
+    return this.#watch(stop).finally(() => this.#tail.close());
   }
 
   async #watch(stop: AbortSignal): Promise<void> {
@@ -295,6 +291,7 @@ class LiveRun {
     this.#output.flush();
     reportTally(this.#stream.tally, this.#log);
     reportOverflow(hosts, this.#log);
+    this.#names?.keep();
     this.#keeper?.end(this.#kept(), now());
   }
 }
