@@ -50,6 +50,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   } finally {
     names?.stop();
     keeper?.close();
+    file?.close();
   }
 }
 
