@@ -35,7 +35,7 @@ export class MachineWatch {
 
   constructor(options: MachineWatchOptions) {
     this.#options = options;
-    const { before, boot, canary, alarm } = options;
+    const { before, boot, canary, pids, alarm } = options;
     this.#auditing = new AuditWatch(
       (change) => alarm(this.#alarms.of(change, Date.now())),
       before && ofBoot(before, boot),
@@ -45,7 +45,7 @@ export class MachineWatch {
       const said = this.#alarms.ofCanary(result, Date.now());
       if (said !== undefined) alarm(said);
     };
-    this.#canary = new Canary({ folder: canary, tell });
+    this.#canary = new Canary({ folder: canary, pids, tell });
     this.#mounts = new MountWatch({ tell: options.uncovered });
   }
 
