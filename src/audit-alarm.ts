@@ -14,10 +14,13 @@ const CANARIES: Readonly<Record<CanaryKind, readonly [what: string, never: strin
   connect: ["connections", "no rule asks for them, or only for those that succeed"],
 };
 
+const NO_ANSWER = "auditctl does not answer";
+
 /** Remembers since when something is amiss, to tell the time that was not seen when it is right again. */
 export class AuditAlarms {
   #offSince: number | undefined;
   #goneSince: number | undefined;
+  #unansweredSince: number | undefined;
   /** When each kind of canary came last. */
   readonly #came = new Map<CanaryKind, number>();
   /** Those that do not come, and whether others do. */
@@ -41,6 +44,13 @@ export class AuditAlarms {
         return tampered("another program has taken auditd's place", [change.exe]);
       case "auditd-back":
         return missed(this.#goneSince, "auditd was gone");
+      case "no-answer":
+        this.#unansweredSince = time;
+        return {
+          hole: { from: time, to: undefined, why: `${NO_ANSWER}: what becomes of rules is not seen`, partly: true },
+        };
+      case "answer":
+        return { hole: { from: this.#unansweredSince, to: time, why: NO_ANSWER, partly: true } };
       case "lost":
         return missed(undefined, `the kernel lost ${change.records} records`);
       case "rules":

@@ -8,6 +8,7 @@ import { ownPids } from "./open-state.ts";
 import type { RunOutput } from "./run-output.ts";
 import type { LogPlace } from "./source/log-place.ts";
 import type { StateKeeper } from "./state/keeper.ts";
+import { bootId } from "./this-machine.ts";
 
 type Keeper = StateKeeper<LogPlace> | undefined;
 
@@ -16,6 +17,7 @@ export function watchMachine({ canary, state }: LiveConfig, keeper: Keeper, outp
   return new MachineWatch({
     pids: ownPids(keeper),
     before: keeper?.get("auditing") as KnownAuditing | undefined,
+    boot: bootId(),
     canary: canary && keeper !== undefined ? dirname(resolve(state)) : undefined,
     alarm: (alarm) => sayAlarm(alarm, output),
     known: (auditing) => keeper?.set("auditing", auditing),

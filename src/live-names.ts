@@ -20,6 +20,8 @@ const LOOK = 10_000;
 
 /** Under which name it is kept what is listened to. */
 const HEARING = "hearing";
+/** And the answers. */
+const NAMES = "names";
 const BEAT = 100;
 /** Looks after which the answers are kept. */
 const KEEP_EVERY = 30;
@@ -31,6 +33,8 @@ type Keeping = { readonly get: (name: string) => unknown; readonly set: (name: s
 export interface LiveNames {
   readonly table: NameTable;
   readonly gaps: NameGaps;
+  /** Gives the answers to what is kept next. */
+  keep(): void;
   /** Ends the source, and says what was heard. */
   stop(): void;
 }
@@ -66,6 +70,7 @@ export async function liveNames(dns: DnsSource, log: OwnLog, keeping?: Keeping):
       return {
         table,
         gaps,
+        keep: () => keepNames(table, keeping),
         stop: () => {
           stopLooking();
           feed.stop();
@@ -105,7 +110,7 @@ function feedOf(
 
 /** Looks at the files again and again, and keeps the answers; returns what ends it. */
 function lookAgain(table: NameTable, keeping: Keeping | undefined): () => void {
-  const saved = keeping?.get("names");
+  const saved = keeping?.get(NAMES);
   if (Array.isArray(saved)) table.restore(saved as SavedName[]);
   const lookAtFiles = fileLooks(table);
   lookAtFiles();
@@ -114,13 +119,16 @@ function lookAgain(table: NameTable, keeping: Keeping | undefined): () => void {
   const timer = setInterval(() => {
     lookAtFiles();
     looks += 1;
-    if (looks % KEEP_EVERY === 0) keeping?.set("names", table.save());
+    if (looks % KEEP_EVERY === 0) keepNames(table, keeping);
   }, LOOK).unref();
   return () => {
     clearInterval(timer);
     stopBeating();
-    keeping?.set("names", table.save());
   };
+}
+
+function keepNames(table: NameTable, keeping: Keeping | undefined): void {
+  keeping?.set(NAMES, table.save());
 }
 
 /** Tells the table how far it has heard: what had arrived when the timer fired is read when its turn of the loop ends. */

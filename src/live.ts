@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
-import { isEdited, logEdited, whyLost } from "./audit-alarm.ts";
 import type { LiveConfig } from "./config.ts";
-import type { Finding, Hole } from "./domain/finding.ts";
+import type { Finding } from "./domain/finding.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
 import { tellCutOff, tellDamaged } from "./last-run.ts";
+import { LiveHoles } from "./live-holes.ts";
 import { watchMachine } from "./live-machine.ts";
 import { type LiveNames, liveNames } from "./live-names.ts";
-import { DELIVERY, LogClock } from "./log-clock.ts";
+import { DELIVERY, LogClocks } from "./log-clock.ts";
 import type { MachineWatch } from "./machine-watch.ts";
 import { now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
@@ -25,6 +25,7 @@ import { procSnapshot } from "./source/proc-snapshot.ts";
 import { type ServiceManager, serviceManager } from "./source/service-manager.ts";
 import { type GapReason, Tail } from "./source/tail.ts";
 import type { Subject as Kept, Left, StateKeeper } from "./state/keeper.ts";
+import { Stumbles } from "./stumbles.ts";
 import { bootId, checkAuditing, isThisMachine, liveLogError } from "./this-machine.ts";
 
 /** Milliseconds that an event of this machine may wait for its last records, by its clock. */
@@ -49,6 +50,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   } finally {
     names?.stop();
     keeper?.close();
+    file?.close();
   }
 }
 
@@ -67,11 +69,13 @@ class LiveRun {
   readonly #log: OwnLog;
   readonly #keeper: StateKeeper<LogPlace> | undefined;
   readonly #output: RunOutput;
-  readonly #clock: LogClock | undefined;
+  readonly #clocks: LogClocks | undefined;
   readonly #stream: EventStream;
   readonly #tail: Tail;
   readonly #machine: MachineWatch | undefined;
   readonly #names: LiveNames | undefined;
+  readonly #holes: LiveHoles;
+  readonly #stumbles: Stumbles;
   readonly #heartbeat: Heartbeat;
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
@@ -97,8 +101,10 @@ class LiveRun {
       file,
     });
     this.#names = names;
-    if (names !== undefined) names.gaps.tell = (hole) => this.#notHeard(hole);
-    this.#clock = config.foreign ? new LogClock() : undefined;
+    this.#stumbles = new Stumbles(this.#output, keeper, log);
+    this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest);
+    if (names !== undefined) this.#holes.hear(names.gaps, () => keeper?.said(undefined));
+    this.#clocks = config.foreign ? new LogClocks() : undefined;
     this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
     this.#left = keeper?.left();
@@ -117,21 +123,17 @@ class LiveRun {
         from: this.#left?.log.place,
       },
       {
-        bytes: (chunk) => this.#stream.write(chunk),
-        fileEnd: () => this.#stream.endFile(),
-        gap: (reason, events) => this.#gap(reason, events),
+        bytes: (chunk) => this.#guard(() => this.#stream.write(chunk)),
+        fileEnd: () => this.#guard(() => this.#stream.endFile()),
+        gap: (reason, events) => this.#guard(() => this.#gap(reason, events)),
         trouble: (error) => this.#heartbeat.trouble("the log cannot be read", error),
-        looked: (isAll) => this.#looked(isAll),
+        looked: (isAll) => this.#guard(() => this.#looked(isAll)),
       },
     );
   }
 
-  async run(stop: AbortSignal): Promise<void> {
-    try {
-      await this.#watch(stop);
-    } finally {
-      this.#tail.close();
-    }
+  run(stop: AbortSignal): Promise<void> {
+    return this.#watch(stop).finally(() => this.#tail.close());
   }
 
   async #watch(stop: AbortSignal): Promise<void> {
@@ -145,6 +147,18 @@ class LiveRun {
       await this.#tail.stop();
       throw liveLogError(this.#path, error);
     }
+    if (this.#failed === undefined) this.#begin();
+    const over = AbortSignal.any([stop, this.#finished.signal]);
+    if (!over.aborted) await once(over, "abort");
+    this.#heartbeat.stopping();
+    await this.#tail.stop();
+    if (this.#failed !== undefined) throw this.#failed;
+    this.#end();
+    await this.#heartbeat.stopped();
+  }
+
+  /** What was there is read. */
+  #begin(): void {
     if (!this.#foreign) {
       const { local } = this.#output.hosts;
       if (this.#left === undefined) local.processes.seed(procSnapshot(), Date.now());
@@ -157,13 +171,17 @@ class LiveRun {
     this.#keepIfDue();
     this.#log.info({ log: this.#path }, "watching");
     this.#heartbeat.ready(performance.now());
-    const over = AbortSignal.any([stop, this.#finished.signal]);
-    if (!over.aborted) await once(over, "abort");
-    this.#heartbeat.stopping();
-    await this.#tail.stop();
-    if (this.#failed !== undefined) throw this.#failed;
-    this.#end();
-    await this.#heartbeat.stopped();
+  }
+
+  /** What fails in here is no trouble with the log: it ends the run, and nothing more is taken, said or kept. */
+  #guard(work: () => void): void {
+    if (this.#failed !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      this.#failed = error;
+      this.#finished.abort();
+    }
   }
 
   /** Takes up what the last run left. */
@@ -173,6 +191,7 @@ class LiveRun {
       const { log, hosts } = this.#left;
       this.#newest = log.newest;
       this.#output.hosts.restore(hosts);
+      for (const { node, clock } of hosts) if (clock.setBack.last) this.#clocks?.see(node, clock.setBack.last);
       this.#stream.write(log.open);
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
@@ -195,9 +214,9 @@ class LiveRun {
 
   #take(event: AuditEvent): void {
     if (event.time <= this.#seenBefore || this.#machine?.isOwn(event)) return;
-    this.#clock?.see(event.time);
     if (event.time > this.#newest) this.#newest = event.time;
-    this.#output.observe(event, this.#stream.tally);
+    this.#stumbles.observe(event, this.#stream.tally);
+    if (this.#clocks !== undefined && this.#output.hosts.watches(event.node)) this.#clocks.see(event.node, event.time);
   }
 
   #gap(reason: GapReason, events: number | undefined): void {
@@ -205,37 +224,19 @@ class LiveRun {
     this.#stale = !this.#foreign;
     // Read from its beginning again: what was seen is not to be seen twice.
     if (reason === "place lost") this.#seenBefore = this.#newest;
-    const why = whyLost(reason, events);
-    if (this.#miss(why) === 0) this.#log.warn({ log: this.#path }, why);
-    if (!this.#foreign && isEdited(reason)) this.#output.hosts.local.tampered(logEdited(Date.now()));
-  }
-
-  /** Something of the log was not seen; returns how many hosts that is said of. */
-  #miss(why: string): number {
-    const time = this.#foreign ? this.#newest : Date.now();
-    return this.#output.hosts.miss({ from: this.#newest === 0 ? undefined : this.#newest, to: time, why }, time);
-  }
-
-  #notHeard(hole: Hole): void {
-    this.#output.hosts.miss(hole, this.#foreign ? this.#newest : Date.now());
-    if (hole.to !== undefined) this.#keeper?.said(undefined);
+    this.#holes.gap(reason, events);
   }
 
   #looked(isAll: boolean): void {
-    try {
-      this.#takeAcceptances();
-      this.#machine?.look(performance.now());
-      this.#names?.gaps.look(Date.now());
-      // Each window that ends meanwhile says so.
-      if (this.#heartbeat.isUnreadable) this.#miss("the log cannot be read");
-      if (isAll) this.#caughtUp();
-      this.#output.flush();
-      this.#keepIfDue();
-      if (this.#heartbeat.looked(isAll, performance.now())) this.#keeper?.said(undefined);
-    } catch (error) {
-      this.#failed = error;
-      this.#finished.abort();
-    }
+    this.#takeAcceptances();
+    this.#machine?.look(performance.now());
+    this.#names?.gaps.look(Date.now());
+    // Each window that ends meanwhile says so.
+    if (this.#heartbeat.isUnreadable) this.#holes.miss("the log cannot be read");
+    if (isAll) this.#caughtUp();
+    this.#output.flush();
+    this.#keepIfDue();
+    if (this.#heartbeat.looked(isAll, performance.now())) this.#keeper?.said(undefined);
   }
 
   #takeAcceptances(): void {
@@ -252,8 +253,8 @@ class LiveRun {
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;
-    const time = this.#clock === undefined ? Date.now() : this.#clock.now();
-    if (time !== undefined) hosts.tick(time);
+    hosts.tick((node) => (this.#clocks === undefined ? Date.now() : this.#clocks.now(node)));
+    this.#keeper?.set("leftOut", hosts.leftOut);
   }
 
   /** A full disk must not end the watch: what could not be kept is tried again. */
@@ -291,6 +292,7 @@ class LiveRun {
     this.#output.flush();
     reportTally(this.#stream.tally, this.#log);
     reportOverflow(hosts, this.#log);
+    this.#names?.keep();
     this.#keeper?.end(this.#kept(), now());
   }
 }

@@ -2,16 +2,18 @@
 import type { AuditEvent } from "./audit/event.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
 import type { Mount } from "./domain/mount-table.ts";
-import { type AuditState, AuditWatch } from "./source/audit-watch.ts";
+import { type AuditState, AuditWatch, type SeenBefore } from "./source/audit-watch.ts";
 import { Canary, type CanaryResult } from "./source/canary.ts";
 import { MountWatch } from "./source/mount-watch.ts";
 import { isSignOfLife } from "./source/service-manager.ts";
 
-/** What is known of the machine's auditing over a restart. */
-export type KnownAuditing = Pick<AuditState, "enabled" | "rules">;
+/** What is known of the machine's auditing over a restart, and in which boot it was seen. */
+export type KnownAuditing = SeenBefore & { readonly boot?: string | undefined };
 
 export interface MachineWatchOptions {
   readonly before: KnownAuditing | undefined;
+  /** Of this boot. */
+  readonly boot: string | undefined;
   /** Where the canary makes its file; undefined: nothing is proved by deeds of fullmon's own. */
   readonly canary: string | undefined;
   /** Pids of this run and the last ones: what they started may still have to be read. */
@@ -33,14 +35,17 @@ export class MachineWatch {
 
   constructor(options: MachineWatchOptions) {
     this.#options = options;
-    const { before, canary, alarm } = options;
-    this.#auditing = new AuditWatch((change) => alarm(this.#alarms.of(change, Date.now())), before);
+    const { before, boot, canary, pids, alarm } = options;
+    this.#auditing = new AuditWatch(
+      (change) => alarm(this.#alarms.of(change, Date.now())),
+      before && ofBoot(before, boot),
+    );
     if (canary === undefined) return;
     const tell = (result: CanaryResult): void => {
       const said = this.#alarms.ofCanary(result, Date.now());
       if (said !== undefined) alarm(said);
     };
-    this.#canary = new Canary({ folder: canary, tell });
+    this.#canary = new Canary({ folder: canary, pids, tell });
     this.#mounts = new MountWatch({ tell: options.uncovered });
   }
 
@@ -58,11 +63,17 @@ export class MachineWatch {
     const { state } = this.#auditing;
     if (state === undefined || state === this.#kept) return;
     this.#kept = state;
-    this.#options.known({ enabled: state.enabled, rules: state.rules });
+    const { enabled, rules, lost } = state;
+    this.#options.known({ enabled, rules, lost, boot: this.#options.boot });
   }
 
   /** True if the event is fullmon's own canary, its try of a mount, or a sign of life for the service manager: nobody's news. */
   isOwn(event: AuditEvent): boolean {
     return this.#canary?.take(event) || this.#mounts?.take(event) || isSignOfLife(event, this.#options.pids);
   }
+}
+
+/** The kernel's count begins anew with each boot. */
+function ofBoot({ enabled, rules, lost, boot }: KnownAuditing, now: string | undefined): SeenBefore {
+  return lost === undefined || boot === undefined || boot !== now ? { enabled, rules } : { enabled, rules, lost };
 }

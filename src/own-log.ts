@@ -19,5 +19,6 @@ export function openLogFile(path: string, log: OwnLog): LogFile {
   return new LogFile(path, {
     failed: ({ message }) => log.error({ error: message }, "the log file cannot be written: trying again"),
     again: (left) => log.warn({ left }, "the log file is written again"),
+    lost: (lines) => log.error({ lines }, "the log file could not be written: so many lines are not in it"),
   });
 }

@@ -96,7 +96,7 @@ export class RunOutput {
 
 /** What there was no room for is said. */
 export function reportOverflow(hosts: Hosts, log: OwnLog): void {
-  const { overflow: events, edgeOverflow: edges } = hosts;
+  const { events, edges } = hosts.leftOut;
   if (events > 0) log.warn({ events }, "events of hosts over the limit were not looked at");
   if (edges > 0)
     log.warn({ edges }, "there are more edges than are kept: those over the limit are reported whenever they come");

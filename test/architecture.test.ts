@@ -47,6 +47,7 @@ const EDGE_FILES = [
   "heartbeat.ts",
   "lag.ts",
   "last-run.ts",
+  "live-holes.ts",
   "live-machine.ts",
   "live-names.ts",
   "live.ts",
@@ -63,6 +64,7 @@ const EDGE_FILES = [
   "sensitive-file.ts",
   "short-run.ts",
   "state-commands.ts",
+  "stumbles.ts",
   "this-machine.ts",
   "version.ts",
 ];

@@ -1,9 +1,24 @@
 /** What is said of what did not come: of a canary which kind it is, and whether all else is seen; of a log how much. */
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { AuditAlarms, whyLost } from "../src/audit-alarm.ts";
+import { useFolder } from "./support/folder.ts";
+import { Running } from "./support/program.ts";
 
 const came = { came: true, partly: false } as const;
 const gone = { came: false, partly: true } as const;
+
+describe("AuditAlarms.of()", () => {
+  it("says that auditctl does not answer, and from when to when it did not", () => {
+    const alarms = new AuditAlarms();
+    const why = "auditctl does not answer";
+    expect(alarms.of({ kind: "no-answer" }, 1000)).toEqual({
+      hole: { from: 1000, to: undefined, why: `${why}: what becomes of rules is not seen`, partly: true },
+    });
+    expect(alarms.of({ kind: "answer" }, 5000)).toEqual({ hole: { from: 1000, to: 5000, why, partly: true } });
+  });
+});
 
 describe("AuditAlarms.ofCanary()", () => {
   it("says once of a kind that never came that no rule asks for it, and that all else is seen", () => {
@@ -48,5 +63,33 @@ describe("whyLost()", () => {
       "rotated logs were gone before they were read: 12 events by their numbers",
     );
     expect(whyLost("generations lost", undefined)).toBe("rotated logs were gone before they were read");
+  });
+});
+
+describe("records that the kernel lost while fullmon was down", () => {
+  const path = useFolder();
+
+  /** A daemon with an auditctl of its own, which tells so many lost records; it has asked it. */
+  async function start(lost: number): Promise<Running> {
+    const status = `enabled 1\\npid 0\\nlost ${lost}\\n`;
+    writeFileSync(path("auditctl"), `#!/bin/sh\n[ $1 = -s ] && printf '${status}'\necho >>${path("asked")}\n`);
+    chmodSync(path("auditctl"), 0o755);
+    writeFileSync(path("log"), "", { flag: "a" });
+    rmSync(path("asked"), { force: true });
+    const options = ["--wait", "0.02", "--no-canary", "--auditd", path("log"), "--state", path("state")];
+    const running = new Running(options, { PATH: `${path("")}:${process.env["PATH"]}` });
+    // Twice at its start, and twice by the watch.
+    await running.until(() => existsSync(path("asked")) && readFileSync(path("asked"), "latin1").length >= 4);
+    await new Promise((done) => setTimeout(done, 500));
+    return running;
+  }
+
+  it("are said at its next start, of this boot", async () => {
+    expect((await (await start(3)).end()).stdout).not.toContain("lost");
+    expect((await (await start(5003)).end()).stdout).toContain("the kernel lost 5000 records");
+    const database = new DatabaseSync(path("state"));
+    database.exec("UPDATE meta SET value = json_set(value, '$.boot', 'another') WHERE name = 'auditing'");
+    database.close();
+    expect((await (await start(9000)).end()).stdout).not.toContain("lost");
   });
 });

@@ -20,7 +20,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VERSION } from "../src/state/schema.ts";
@@ -85,9 +85,9 @@ describe("a fault", () => {
     closeSync(log);
     log = openSync(path("log/audit.log"), "a", mode);
   };
-  const launch = () => {
+  const launch = (more: NodeJS.ProcessEnv = {}) => {
     const options = ["--foreign", "--wait", "0.02", "--baseline", "100", "--monitor", "10", "--rebase"];
-    running = new Running([...options, "--auditd", path("log/audit.log"), "--state", path("state/db")], {}, user);
+    running = new Running([...options, "--auditd", path("log/audit.log"), "--state", path("state/db")], more, user);
     return running;
   };
   const start = async () => {
@@ -436,5 +436,24 @@ describe("a fault", () => {
     await tells(second, "after");
     await stop(second);
     expect(new Set(warned(said))).toEqual(new Set(all));
+  });
+
+  it("of fullmon itself ends it by its right name; the next run leaves the event out, says so, and has all the others", async () => {
+    const first = await begin();
+    const stumbling = ["--import", join(import.meta.dirname, "support/stumbling.ts")];
+    const more = { NODE_OPTIONS: stumbling.join(" "), STUMBLE: "/srv/poison" };
+    await stop(first);
+    happens(`@${BEGIN + 120} 33 nginx -> file:CREATE:/srv/poison`);
+    news("during", 130);
+    const { status, stderr } = await launch(more).ended();
+    expect([status, stderr]).toEqual([70, expect.stringMatching(/internal error.*\n.*TypeError: stumbled/)]);
+    expect(stderr).not.toMatch(/the log can/);
+    const second = launch(more);
+    await tells(second, "during");
+    news("after", 150);
+    await tells(second, "after");
+    const { stdout } = await stop(second);
+    expect(stdout).toMatch(/WARNING\tblind: fullmon failed on event \d+, which is left out/);
+    expect(warned(said)).toEqual(all);
   });
 });

@@ -193,6 +193,21 @@ describe("fullmon, live", () => {
     },
   );
 
+  it("of a foreign log of several hosts lets none, whatever its clock says, end what another learns", async () => {
+    const learning = ["--baseline", "86400", "--monitor", "10"];
+    const log = path("audit.log");
+    writeFileSync(log, scenarioLog("@0 33 nginx -> file:CREATE:/srv/a", "raw", "web"));
+    const options = ["--foreign", "--state", "none", "--wait", "0.03"];
+    const running = new Running([...options, ...learning, "--auditd", log]);
+    await running.until(() => running.stdout.includes("web"));
+    appendFileSync(log, scenarioLog("@31536000 33 nginx -> file:CREATE:/srv/a", "raw", "other"));
+    await running.until(() => running.stdout.includes("other"));
+    await pause(500);
+    const { stdout } = await running.end();
+    expect(stdout).toBe(fullmon(["replay", ...learning, log]).stdout);
+    expect(stdout).not.toContain("normalize");
+  });
+
   it("says what is grave at once, without waiting for the window's end", async () => {
     writeFileSync(
       path("audit.log"),

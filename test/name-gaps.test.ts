@@ -1,5 +1,6 @@
 /** Times in which names were not heard: what is told of them, and what the daemon makes of it when its capture is killed. */
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Hole } from "../src/domain/finding.ts";
 import type { NameHearing } from "../src/domain/saved.ts";
@@ -53,7 +54,10 @@ describe("a capture that is killed", () => {
 
   /** A tcpdump that writes one answer, leaves its pid in a file and goes on; from now on there is no other. */
   function standIn(): void {
-    writeFileSync(path("pcap"), pcapOf(lookup("a.example", ["A 192.0.2.1"], { time: Date.now() })));
+    writeFileSync(
+      path("pcap"),
+      pcapOf(lookup("a.example", ["A 192.0.2.1"], { time: Date.now(), server: "127.0.0.53" })),
+    );
     writeFileSync(path("tcpdump"), `#!/bin/sh\ncat ${path("pcap")}\necho $$ >${path("pid")}\nexec sleep 1000\n`);
     chmodSync(path("tcpdump"), 0o755);
   }
@@ -100,6 +104,15 @@ describe("a capture that is killed", () => {
     await running.end();
     const { stdout } = fullmon(["status", "--state", path("state")]);
     expect(stdout).toMatch(/^names of hosts: from a capture .*, not heard 1 time, the last from \S+ \S+ to \S+ \S+$/m);
+  });
+
+  it("has given answers, which are kept when fullmon is stopped", async () => {
+    const { running } = await run();
+    expect((await running.end()).status).toBe(0);
+    const database = new DatabaseSync(path("state"), { readOnly: true });
+    const kept = database.prepare("SELECT value FROM meta WHERE name = 'names'").get();
+    database.close();
+    expect(kept?.["value"]).toContain('["192.0.2.1","a.example",');
   });
 
   it("is in the JSON of the reports", async () => {

@@ -18,6 +18,9 @@ export function statusText(overview: Overview, now: number): string[] {
     lines.push(`behind the log: ${lag.seconds} s, ${(lag.bytes / 1e6).toFixed(1)} MB were not read yet`);
   for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
   lines.push(...blindSpotLines(overview.blindSpots));
+  const { events, edges } = overview.leftOut;
+  if (events > 0) lines.push(`too many hosts: ${events} events of those over the limit were not looked at`);
+  if (edges > 0) lines.push(`no room for more edges: ${edges} over the limit are reported whenever they come`);
   if (overview.names !== undefined) lines.push(nameLine(overview.names));
   lines.push(`incidents: ${incidents}${incidents > 0 ? " (fullmon incidents)" : ""}`);
   return lines;

@@ -28,6 +28,14 @@ export interface NameHearing {
   readonly to?: number;
 }
 
+/** What a run had no room for. */
+export interface LeftOut {
+  /** Events of hosts over the limit, which were not looked at. */
+  readonly events: number;
+  /** Edges over the limit, which are told whenever they come. */
+  readonly edges: number;
+}
+
 /** How far reading is behind the log's end. */
 export interface Lag {
   /** Whole seconds between the newest event that was read and the newest record of the log. */

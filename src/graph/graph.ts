@@ -30,6 +30,8 @@ export interface GraphOptions {
   readonly sensitivity?: SensitivityOf;
   /** Whether `takeChanges` will be asked. @default false */
   readonly journal?: boolean;
+  /** Told when there is no room for an edge, the first time (milliseconds since 1970). */
+  readonly full?: (time: number) => void;
 }
 
 /** Rows that changed. */
@@ -46,6 +48,7 @@ export class Graph {
   readonly #ignore: ((label: string) => boolean) | undefined;
   readonly #sensitivity: SensitivityOf;
   readonly #journal: boolean;
+  readonly #full: ((time: number) => void) | undefined;
   readonly unknown: Vertex;
   #edgeCount = 0;
   #nextVertex = 1;
@@ -56,7 +59,8 @@ export class Graph {
   /** Edges that were not kept because the graph is full. */
   overflow = 0;
 
-  constructor({ ignore, sensitivity, journal }: GraphOptions = {}) {
+  constructor({ ignore, sensitivity, journal, full }: GraphOptions = {}) {
+    this.#full = full;
     this.#ignore = ignore;
     this.#sensitivity = sensitivity ?? (() => undefined);
     this.#journal = journal ?? false;
@@ -101,8 +105,10 @@ export class Graph {
     window: number,
   ): Edge {
     const edge = this.loose(source, edgeClass, key, target, time, window);
-    if (this.isFull || !this.#holds(source) || (target !== undefined && !this.#holds(target))) this.overflow += 1;
-    else this.#keep(edge);
+    if (this.isFull || !this.#holds(source) || (target !== undefined && !this.#holds(target))) {
+      this.overflow += 1;
+      if (this.overflow === 1) this.#full?.(time);
+    } else this.#keep(edge);
     this.touch(edge);
     return edge;
   }

@@ -14,6 +14,8 @@ import type { Graph } from "../graph/graph.ts";
 
 /** Connections that wait at once; of more the oldest is settled with what is known. */
 const MAX_WAITING = 4096;
+/** Milliseconds. What is further ahead is of a clock that was set since: it waits for no answer, and holds up nobody. */
+const AHEAD = 600_000;
 const DNS = 53;
 /** Names of hosts, with ports, that are remembered to have been learned or said of anybody. */
 const MAX_FAMILIAR = 100_000;
@@ -85,7 +87,7 @@ export class HostCalls {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
     const due = Math.min(now, this.#names.heardUntil) - this.#names.patience;
-    const count = waiting.findIndex(({ event }) => event.time > due);
+    const count = waiting.findIndex(({ event: { time } }) => time > due && time <= now + AHEAD);
     this.#settleFirst(count < 0 ? waiting.length : count);
   }
 

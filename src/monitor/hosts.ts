@@ -4,7 +4,7 @@ import { linesOf } from "../audit/open-event.ts";
 import { Accepted } from "../baseline/accepted.ts";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { Finding, Hole } from "../domain/finding.ts";
-import type { Checkpoint } from "../domain/saved.ts";
+import type { Checkpoint, LeftOut } from "../domain/saved.ts";
 import { Monitor } from "./monitor.ts";
 import type { MonitorOptions } from "./options.ts";
 
@@ -38,13 +38,21 @@ export class Hosts {
     if (this.#last === undefined || event.node !== this.#lastNode) {
       const monitor = this.#of(this.#isLocal(event.node) ? "" : event.node);
       if (monitor === undefined) {
-        this.overflow += 1;
+        this.#leaveOut(event);
         return;
       }
       this.#last = monitor;
       this.#lastNode = event.node;
     }
     this.#last.observe(event);
+  }
+
+  /** Said of the first; those that are watched are seen as well as ever. */
+  #leaveOut({ node, time }: AuditEvent): void {
+    this.overflow += 1;
+    if (this.overflow > 1) return;
+    const why = `more than ${MAX_HOSTS} hosts: ${node} and others that come now are not watched`;
+    this.#say({ type: "hole", time, node, hole: { from: time, to: undefined, why } });
   }
 
   /** This machine, or the one host of a log that names none. */
@@ -114,9 +122,22 @@ export class Hosts {
     return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.overflow, 0);
   }
 
-  /** See {@link Monitor.tick}. */
-  tick(now: number): void {
-    for (const monitor of this.#monitors.values()) monitor.tick(now);
+  /** What there was no room for. */
+  get leftOut(): LeftOut {
+    return { events: this.overflow, edges: this.edgeOverflow };
+  }
+
+  /** Whether there is room for the host, by the name that the log gives it. */
+  watches(node: string): boolean {
+    return this.#monitors.has(node);
+  }
+
+  /** See {@link Monitor.tick}. @param nowAt tells the time at a host; undefined: not known */
+  tick(nowAt: (node: string) => number | undefined): void {
+    for (const [node, monitor] of this.#monitors) {
+      const now = nowAt(node);
+      if (now !== undefined) monitor.tick(now);
+    }
   }
 
   /** See {@link Monitor.end}. */

@@ -38,6 +38,14 @@ const GRACE = 3000;
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
 
+/** No window's matter: what is new beyond is told, each time. */
+const NO_ROOM: Hole = {
+  from: undefined,
+  to: undefined,
+  why: "no room for more edges: what is new from now on is reported whenever it comes",
+  partly: true,
+};
+
 /** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
 const TAINT = 3600_000;
 
@@ -74,7 +82,8 @@ export class Monitor {
     this.#say = say;
     this.#clock = new WindowClock(options);
     const { ignore, journal, sensitive } = this.#options;
-    this.#graph = new Graph({ ignore, journal, sensitivity: (...edge) => sensitive.of(...edge) });
+    const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
+    this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
     this.#news = new WindowNews(sensitive);
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),

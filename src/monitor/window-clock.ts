@@ -7,6 +7,8 @@ import { SetBack } from "./set-back.ts";
 
 /** Evidence for patterns is counted in windows: a short baseline has at least this many. */
 const BASELINE_WINDOWS = 8;
+/** Milliseconds that an event may be ahead of who tells the time. */
+const AHEAD = 3000;
 
 export class WindowClock {
   readonly #baseline: number;
@@ -20,6 +22,8 @@ export class WindowClock {
   /** Parts of the baseline that have ended. */
   #ended = 0;
   readonly #setBack = new SetBack();
+  /** Time of the last event. */
+  #event = Number.NEGATIVE_INFINITY;
 
   /** @param lengths of the baseline and of each window, in milliseconds of event time */
   constructor({ baseline, monitor }: { readonly baseline: number; readonly monitor: number }) {
@@ -61,12 +65,18 @@ export class WindowClock {
 
   /** Told the time of each event: if the clock was set, what is measured on it moves along. */
   event(time: number): void {
+    this.#event = time;
     this.#shift(this.#setBack.event(time));
   }
 
-  /** Told the time by somebody who knows it; see `event`. */
+  /**
+   * Told the time by somebody who knows it; see `event`. A window that has not begun by then was opened by an event whose clock was
+   * set forward, and back before anybody looked: it begins now. Not while the events stay ahead: then it is their clock that differs.
+   */
   tick(now: number): void {
     this.#shift(this.#setBack.tick(now));
+    const { from } = this.window;
+    if (from > now + AHEAD && this.#event <= now + AHEAD) this.#shift(now - from);
   }
 
   #shift(by: number): void {

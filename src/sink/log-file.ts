@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, openSync, statSync, wri
 import { FullmonError } from "../domain/error.ts";
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
-/** Characters that may wait; standard output has had what is left out. */
+/** Characters that may wait before they are written, and while they cannot be; standard output has had what is left out. */
 const MAX_WAITING = 1 << 20;
 
 /** Told of what happens to the file. */
@@ -15,6 +15,8 @@ export interface FileNews {
   readonly failed: (error: Error) => void;
   /** It is written again; so many lines had no room to wait. */
   readonly again: (left: number) => void;
+  /** It is closed, and could not be written to the end: so many lines are not in it. */
+  readonly lost: (lines: number) => void;
 }
 
 export class LogFile {
@@ -41,8 +43,10 @@ export class LogFile {
     }
   }
 
-  /** Adds a line (without newline); it is written by the next `flush`. */
+  /** Adds a line (without newline); it is written by the next `flush` at the latest. */
   readonly line = (text: string): void => {
+    // While it cannot be written the looks at the log try it, not each line.
+    if (this.#length > MAX_WAITING && !this.#fails) this.flush();
     if (this.#length > MAX_WAITING) {
       this.#left += 1;
       return;
@@ -69,7 +73,10 @@ export class LogFile {
     this.#left = 0;
   }
 
+  /** Writes what waits, for the last time. */
   close(): void {
+    this.flush();
+    if (this.#fails) this.#news.lost(this.#lines.length + this.#left);
     closeSync(this.#fd);
   }
 

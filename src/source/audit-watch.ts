@@ -19,12 +19,17 @@ export interface AuditState {
 
 /** Something that changed, for the worse or back. */
 export type AuditChange =
-  | { readonly kind: "off" | "on" | "auditd-gone" | "auditd-back" }
+  | { readonly kind: "off" | "on" | "auditd-gone" | "auditd-back" | "no-answer" | "answer" }
   | { readonly kind: "auditd-other"; readonly exe: string }
   | { readonly kind: "lost"; readonly records: number }
   | { readonly kind: "rules"; readonly gone: readonly string[]; readonly added: readonly string[] };
 
+/** What a run before saw; the count only if it is of this boot. */
+export type SeenBefore = Pick<AuditState, "enabled" | "rules"> & Partial<Pick<AuditState, "lost">>;
+
 const TIMEOUT = 5000;
+/** Tries in a row, a minute apart, without an answer of auditctl: fewer are a busy machine's. */
+const MAX_FAILURES = 3;
 /** Milliseconds between two runs of auditctl while nothing speaks for a change. */
 const INTERVAL = 60_000;
 /** And while something does: an event says so, or auditd has gone. */
@@ -62,9 +67,11 @@ function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
 export class AuditWatch {
   readonly #tell: (change: AuditChange) => void;
   readonly #proc: string;
-  readonly #before: Pick<AuditState, "enabled" | "rules"> | undefined;
+  readonly #before: SeenBefore | undefined;
   #state: AuditState | undefined;
   #asking = false;
+  /** Tries in a row without an answer. */
+  #failures = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   #interval = INTERVAL;
   /** True while auditd's process is there. */
@@ -74,11 +81,7 @@ export class AuditWatch {
    * @param before what the last run saw: what has changed since is told too
    * @param proc where proc(5) is mounted
    */
-  constructor(
-    tell: (change: AuditChange) => void,
-    before: Pick<AuditState, "enabled" | "rules"> | undefined,
-    proc = "/proc",
-  ) {
+  constructor(tell: (change: AuditChange) => void, before: SeenBefore | undefined, proc = "/proc") {
     this.#tell = tell;
     this.#before = before;
     this.#proc = proc;
@@ -103,13 +106,20 @@ export class AuditWatch {
     this.#asking = true;
     void ask().then((state) => {
       this.#asking = false;
-      if (state !== undefined) this.take(state);
+      this.take(state);
     });
   }
 
-  /** Takes the kernel's state of now, and tells what changed. */
-  take(state: AuditState): void {
-    // auditd's pid and the kernel's count may be of another boot.
+  /** Takes the kernel's state of now, and tells what changed. @param state undefined: auditctl did not answer */
+  take(state: AuditState | undefined): void {
+    if (state === undefined) {
+      this.#failures += 1;
+      if (this.#failures === MAX_FAILURES) this.#tell({ kind: "no-answer" });
+      return;
+    }
+    if (this.#failures >= MAX_FAILURES) this.#tell({ kind: "answer" });
+    this.#failures = 0;
+    // auditd's pid may be of another boot.
     const before = this.#state ?? (this.#before && { ...state, ...this.#before });
     this.#state = state;
     if (before === undefined) return;

@@ -33,6 +33,8 @@ const PROGRAM = realpathIfThere("/bin/true");
 export interface CanaryOptions {
   /** Where its file is made. */
   readonly folder: string;
+  /** Pids of this run and the last ones: only what they start is a canary. */
+  readonly pids: readonly number[];
   readonly tell: (result: CanaryResult) => void;
   /** Starts the canary's program with one argument; true if it could. */
   readonly run?: (argument: string) => boolean;
@@ -102,7 +104,9 @@ export class Canary {
   /** True if the event is a canary of this run or one before: nobody else is to be told of it. Cheap for all others. */
   take(event: Pick<AuditEvent, "call" | "argv" | "paths" | "sockaddr" | "syscall">): boolean {
     const exe = event.call?.exe;
-    if (exe === PROGRAM) return this.#isOurs("exec", event.argv[1] ?? "");
+    // The mark alone is not enough to be nobody's news: anybody can give an argument that looks so.
+    if (exe === PROGRAM)
+      return this.#isOurs("exec", event.argv[1] ?? "") && this.#options.pids.includes(event.call?.ppid ?? 0);
     if (exe !== this.#options.exe) return false;
     const { sockaddr } = event;
     if (sockaddr !== undefined) {

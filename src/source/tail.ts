@@ -12,7 +12,7 @@ import { Generations, type Held, type OpenLog, openLog } from "./generations.ts"
 import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY } from "./log-place.ts";
 import { eventsBetween } from "./missing-events.ts";
 
-/** What the owner of a tail is told. */
+/** What the owner of a tail is told. It may not throw: whatever fails in a look is taken for trouble with the log. */
 export interface TailEvents {
   /** Bytes of the log, in order. The buffer is used again: what is kept must be copied. */
   readonly bytes: (chunk: Uint8Array) => void;

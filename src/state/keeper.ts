@@ -106,6 +106,11 @@ export class StateKeeper<Place> {
     this.#values.set(name, value);
   }
 
+  /** It is kept by itself, at once, also by a run that can keep nothing else. */
+  note(name: string, value: unknown): void {
+    this.#store.set(name, value);
+  }
+
   /** Something was said: it is to be kept at the next chance. */
   said(report: IncidentReport | undefined): void {
     this.#said = true;

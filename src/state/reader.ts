@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { BlindSpot, IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
-import type { Lag, NameHearing, SavedClock } from "../domain/saved.ts";
+import type { Lag, LeftOut, NameHearing, SavedClock } from "../domain/saved.ts";
 import { isLocked, openForReading } from "./state-file.ts";
 
 /** One edge that is known, by its labels. */
@@ -57,6 +57,8 @@ export interface Overview {
   readonly blindSpots: readonly BlindSpot[];
   /** What names of hosts are heard from; undefined if hosts go by address. */
   readonly names: NameHearing | undefined;
+  /** What the last run had no room for. */
+  readonly leftOut: LeftOut;
   readonly incidents: number;
 }
 
@@ -102,6 +104,7 @@ export class StateReader {
       })),
       blindSpots: (this.#meta("blindSpots") ?? []) as BlindSpot[],
       names: (this.#meta("hearing") ?? undefined) as NameHearing | undefined,
+      leftOut: (this.#meta("leftOut") ?? { events: 0, edges: 0 }) as LeftOut,
       incidents: this.#count("SELECT count(DISTINCT incident) AS n FROM report"),
     };
   }

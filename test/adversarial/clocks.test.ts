@@ -1,6 +1,7 @@
 /** Time that is set, goes back or jumps, and events that come in another order: nothing is hidden, nothing waits for ever. */
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
+import type { HostNames } from "../../src/domain/host-names.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import {
   APP,
@@ -108,6 +109,52 @@ describe("a clock that is set forward", () => {
     expect(warned([creates(105, NGINX, "/srv/x-20991231.log")])).toEqual([
       "low proc::33:nginx->file:CREATE:/srv/x-20991231.log",
     ]);
+  });
+});
+
+describe("a clock that is set forward and back before anybody looks", () => {
+  /** A live run: what it says of windows within the seconds after the clock was right again. Ticks say the true time. */
+  const saidBy = (second: number, names?: HostNames) => {
+    const paths: string[] = [];
+    const monitor = new Monitor({ ...OPTIONS, names }, (finding) => {
+      if (finding.type === "incident" && finding.window.number > 0)
+        paths.push(...finding.anomalies.map(({ path }) => path));
+    });
+    const stream = new EventStream((event) => monitor.observe(event));
+    const happens = (...deeds: Deed[]) => stream.write(Buffer.from(deedsLog(deeds), "latin1"));
+    happens(...ROUTINE, tick(104));
+    monitor.tick(T0 + 104_000);
+    happens(tick(105), connects(105 + DAY, APP, "203.0.113.8:443"), connects(105.02, APP, "203.0.113.9:443"));
+    for (let at = 106; at < second; at += 1) {
+      happens(tick(at));
+      monitor.tick(T0 + at * 1000);
+    }
+    return paths;
+  };
+  const both = [8, 9].map((last) => `proc::999:node[/opt/app/app.js]->host:203.0.113.${last}:443`);
+
+  it("delays no report", () => expect(saidBy(122)).toEqual(both));
+
+  it("delays no report of hosts by name", () => {
+    const nothing = () => undefined;
+    const heardUntil = Number.POSITIVE_INFINITY;
+    const names = { patience: 500, heardUntil, namesOf: () => [], contact: nothing, trust: nothing, settle: nothing };
+    expect(saidBy(122, names)).toEqual(both);
+  });
+});
+
+describe("a host whose clock is always ahead", () => {
+  it("has windows of its own time, not one more with each look", () => {
+    const phases: string[] = [];
+    const monitor = new Monitor(OPTIONS, (finding) => {
+      if (finding.type === "phase" && finding.phase === "collect") phases.push(String((finding.time - T0) / 1000));
+    });
+    const stream = new EventStream((event) => monitor.observe(event));
+    for (let at = 0; at < 140; at += 1) {
+      stream.write(Buffer.from(deedsLog([tick(at)]), "latin1"));
+      monitor.tick(T0 + (at - 60) * 1000);
+    }
+    expect(phases).toEqual(["100", "110", "120", "130"]);
   });
 });
 

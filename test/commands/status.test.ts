@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { statusJson, statusText } from "../../src/commands/status.ts";
 import type { BlindSpot } from "../../src/domain/finding.ts";
-import type { Lag } from "../../src/domain/saved.ts";
+import type { Lag, LeftOut } from "../../src/domain/saved.ts";
 import { StateKeeper } from "../../src/state/keeper.ts";
 import { StateReader } from "../../src/state/reader.ts";
 import { useFolder } from "../support/folder.ts";
@@ -13,11 +13,12 @@ describe("statusText() and statusJson()", () => {
   const path = useFolder();
 
   /** A state that was kept while reading was so far behind. */
-  function overview(lag: Lag | undefined, blindSpots?: readonly BlindSpot[]) {
+  function overview(lag: Lag | undefined, blindSpots?: readonly BlindSpot[], leftOut?: LeftOut) {
     const now = { date: new Date(NOW), monotonic: 0 };
     const keeper = new StateKeeper<number>(path("s"), { log: "/l", foreign: false }, now);
     const log = () => ({ place: 0, open: Buffer.alloc(0), newest: NOW - 40_000, lag });
     if (blindSpots !== undefined) keeper.set("blindSpots", blindSpots);
+    if (leftOut !== undefined) keeper.set("leftOut", leftOut);
     keeper.keep({ changed: () => 0, checkpoints: () => [], instances: () => [], log }, now);
     keeper.close();
     const reader = new StateReader(path("s"));
@@ -57,6 +58,18 @@ describe("statusText() and statusJson()", () => {
       expect(statusText(told, NOW).join("\n")).not.toContain("covered");
       expect(statusJson(told)).toMatchObject({ blindSpots: [] });
     }
+  });
+
+  it("say what there was no room for", () => {
+    expect(statusText(overview(undefined), NOW).join("\n")).not.toMatch(/too many|no room/);
+    const told = overview(undefined, undefined, { events: 44, edges: 7 });
+    expect(statusText(told, NOW)).toEqual(
+      expect.arrayContaining([
+        "too many hosts: 44 events of those over the limit were not looked at",
+        "no room for more edges: 7 over the limit are reported whenever they come",
+      ]),
+    );
+    expect(statusJson(told)).toMatchObject({ leftOut: { events: 44, edges: 7 } });
   });
 
   it("know of no lag where none was kept", () => {

@@ -1,7 +1,8 @@
 /** What was not seen is said, marks its window, and teaches nothing. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Finding } from "../../src/domain/finding.ts";
+import { Graph } from "../../src/graph/graph.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import { TextSink } from "../../src/sink/text-sink.ts";
 import { T0 } from "../support/records.ts";
@@ -99,5 +100,15 @@ describe("tampering", () => {
     });
     const ids = incidents.filter(({ severity }) => severity === "critical").map(({ id }) => id);
     expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe("no room for more edges", () => {
+  it("is said once, and is no window's matter", () => {
+    const isFull = vi.spyOn(Graph.prototype, "isFull", "get").mockReturnValue(true);
+    const { lines } = run(news(105, 115), {});
+    isFull.mockRestore();
+    const why = "no room for more edges: what is new from now on is reported whenever it comes";
+    expect(lines.filter((line) => /blind|not all/.test(line))).toEqual([`WARNING\tpartly blind: ${why}`]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
+import { T0 } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watched } from "../support/scenario.ts";
 
 /** Watches logs of several hosts, mixed line by line. */
@@ -66,10 +67,16 @@ describe("Hosts", () => {
     expect(new Hosts(OPTIONS, () => undefined).learning).toBe(true);
   });
 
-  it("bounds the hosts that a log can make up, and counts the rest", () => {
+  it("bounds the hosts that a log can make up, says so once, at once, and counts the rest", () => {
     const logs = Array.from({ length: 300 }, (_, index) => log(`host${index}`, ""));
-    const { hosts, phases } = watchHosts(logs);
+    const { findings, hosts, phases } = watchHosts(logs);
     expect(phases.filter((phase) => phase.startsWith("baseline")).length).toBe(256);
-    expect(hosts.overflow).toBe(44);
+    expect(hosts.leftOut).toEqual({ events: 44, edges: 0 });
+    const why = "more than 256 hosts: host256 and others that come now are not watched";
+    expect(findings.filter(({ type }) => type === "hole")).toEqual([
+      { type: "hole", time: T0, node: "host256", hole: { from: T0, to: undefined, why } },
+    ]);
+    // Those that are watched are seen as ever.
+    expect(findings.flatMap((finding) => (finding.type === "phase" ? finding.holes : []))).toEqual([]);
   });
 });

@@ -224,7 +224,7 @@ describe("labels of hosts", () => {
         rest.write(lines);
         rest.end();
       }
-      again.tick(T0 + 106_000);
+      again.tick(() => T0 + 106_000);
       expect(again.waitingLines().length).toBe(0);
     }
     expect(called.map((text) => text.split(" ")[1])).toEqual(["new.example", "new.example"]);

@@ -19,6 +19,7 @@ describe("LogFile", () => {
     file = new LogFile(path(name), {
       failed: ({ message }) => news.push(`failed ${message}`),
       again: (left) => news.push(`again ${left}`),
+      lost: (lines) => news.push(`lost ${lines}`),
     });
     return file;
   };
@@ -69,6 +70,24 @@ describe("LogFile", () => {
     says(log, "three");
     expect(read("logs/fullmon.log")).toBe("one\ntwo\nthree\n");
     expect(news.slice(1)).toEqual(["again 0"]);
+  });
+
+  it("leaves nothing out, however much is said at once, while it can be written", () => {
+    const log = open();
+    for (let count = 0; count < 3000; count += 1) log.line("x".repeat(999));
+    log.flush();
+    expect(read().length).toBe(3_000_000);
+    expect(news).toEqual([]);
+  });
+
+  it("says at its end how many lines it could not write", () => {
+    mkdirSync(path("logs"));
+    const log = open("logs/fullmon.log");
+    rmSync(path("logs"), { recursive: true });
+    for (let count = 0; count < 3000; count += 1) log.line("x".repeat(999));
+    log.close();
+    file = undefined;
+    expect(news).toEqual([expect.stringMatching(/^failed/), "lost 3000"]);
   });
 
   it("keeps a bounded number of lines, and counts what it left out", () => {

@@ -1,7 +1,13 @@
 /** What changes in a machine's auditing is told, from what auditctl prints. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type AuditChange, type AuditState, AuditWatch, parseAuditState } from "../../src/source/audit-watch.ts";
+import {
+  type AuditChange,
+  type AuditState,
+  AuditWatch,
+  parseAuditState,
+  type SeenBefore,
+} from "../../src/source/audit-watch.ts";
 import { useFolder } from "../support/folder.ts";
 
 const RULES = ["-a always,exit -F arch=b64 -S execve -F key=exec", "-w /etc/passwd -p wa -k accounts"];
@@ -28,7 +34,7 @@ describe("parseAuditState()", () => {
 describe("AuditWatch", () => {
   const path = useFolder();
 
-  function watch(before?: Pick<AuditState, "enabled" | "rules">) {
+  function watch(before?: SeenBefore) {
     const told: AuditChange[] = [];
     const auditing = new AuditWatch((change) => told.push(change), before, path("proc"));
     return { auditing, told: () => told.splice(0) };
@@ -105,5 +111,23 @@ describe("AuditWatch", () => {
     const { auditing, told } = watch({ enabled: true, rules: RULES });
     auditing.take({ enabled: true, auditd: 5, lost: 900, rules: RULES.slice(0, 1) });
     expect(told()).toEqual([{ kind: "rules", gone: RULES.slice(1), added: [] }]);
+  });
+
+  it("tells of records that the kernel lost while nobody watched, of this boot", () => {
+    const { auditing, told } = watch({ enabled: true, rules: RULES, lost: 3 });
+    auditing.take({ ...GOOD, lost: 5003 });
+    expect(told()).toEqual([{ kind: "lost", records: 5000 }]);
+  });
+
+  it("tells once that auditctl does not answer, three times in a row, and that it does again", () => {
+    const { auditing, told } = watch();
+    const ask = (...states: (AuditState | undefined)[]) => {
+      for (const state of states) auditing.take(state);
+      return told();
+    };
+    expect(ask(GOOD, undefined, undefined, GOOD, undefined, undefined)).toEqual([]);
+    expect(ask(undefined, undefined, undefined)).toEqual([{ kind: "no-answer" }]);
+    expect(ask({ ...GOOD, lost: 4 })).toEqual([{ kind: "answer" }, { kind: "lost", records: 1 }]);
+    expect(ask(GOOD)).toEqual([]);
   });
 });

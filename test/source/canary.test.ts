@@ -12,6 +12,8 @@ import { useFolder } from "../support/folder.ts";
 import { eventOf } from "../support/notation.ts";
 
 const EXE = "/usr/bin/fullmon";
+/** Pids of the run before and of this one. */
+const [BEFORE, OWN] = [300, 400] as const;
 
 describe("Canary", () => {
   const path = useFolder();
@@ -23,6 +25,7 @@ describe("Canary", () => {
     let sandboxed = () => {};
     const bird = new Canary({
       folder: path("."),
+      pids: [BEFORE, OWN],
       tell: (result) => told.push(result),
       run: (argument) => ran.push(argument) > 0,
       dial: (address, failed) => {
@@ -40,8 +43,8 @@ describe("Canary", () => {
     stream.end();
     return events[0] as AuditEvent;
   };
-  const started = (mark: string, exe = "/usr/bin/true") =>
-    event(`execve = 0 | argv true ${mark} | cwd / | NORMAL ${exe} | who pid=7 exe=${exe}`);
+  const started = (mark: string, exe = "/usr/bin/true", ppid: number = OWN) =>
+    event(`execve = 0 | argv true ${mark} | cwd / | NORMAL ${exe} | who ppid=${ppid} pid=7 exe=${exe}`);
   const made = (mark: string, exe = EXE) =>
     event(`openat = 3 | cwd / | CREATE ${path(".")}/${mark} | who pid=8 exe=${exe}`);
 
@@ -137,7 +140,9 @@ describe("Canary", () => {
     expect(bird.take(event(`openat = 3 | cwd / | CREATE /etc/cron.d/${mark} | who pid=8 exe=${EXE}`))).toBe(false);
     const moved = `rename = 0 | cwd / | DELETE ${path(".")}/${mark} | CREATE /etc/cron.d/x | who pid=8 exe=${EXE}`;
     expect(bird.take(event(moved))).toBe(false);
-    expect(bird.take(started(`fullmon-canary-${"0".repeat(32)}`))).toBe(true);
+    const likeness = `fullmon-canary-${"0".repeat(32)}`;
+    expect(bird.take(started(likeness, "/usr/bin/true", 7000))).toBe(false);
+    for (const pid of [BEFORE, OWN]) expect(bird.take(started(likeness, "/usr/bin/true", pid))).toBe(true);
     expect(bird.take(connected("127.1.2.3:9"))).toBe(true);
     expect(told()).toEqual([]);
   });
