@@ -98,6 +98,7 @@ export function commandLine(stop: AbortSignal): Command {
   stateCommand(program, "accept", "say that something is not news: it is known from now on")
     .argument("[what]", "an incident's id, or labels joined by -> (globs allowed)")
     .option("--reason <text>", "why, for whoever reads it later")
+    .option("--literal", "labels are compared to the letter: no globs")
     .option("--undo <number>", "take a decision back")
     .option("--list", "what was accepted (also without any argument)")
     .action(accept);

@@ -1,5 +1,6 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
+import { patternFlaw } from "./baseline/accepted.ts";
 import { baselineText, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
@@ -36,6 +37,8 @@ export function incidents(id: string | undefined, options: StateOptions): void {
 
 export interface AcceptOptions extends StateOptions {
   readonly reason?: string;
+  /** What was typed is no pattern. */
+  readonly literal?: boolean;
   readonly undo?: string;
   readonly list?: boolean;
 }
@@ -51,8 +54,12 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
   } else if (what !== undefined) {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
-    const patterns = patternsOf(state, what);
-    const numbers = decide(state, patterns, options.reason, administrator(), Date.now());
+    const { patterns, literal } = chosen(state, what, options.literal === true);
+    const decided = { literal, reason: options.reason, who: administrator(), time: Date.now() };
+    const numbers = decide(
+      state,
+      patterns.map((pattern) => ({ pattern, ...decided })),
+    );
     for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
     output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
   } else print(options, decisionList);
@@ -64,14 +71,19 @@ export function administrator(): string {
   return process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
 }
 
-/** An incident's edges, if it is the id of one; else the pattern itself. */
-function patternsOf(state: string, what: string): string[] {
-  if (!/^[0-9a-f]{4,16}$/.test(what)) return [what];
+/** An incident's edges, to the letter, if it is the id of one; else what was typed. */
+function chosen(state: string, what: string, literal: boolean): { patterns: readonly string[]; literal: boolean } {
+  if (!/^[0-9a-f]{4,16}$/.test(what)) {
+    const flaw = literal ? undefined : patternFlaw(what);
+    if (flaw === undefined) return { patterns: [what], literal };
+    throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
+  }
   const reader = new StateReader(state);
   try {
     const reports = reader.reports(what);
     if (reports.length === 0) throw noIncident(what);
-    return [...new Set(reports.flatMap(({ anomalies }) => anomalies.flatMap(({ edges }) => edges)))];
+    const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
+    return { patterns: [...new Set(edges)], literal: true };
   } finally {
     reader.close();
   }
@@ -81,8 +93,8 @@ function decisionList(reader: StateReader): string[] {
   const rows = reader
     .decisions()
     .map(
-      ({ number, pattern, reason, who, time, undone }) =>
-        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${who}  ${pattern}  (${reason})${undone ? "  taken back" : ""}`,
+      ({ number, pattern, literal, reason, who, time, undone }) =>
+        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${who}  ${pattern}  (${reason})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
     );
   return rows.length === 0 ? ["nothing was accepted"] : rows;
 }

@@ -111,6 +111,38 @@ describe("the commands on the state", () => {
     await daemon.until(() => daemon.stdout.includes("proc::1000:bash->host:192.0.2.9:22"));
   });
 
+  it("accept an uploaded file by its name, and nothing that the name would stand for as a pattern", async () => {
+    begin();
+    const upload = "@104 33 nginx -> file:CREATE:/srv/up/holiday|[\\s\\S]+";
+    log(`${upload}\n${LATER(115)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("holiday"));
+    await daemon.until(() => command("incidents").stdout.includes("holiday"));
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("accept", id, "--reason", "a picture").status).toBe(0);
+    await daemon.until(() => daemon.stderr.includes("decisions changed"));
+    log(`${upload}\n${LATER(115)}\n@126 33 nginx > sh[-c]\n@127 33 nginx -> file:CREATE:/srv/x\n${LATER(145)}`);
+    await daemon.until(() => daemon.stdout.includes("file:CREATE:/srv/x"));
+    expect(daemon.stdout).toContain("proc::33:nginx->proc::33:sh[-c]");
+    expect(command("accept").stdout).toMatch(/holiday\|\[\\s\\S\]\+ {2}\(a picture\) {2}to the letter\n/);
+  });
+
+  it("refuse patterns that stand for more than they say", async () => {
+    begin();
+    await (await start()).end();
+    for (const [pattern, flaw] of [
+      ["proc::33:nginx->host:x:1|**", /that has \| outside parentheses: --literal takes it/],
+      ["file:CREATE:/srv/\\s+", /that has \\ in it/],
+    ] as const) {
+      expect(command("accept", pattern, "--reason", "x")).toMatchObject({
+        status: 64,
+        stderr: expect.stringMatching(flaw),
+      });
+      expect(command("accept", pattern, "--literal", "--reason", "x").status).toBe(0);
+    }
+    expect(command("accept", "file:CREATE:/srv/(a|b)", "--reason", "x").status).toBe(0);
+  });
+
   it("ask for a reason, and for a state that is there", () => {
     expect(command("status").stderr).toMatch(/cannot use the state .*: there is no such file: start fullmon first/);
     expect(command("status").status).toBe(73);
