@@ -82,11 +82,25 @@ function chosen(state: string, what: string, literal: boolean): { patterns: read
   try {
     const reports = reader.reports(what);
     if (reports.length === 0) throw noIncident(what);
+    mustBeOne(what, [...new Set(reports.map(({ incident }) => incident))]);
     const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
     return { patterns: [...new Set(edges)], literal: true };
   } finally {
     reader.close();
   }
+}
+
+/** Incidents that are named when it is not clear which is meant. */
+const SHOWN = 10;
+
+/** Whoever accepts has looked at one incident: no other must become known with it. */
+function mustBeOne(what: string, ids: readonly string[]): void {
+  if (ids.length === 1) return;
+  const more = ids.length > SHOWN ? `, and ${ids.length - SHOWN} more` : "";
+  throw new FullmonError(
+    "ERR_USAGE",
+    `cannot accept ${JSON.stringify(what)}: it may be ${ids.length} incidents: ${ids.slice(0, SHOWN).join(", ")}${more}`,
+  );
 }
 
 function decisionList(reader: StateReader): string[] {

@@ -1,6 +1,7 @@
 /** The commands on the state, while a daemon runs and when none does. */
 import { appendFileSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { openState } from "../src/state/state-file.ts";
 import { useFolder } from "./support/folder.ts";
 import { fullmon, Running } from "./support/program.ts";
 import { scenarioLog } from "./support/scenario.ts";
@@ -125,6 +126,32 @@ describe("the commands on the state", () => {
     await daemon.until(() => daemon.stdout.includes("file:CREATE:/srv/x"));
     expect(daemon.stdout).toContain("proc::33:nginx->proc::33:sh[-c]");
     expect(command("accept").stdout).toMatch(/holiday\|\[\\s\\S\]\+ {2}\(a picture\) {2}to the letter\n/);
+  });
+
+  it("accept one incident, and none if several are meant by an id's beginning", async () => {
+    begin();
+    await (await start()).end();
+    const { database } = openState(path("state/db"), new Date());
+    const put = database.prepare("INSERT INTO report (id, incident, time, report) VALUES (?, ?, 0, ?)");
+    for (const [id, incident] of [
+      ["1111000000000000", "abcd100000000000"],
+      ["2222000000000000", "abcd100000000000"],
+      ["3333000000000000", "abcd200000000000"],
+      ["abcd1fff00000000", "4444000000000000"],
+    ] as const)
+      put.run(id, incident, JSON.stringify({ incident, anomalies: [{ edges: [`${incident}->${id}`] }] }));
+    database.close();
+    for (const [prefix, count] of [
+      ["abcd", 3],
+      ["abcd1", 2],
+    ] as const)
+      expect(command("accept", prefix, "--reason", "x")).toMatchObject({
+        status: 64,
+        stderr: expect.stringMatching(`may be ${count} incidents: abcd100000000000, .*4444000000000000`),
+      });
+    expect(command("accept").stdout).toBe("nothing was accepted\n");
+    expect(command("accept", "abcd10", "--reason", "x").stdout.split("\n")).toHaveLength(4);
+    expect(command("accept", "3333", "--reason", "x").stdout).toContain("3  abcd200000000000->3333000000000000\n");
   });
 
   it("refuse patterns that stand for more than they say", async () => {
