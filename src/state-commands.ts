@@ -54,7 +54,7 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
   } else if (what !== undefined) {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
-    const { patterns, literal } = chosen(state, what, options.literal === true);
+    const { patterns, literal, left } = chosen(state, what, options.literal === true);
     const decided = { literal, reason: options.reason, who: administrator(), time: Date.now() };
     const numbers = decide(
       state,
@@ -62,6 +62,10 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
     );
     for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
     output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
+    if (left > 0)
+      output.line(
+        `not covered: ${left} more paths of the incident, which were only counted; a pattern covers them too, as in 'LABEL->file:CREATE:/FOLDER/*'`,
+      );
   } else print(options, decisionList);
   output.flush();
 }
@@ -71,11 +75,18 @@ export function administrator(): string {
   return process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
 }
 
+interface Chosen {
+  readonly patterns: readonly string[];
+  readonly literal: boolean;
+  /** Paths of the incident that nothing but their number is known of. */
+  readonly left: number;
+}
+
 /** An incident's edges, to the letter, if it is the id of one; else what was typed. */
-function chosen(state: string, what: string, literal: boolean): { patterns: readonly string[]; literal: boolean } {
+function chosen(state: string, what: string, literal: boolean): Chosen {
   if (!/^[0-9a-f]{4,16}$/.test(what)) {
     const flaw = literal ? undefined : patternFlaw(what);
-    if (flaw === undefined) return { patterns: [what], literal };
+    if (flaw === undefined) return { patterns: [what], literal, left: 0 };
     throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
   }
   const reader = new StateReader(state);
@@ -84,7 +95,8 @@ function chosen(state: string, what: string, literal: boolean): { patterns: read
     if (reports.length === 0) throw noIncident(what);
     mustBeOne(what, [...new Set(reports.map(({ incident }) => incident))]);
     const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
-    return { patterns: [...new Set(edges)], literal: true };
+    const left = reports.reduce((sum, report) => sum + report.left, 0);
+    return { patterns: [...new Set(edges)], literal: true, left };
   } finally {
     reader.close();
   }

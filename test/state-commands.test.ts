@@ -154,6 +154,21 @@ describe("the commands on the state", () => {
     expect(command("accept", "3333", "--reason", "x").stdout).toContain("3  abcd200000000000->3333000000000000\n");
   });
 
+  it("say how many paths of an incident were only counted, and are not accepted", async () => {
+    begin();
+    const news = Array.from({ length: 260 }, (_, at) => `@104 33 nginx -> file:CREATE:/srv/${at}/${"abc"[at % 3]}`);
+    log(`${news.join("\n")}\n${LATER(125)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("10 not shown"));
+    await daemon.end();
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    const { stdout } = command("accept", id, "--reason", "x");
+    expect(stdout.match(/ {2}proc::33:nginx->/g)).toHaveLength(250);
+    expect(stdout).toMatch(
+      /accepted; .*\nnot covered: 10 more paths of the incident, which were only counted; a pattern/,
+    );
+  });
+
   it("refuse patterns that stand for more than they say", async () => {
     begin();
     await (await start()).end();
