@@ -5,6 +5,7 @@ import { baselineText, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
+import { printable, printableLine } from "./domain/text.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { localTime } from "./sink/local-time.ts";
@@ -60,7 +61,7 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
       state,
       patterns.map((pattern) => ({ pattern, ...decided })),
     );
-    for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
+    for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${printableLine(pattern)}`);
     output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
     if (left > 0)
       output.line(
@@ -120,7 +121,7 @@ function decisionList(reader: StateReader): string[] {
     .decisions()
     .map(
       ({ number, pattern, literal, reason, who, time, undone }) =>
-        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${who}  ${pattern}  (${reason})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
+        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${printable(who)}  ${printableLine(pattern)}  (${printableLine(reason)})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
     );
   return rows.length === 0 ? ["nothing was accepted"] : rows;
 }

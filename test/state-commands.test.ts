@@ -185,6 +185,18 @@ describe("the commands on the state", () => {
     expect(command("accept", "file:CREATE:/srv/(a|b)", "--reason", "x").status).toBe(0);
   });
 
+  it("show no control character of what somebody typed", async () => {
+    begin();
+    await (await start()).end();
+    const typed = command("accept", "a->host:\u001b[2J*", "--reason", "a->b\u009b\r\u202e");
+    expect(typed.stdout).toMatch(/^1 {2}a->host:\\x1b\[2J\*\n/);
+    const list = fullmon(["accept", ...state()]).stdout;
+    expect(list).toMatch(/a->host:\\x1b\[2J\* {2}\(a->b\\xc2\\x9b\\x0d\\xe2\\x80\\xae\)\n$/);
+    const other = { env: { ...process.env, SUDO_USER: "x\u001b" } };
+    fullmon(["accept", "host:x:1", "--reason", "y", ...state()], other);
+    expect(command("accept").stdout).toContain("  x\\x1b  host:x:1  ");
+  });
+
   it("ask for a reason, and for a state that is there", () => {
     expect(command("status").stderr).toMatch(/cannot use the state .*: there is no such file: start fullmon first/);
     expect(command("status").status).toBe(73);

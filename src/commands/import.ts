@@ -4,7 +4,7 @@ import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Learned, LearnedDecision, LearnedEdge, LearnedPattern } from "../domain/learned.ts";
 import { isSevere, type Sensitivity } from "../domain/severity.ts";
-import { printable } from "../domain/text.ts";
+import { printable, printableLine } from "../domain/text.ts";
 import { farLabel } from "../graph/graph.ts";
 import { localTime } from "../sink/local-time.ts";
 
@@ -105,9 +105,4 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
     ...decisions.map(({ pattern, reason }) => `  decision  ${printableLine(pattern)}  (${printableLine(reason)})`),
     "one by one: fullmon accept --literal 'LABEL->LABEL' --reason 'WHY'; all: import again with --replace --accept 'WHY'",
   ];
-}
-
-/** Of somebody else's file: no control character reaches the terminal; the arrows of a pattern stay. */
-function printableLine(text: string): string {
-  return text.split("->").map(printable).join("->");
 }
