@@ -122,7 +122,11 @@ export function commandLine(stop: AbortSignal): Command {
     .addOption(stateOption("the state to import into"))
     .addOption(sensitiveOption())
     .action(importBaseline);
-  stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
+  baselineCommand
+    .command("forget")
+    .description("learn anew; the old state is put aside")
+    .addOption(stateOption("the state to forget"))
+    .action(forgetBaseline);
 
   program
     .command("sensitive")

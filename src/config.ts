@@ -132,7 +132,10 @@ export function liveOptions(): Option[] {
 
 /** Options of a command that looks into the state. */
 export function stateOptions(): Option[] {
-  return [stateOption("the state to look into"), new Option("--json", "print JSON for machines").default(false)];
+  return [
+    stateOption("the state to look into"),
+    new Option("--json", "print JSON for machines: an object a line").default(false),
+  ];
 }
 
 export function stateOption(description: string): Option {

@@ -1,7 +1,7 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
 import { patternFlaw } from "./baseline/accepted.ts";
-import { baselineText, reviewText } from "./commands/baseline.ts";
+import { baselineJson, baselineText, reviewJson, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
@@ -46,6 +46,8 @@ export interface AcceptOptions extends StateOptions {
 
 /** `fullmon accept ID|PATTERN --reason TEXT`, `--undo NUMBER`, `--list` */
 export function accept(what: string | undefined, options: AcceptOptions): void {
+  if (options.json === true && (what !== undefined || options.undo !== undefined))
+    throw new FullmonError("ERR_USAGE", "cannot decide with --json: it is for the list of decisions");
   const output = new LineOutput(1);
   const state = resolve(options.state);
   if (options.undo !== undefined) {
@@ -67,7 +69,7 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
       output.line(
         `not covered: ${left} more paths of the incident, which were only counted; a pattern covers them too, as in 'LABEL->file:CREATE:/FOLDER/*'`,
       );
-  } else print(options, decisionList);
+  } else print(options, options.json === true ? decisionJson : decisionList);
   output.flush();
 }
 
@@ -126,19 +128,31 @@ function decisionList(reader: StateReader): string[] {
   return rows.length === 0 ? ["nothing was accepted"] : rows;
 }
 
+/** The same for machines; times in seconds since 1970. */
+function decisionJson(reader: StateReader): string[] {
+  return reader.decisions().map((decision) => JSON.stringify({ ...decision, time: decision.time / 1000 }));
+}
+
 /** `fullmon baseline show` */
 export function showBaseline(options: StateOptions): void {
-  print(options, (reader) => baselineText(reader.edges(), reader.patterns()));
+  print(options, (reader) => {
+    const [edges, patterns] = [reader.edges(), reader.patterns()];
+    if (options.json !== true) return baselineText(edges, patterns);
+    return baselineJson(edges, patterns).map((row) => JSON.stringify(row));
+  });
 }
 
 /** `fullmon baseline review` */
 export function reviewBaseline(options: StateOptions & { readonly sensitive: string }): void {
   const table = sensitiveTable(options.sensitive);
-  print(options, (reader) => reviewText(reader.edges(), table));
+  print(options, (reader) => {
+    if (options.json !== true) return reviewText(reader.edges(), table);
+    return reviewJson(reader.edges(), table).map((row) => JSON.stringify(row));
+  });
 }
 
 /** `fullmon baseline forget` */
-export function forgetBaseline(options: StateOptions): void {
+export function forgetBaseline(options: Pick<StateOptions, "state">): void {
   const setAside = forgetState(resolve(options.state), new Date());
   process.stdout.write(`forgotten: fullmon learns anew when it starts; the old state is ${setAside}\n`);
 }

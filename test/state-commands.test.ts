@@ -22,6 +22,11 @@ describe("the commands on the state", () => {
 
   const state = () => ["--state", path("state/db")];
   const command = (...args: string[]) => fullmon([...args, ...state()]);
+  const rows = (...args: string[]) =>
+    command(...args, "--json")
+      .stdout.trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   /** Serials go on: a scenario's own begin at 100. */
   let written = 0;
   const log = (script: string) => {
@@ -66,6 +71,35 @@ describe("the commands on the state", () => {
     expect(told).toMatchObject({ running: true, incidents: 2, hosts: [{ phase: "watching" }] });
     expect(command("baseline", "show").stdout).toMatch(/proc::33:nginx->file:CREATE:\/srv\/known\n/);
     await daemon.end();
+    command("accept", "host:x:*", "--reason", "ours");
+    expect(rows("accept", "--list")).toEqual([
+      {
+        number: 1,
+        pattern: "host:x:*",
+        literal: false,
+        reason: "ours",
+        who: expect.any(String),
+        time: expect.closeTo(Date.now() / 1000, -3),
+        undone: false,
+      },
+    ]);
+    expect(rows("baseline", "show")).toContainEqual({
+      type: "edge",
+      edge: "proc::33:nginx->file:CREATE:/srv/known",
+      class: "CREATE",
+      count: expect.any(Number),
+      windows: expect.any(Number),
+      first: 1_700_000_002,
+      last: expect.any(Number),
+      accepted: false,
+    });
+    expect(rows("baseline", "review").map(({ type }) => type)).toContain("edge");
+    for (const refused of [
+      ["accept", "host:x:1", "--reason", "x"],
+      ["accept", "--undo", "1"],
+      ["baseline", "forget"],
+    ])
+      expect(command(...refused, "--json")).toMatchObject({ status: 64, stderr: expect.stringContaining("--json") });
     expect(command("status").stdout).toMatch(/^fullmon is not running\n/);
   });
 
