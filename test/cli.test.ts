@@ -3,8 +3,9 @@ import { chmodSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { LOG_LEVELS } from "../src/config.ts";
+import { LOG_LEVELS, liveOptions, runOptions } from "../src/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
 import { fullmon } from "./support/program.ts";
@@ -146,11 +147,25 @@ describe("fullmon replay", () => {
 
   it("leaves out what --ignore names", () => {
     const ignored = (...globs: string[]) =>
-      fullmon(["replay", ...WINDOWS, write("a", log), "--ignore", ...globs]).stdout;
+      fullmon(["replay", ...globs.flatMap((glob) => ["--ignore", glob]), ...WINDOWS, write("a", log)]).stdout;
     expect(ignored("/srv/**")).not.toContain("/srv/new");
     expect(ignored("/srv/**")).toContain(CURL);
     expect(ignored("/srv/**", "host:192.0.2.*:80")).not.toContain("host:");
     expect(ignored("/srv")).toContain("/srv/new");
+    const file = write("a", log);
+    expect(fullmon(["replay", ...WINDOWS, "--ignore", "/srv/**", file]).stdout).toBe(ignored("/srv/**"));
+    expect(fullmon(["replay", ...WINDOWS, file, "--ignore", "/srv/**"]).stdout).toBe(ignored("/srv/**"));
+  });
+
+  it("takes --ignore of a live run with one glob or with several", () => {
+    const ignore = (...args: string[]) => {
+      const live = new Command().exitOverride();
+      for (const option of [...liveOptions(), ...runOptions()]) live.addOption(option);
+      return live.parse(args, { from: "user" }).opts()["ignore"];
+    };
+    expect(ignore()).toEqual([]);
+    expect(ignore("--ignore", "/a/*", "/b", "--rebase")).toEqual(["/a/*", "/b"]);
+    expect(ignore("--ignore", "/a/*", "--ignore", "/b")).toEqual(["/a/*", "/b"]);
   });
 
   it("says when nothing could be compared", () => {
