@@ -7,8 +7,8 @@ import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
 import { printable, printableLine } from "./domain/text.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
-import { LineOutput } from "./sink/line-output.ts";
 import { localTime } from "./sink/local-time.ts";
+import { printLines } from "./sink/print-lines.ts";
 import { decide, takeBack } from "./state/decisions.ts";
 import { StateReader } from "./state/reader.ts";
 import { forgetState } from "./state/state-file.ts";
@@ -48,12 +48,11 @@ export interface AcceptOptions extends StateOptions {
 export function accept(what: string | undefined, options: AcceptOptions): void {
   if (options.json === true && (what !== undefined || options.undo !== undefined))
     throw new FullmonError("ERR_USAGE", "cannot decide with --json: it is for the list of decisions");
-  const output = new LineOutput(1);
   const state = resolve(options.state);
   if (options.undo !== undefined) {
     if (!takeBack(state, Number(options.undo)))
       throw new FullmonError("ERR_USAGE", `cannot take back decision ${options.undo}: see 'fullmon accept --list'`);
-    output.line(`decision ${options.undo} is taken back: what it covered is news again`);
+    printLines([`decision ${options.undo} is taken back: what it covered is news again`]);
   } else if (what !== undefined) {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
@@ -63,14 +62,16 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
       state,
       patterns.map((pattern) => ({ pattern, ...decided })),
     );
-    for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${printableLine(pattern)}`);
-    output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
-    if (left > 0)
-      output.line(
-        `not covered: ${left} more paths of the incident, which were only counted; a pattern covers them too, as in 'LABEL->file:CREATE:/FOLDER/*'`,
-      );
+    printLines([
+      ...patterns.map((pattern, index) => `${numbers[index]}  ${printableLine(pattern)}`),
+      "accepted; take back with 'fullmon accept --undo NUMBER'",
+      ...(left === 0 ? [] : [notCovered(left)]),
+    ]);
   } else print(options, options.json === true ? decisionJson : decisionList);
-  output.flush();
+}
+
+function notCovered(left: number): string {
+  return `not covered: ${left} more paths of the incident, which were only counted; a pattern covers them too, as in 'LABEL->file:CREATE:/FOLDER/*'`;
 }
 
 /** Who makes a decision. */
@@ -166,24 +167,9 @@ function print({ state }: StateOptions, lines: (reader: StateReader) => readonly
   }
 }
 
-/** Writes lines to standard output; who looks at the beginning only (head) has seen what he wants. */
-export function printLines(lines: readonly string[]): void {
-  try {
-    const output = new LineOutput(1);
-    for (const line of lines) output.line(line);
-    output.flush();
-  } catch (error) {
-    if (!(error instanceof FullmonError && error.code === "ERR_OUTPUT" && isBrokenPipe(error.cause))) throw error;
-  }
-}
-
 function noIncident(id: string): FullmonError {
   return new FullmonError(
     "ERR_USAGE",
     `no incident or report has an id that begins with ${JSON.stringify(id)}: see 'fullmon incidents'`,
   );
-}
-
-function isBrokenPipe(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "EPIPE";
 }

@@ -1,4 +1,5 @@
 /** The program as its users run it: replay, events, errors and exit codes. */
+import { spawnSync } from "node:child_process";
 import { chmodSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { LOG_LEVELS, liveOptions, runOptions } from "../src/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
-import { fullmon } from "./support/program.ts";
+import { fullmon, MAIN } from "./support/program.ts";
 import { scenarioLog } from "./support/scenario.ts";
 
 const SCRIPT = `
@@ -60,6 +61,22 @@ describe("fullmon replay --dpkg", () => {
     expect(said("--dpkg", path("root"))).not.toContain("/usr/bin/demo");
     expect(said("--dpkg", path("root"))).toContain("/usr/bin/other");
     expect(said()).toContain("/usr/bin/demo");
+  });
+});
+
+describe("a command whose output nobody reads to its end", () => {
+  const path = useFolder();
+
+  it.each([
+    ["events", "log"],
+    ["sensitive", "--sensitive", "none"],
+  ])("%s ends well", (...args) => {
+    writeFileSync(path("log"), eventOf("openat = 3 | cwd / | CREATE /x").repeat(2000));
+    const words = args.map((word) => (word === "log" ? path(word) : word));
+    const script = '"$@" | true; exit $PIPESTATUS';
+    const run = ["-c", script, "bash", process.execPath, MAIN, ...words];
+    const { status, stderr } = spawnSync("bash", run, { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
   });
 });
 

@@ -173,7 +173,7 @@ describe("the commands on the state", () => {
       ["3333000000000000", "abcd200000000000"],
       ["abcd1fff00000000", "4444000000000000"],
     ] as const)
-      put.run(id, incident, JSON.stringify({ incident, anomalies: [{ edges: [`${incident}->${id}`] }] }));
+      put.run(id, incident, JSON.stringify({ incident, left: 0, anomalies: [{ edges: [`${incident}->${id}`] }] }));
     database.close();
     for (const [prefix, count] of [
       ["abcd", 3],
