@@ -64,7 +64,6 @@ export async function printEvents(files: readonly string[], logLevel: LogLevel, 
 
 /** Feeds the logs to the stream, one after the other, until they end or the signal comes. */
 async function readAll(files: readonly string[], stream: EventStream, log: OwnLog, stop: AbortSignal): Promise<void> {
-  prepareShortRun();
   const logs = await openClosedLogs(files);
   const order = logs.map(({ name }) => name);
   if (order.some((name, index) => name !== files[index]))

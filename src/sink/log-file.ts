@@ -69,10 +69,6 @@ export class LogFile {
     this.#left = 0;
   }
 
-  close(): void {
-    closeSync(this.#fd);
-  }
-
   /** To the file that has the name now. */
   #follow(): void {
     const named = statSync(this.#path, { throwIfNoEntry: false });
