@@ -19,11 +19,11 @@ import { imported, isReadable } from "./baseline/imported.ts";
 import { acceptAll, importText, sortOut } from "./commands/import.ts";
 import { FullmonError } from "./domain/error.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
-import { LineOutput } from "./sink/line-output.ts";
+import { printLines } from "./sink/print-lines.ts";
 import { takeLearned } from "./state/learned-rows.ts";
 import { putLearned } from "./state/put-learned.ts";
 import { unsafe } from "./state/state-file.ts";
-import { administrator, printLines } from "./state-commands.ts";
+import { administrator } from "./state-commands.ts";
 import { VERSION } from "./version.ts";
 
 /** Bytes of a file; a full state makes less. */
@@ -78,10 +78,10 @@ export function importBaseline(file: string, { state, replace, accept, sensitive
     );
   becomeOwner(dirname(path));
   const copy = putLearned(path, whole, { replace, now });
-  const output = new LineOutput(1);
-  for (const line of importText(made, sorted, accept === undefined ? undefined : length)) output.line(line);
-  if (copy !== undefined) output.line(`the state as it was: ${copy}`);
-  output.flush();
+  printLines([
+    ...importText(made, sorted, accept === undefined ? undefined : length),
+    ...(copy === undefined ? [] : [`the state as it was: ${copy}`]),
+  ]);
 }
 
 function readBaseline(file: string): ReturnType<typeof imported> {

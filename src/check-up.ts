@@ -4,7 +4,7 @@ import { examine, verdict } from "./doctor/examine.ts";
 import { proofAdvice } from "./doctor/proof.ts";
 import { reportLines } from "./doctor/report.ts";
 import type { BlindSpot } from "./domain/finding.ts";
-import { LineOutput } from "./sink/line-output.ts";
+import { printLines } from "./sink/print-lines.ts";
 import { machineFacts } from "./source/machine-facts.ts";
 import { prove } from "./source/proof.ts";
 import { StateReader } from "./state/reader.ts";
@@ -32,8 +32,6 @@ export interface CheckUpConfig {
 export async function checkUp({ auditd, json, prove: tries }: CheckUpConfig): Promise<0 | 1 | 2> {
   const facts = { ...machineFacts(auditd), blindSpots: blindSpots() };
   const found = examine(facts, tries ? proofAdvice(await prove(auditd)) : []);
-  const output = new LineOutput(1);
-  for (const line of json ? found.map((advice) => JSON.stringify(advice)) : reportLines(found)) output.line(line);
-  output.flush();
+  printLines(json ? found.map((advice) => JSON.stringify(advice)) : reportLines(found));
   return verdict(found);
 }

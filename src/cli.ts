@@ -98,6 +98,7 @@ export function commandLine(stop: AbortSignal): Command {
   stateCommand(program, "accept", "say that something is not news: it is known from now on")
     .argument("[what]", "an incident's id, or labels joined by -> (globs allowed)")
     .option("--reason <text>", "why, for whoever reads it later")
+    .option("--literal", "labels are compared to the letter: no globs")
     .option("--undo <number>", "take a decision back")
     .option("--list", "what was accepted (also without any argument)")
     .action(accept);
@@ -121,7 +122,11 @@ export function commandLine(stop: AbortSignal): Command {
     .addOption(stateOption("the state to import into"))
     .addOption(sensitiveOption())
     .action(importBaseline);
-  stateCommand(baselineCommand, "forget", "learn anew; the old state is put aside").action(forgetBaseline);
+  baselineCommand
+    .command("forget")
+    .description("learn anew; the old state is put aside")
+    .addOption(stateOption("the state to forget"))
+    .action(forgetBaseline);
 
   program
     .command("sensitive")

@@ -77,9 +77,14 @@ function dnsOption(description: string, allowed: readonly DnsSource["kind"][]): 
     .argParser(dnsSource(allowed));
 }
 
+const IGNORE =
+  "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'; may be given again";
+
 /** Options that only a replay has. */
 export function replayOptions(): Option[] {
   return [
+    // One glob each: several would take the files behind them.
+    new Option("--ignore <glob>", IGNORE).default([]).argParser((glob, before: readonly string[]) => [...before, glob]),
     sensitiveOption("none"),
     dnsOption("pcap=FILE, a capture of the same time; log=FILE, a resolver's log; off: hosts by address", [
       "off",
@@ -97,10 +102,6 @@ export function runOptions(): Option[] {
       .default(60)
       .argParser(seconds),
     new Option("--rebase", "report once: what comes again in other windows becomes known").default(false),
-    new Option(
-      "--ignore <glob...>",
-      "leave out edges with a path or label that matches, as in '/srv/cache/**' or 'host:10.0.0.*:443'",
-    ).default([]),
     new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
     new Option(
       "--dpkg <folder>",
@@ -118,6 +119,7 @@ export function liveOptions(): Option[] {
       ["off", "auto", "resolved", "capture", "log"],
     ),
     auditdOption(),
+    new Option("--ignore <glob...>", IGNORE).default([]),
     sensitiveOption(),
     new Option("--wait <seconds>", "longest delay between two looks at the log").default(0.5).argParser(seconds),
     new Option("--log-file <file>", "add to this file too what is said; it may be rotated at any time"),
@@ -132,7 +134,10 @@ export function liveOptions(): Option[] {
 
 /** Options of a command that looks into the state. */
 export function stateOptions(): Option[] {
-  return [stateOption("the state to look into"), new Option("--json", "print JSON for machines").default(false)];
+  return [
+    stateOption("the state to look into"),
+    new Option("--json", "print JSON for machines: an object a line").default(false),
+  ];
 }
 
 export function stateOption(description: string): Option {

@@ -11,6 +11,7 @@ import { logCalled, RunOutput, reportNames, reportOverflow, reportTally } from "
 import { prepareShortRun } from "./short-run.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
+import { isBrokenPipe } from "./sink/print-lines.ts";
 import { openClosedLogs } from "./source/closed-logs.ts";
 import { closedNames } from "./source/closed-names.ts";
 
@@ -45,8 +46,13 @@ export async function printEvents(files: readonly string[], logLevel: LogLevel, 
   prepareShortRun();
   const output = new LineOutput(1);
   const stream = new EventStream((event: AuditEvent) => output.line(JSON.stringify(eventJson(event))));
-  await readAll(files, stream, ownLog(logLevel), stop);
-  output.flush();
+  try {
+    await readAll(files, stream, ownLog(logLevel), stop);
+    output.flush();
+  } catch (error) {
+    if (isBrokenPipe(error)) return;
+    throw error;
+  }
   const { tally } = stream;
   process.stderr.write(`${tally.lines} lines, ${tally.records} records, ${tally.events} events\n`);
   const refused = describeCounts(tally.refused);
@@ -58,7 +64,6 @@ export async function printEvents(files: readonly string[], logLevel: LogLevel, 
 
 /** Feeds the logs to the stream, one after the other, until they end or the signal comes. */
 async function readAll(files: readonly string[], stream: EventStream, log: OwnLog, stop: AbortSignal): Promise<void> {
-  prepareShortRun();
   const logs = await openClosedLogs(files);
   const order = logs.map(({ name }) => name);
   if (order.some((name, index) => name !== files[index]))

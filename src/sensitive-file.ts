@@ -5,7 +5,7 @@ import { SensitiveTable } from "./baseline/sensitive.ts";
 import { sensitiveJson, sensitiveText } from "./commands/sensitive.ts";
 import { DEFAULT_SENSITIVE } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
-import { LineOutput } from "./sink/line-output.ts";
+import { printLines } from "./sink/print-lines.ts";
 
 /**
  * The table with the rows of the file; `none`: only what is built in. The usual file may be missing.
@@ -41,8 +41,5 @@ function readRows(path: string): string {
 /** `fullmon sensitive` */
 export function printSensitive({ sensitive, json }: { readonly sensitive: string; readonly json: boolean }): void {
   const table = sensitiveTable(sensitive);
-  const output = new LineOutput(1);
-  for (const line of json ? sensitiveJson(table).map((row) => JSON.stringify(row)) : sensitiveText(table))
-    output.line(line);
-  output.flush();
+  printLines(json ? sensitiveJson(table).map((row) => JSON.stringify(row)) : sensitiveText(table));
 }

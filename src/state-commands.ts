@@ -1,12 +1,14 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
-import { baselineText, reviewText } from "./commands/baseline.ts";
+import { patternFlaw } from "./baseline/accepted.ts";
+import { baselineJson, baselineText, reviewJson, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
+import { printable, printableLine } from "./domain/text.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
-import { LineOutput } from "./sink/line-output.ts";
 import { localTime } from "./sink/local-time.ts";
+import { printLines } from "./sink/print-lines.ts";
 import { decide, takeBack } from "./state/decisions.ts";
 import { StateReader } from "./state/reader.ts";
 import { forgetState } from "./state/state-file.ts";
@@ -36,27 +38,40 @@ export function incidents(id: string | undefined, options: StateOptions): void {
 
 export interface AcceptOptions extends StateOptions {
   readonly reason?: string;
+  /** What was typed is no pattern. */
+  readonly literal?: boolean;
   readonly undo?: string;
   readonly list?: boolean;
 }
 
 /** `fullmon accept ID|PATTERN --reason TEXT`, `--undo NUMBER`, `--list` */
 export function accept(what: string | undefined, options: AcceptOptions): void {
-  const output = new LineOutput(1);
+  if (options.json === true && (what !== undefined || options.undo !== undefined))
+    throw new FullmonError("ERR_USAGE", "cannot decide with --json: it is for the list of decisions");
   const state = resolve(options.state);
   if (options.undo !== undefined) {
     if (!takeBack(state, Number(options.undo)))
       throw new FullmonError("ERR_USAGE", `cannot take back decision ${options.undo}: see 'fullmon accept --list'`);
-    output.line(`decision ${options.undo} is taken back: what it covered is news again`);
+    printLines([`decision ${options.undo} is taken back: what it covered is news again`]);
   } else if (what !== undefined) {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
-    const patterns = patternsOf(state, what);
-    const numbers = decide(state, patterns, options.reason, administrator(), Date.now());
-    for (const [index, pattern] of patterns.entries()) output.line(`${numbers[index]}  ${pattern}`);
-    output.line(`accepted; take back with 'fullmon accept --undo NUMBER'`);
-  } else print(options, decisionList);
-  output.flush();
+    const { patterns, literal, left } = chosen(state, what, options.literal === true);
+    const decided = { literal, reason: options.reason, who: administrator(), time: Date.now() };
+    const numbers = decide(
+      state,
+      patterns.map((pattern) => ({ pattern, ...decided })),
+    );
+    printLines([
+      ...patterns.map((pattern, index) => `${numbers[index]}  ${printableLine(pattern)}`),
+      "accepted; take back with 'fullmon accept --undo NUMBER'",
+      ...(left === 0 ? [] : [notCovered(left)]),
+    ]);
+  } else print(options, options.json === true ? decisionJson : decisionList);
+}
+
+function notCovered(left: number): string {
+  return `not covered: ${left} more paths of the incident, which were only counted; a pattern covers them too, as in 'LABEL->file:CREATE:/FOLDER/*'`;
 }
 
 /** Who makes a decision. */
@@ -64,42 +79,81 @@ export function administrator(): string {
   return process.env["SUDO_USER"] ?? process.env["USER"] ?? String(process.getuid?.() ?? "");
 }
 
-/** An incident's edges, if it is the id of one; else the pattern itself. */
-function patternsOf(state: string, what: string): string[] {
-  if (!/^[0-9a-f]{4,16}$/.test(what)) return [what];
+interface Chosen {
+  readonly patterns: readonly string[];
+  readonly literal: boolean;
+  /** Paths of the incident that nothing but their number is known of. */
+  readonly left: number;
+}
+
+/** An incident's edges, to the letter, if it is the id of one; else what was typed. */
+function chosen(state: string, what: string, literal: boolean): Chosen {
+  if (!/^[0-9a-f]{4,16}$/.test(what)) {
+    const flaw = literal ? undefined : patternFlaw(what);
+    if (flaw === undefined) return { patterns: [what], literal, left: 0 };
+    throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
+  }
   const reader = new StateReader(state);
   try {
     const reports = reader.reports(what);
     if (reports.length === 0) throw noIncident(what);
-    return [...new Set(reports.flatMap(({ anomalies }) => anomalies.flatMap(({ edges }) => edges)))];
+    mustBeOne(what, [...new Set(reports.map(({ incident }) => incident))]);
+    const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
+    const left = reports.reduce((sum, report) => sum + report.left, 0);
+    return { patterns: [...new Set(edges)], literal: true, left };
   } finally {
     reader.close();
   }
+}
+
+/** Incidents that are named when it is not clear which is meant. */
+const SHOWN = 10;
+
+/** Whoever accepts has looked at one incident: no other must become known with it. */
+function mustBeOne(what: string, ids: readonly string[]): void {
+  if (ids.length === 1) return;
+  const more = ids.length > SHOWN ? `, and ${ids.length - SHOWN} more` : "";
+  throw new FullmonError(
+    "ERR_USAGE",
+    `cannot accept ${JSON.stringify(what)}: it may be ${ids.length} incidents: ${ids.slice(0, SHOWN).join(", ")}${more}`,
+  );
 }
 
 function decisionList(reader: StateReader): string[] {
   const rows = reader
     .decisions()
     .map(
-      ({ number, pattern, reason, who, time, undone }) =>
-        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${who}  ${pattern}  (${reason})${undone ? "  taken back" : ""}`,
+      ({ number, pattern, literal, reason, who, time, undone }) =>
+        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${printable(who)}  ${printableLine(pattern)}  (${printableLine(reason)})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
     );
   return rows.length === 0 ? ["nothing was accepted"] : rows;
 }
 
+/** The same for machines; times in seconds since 1970. */
+function decisionJson(reader: StateReader): string[] {
+  return reader.decisions().map((decision) => JSON.stringify({ ...decision, time: decision.time / 1000 }));
+}
+
 /** `fullmon baseline show` */
 export function showBaseline(options: StateOptions): void {
-  print(options, (reader) => baselineText(reader.edges(), reader.patterns()));
+  print(options, (reader) => {
+    const [edges, patterns] = [reader.edges(), reader.patterns()];
+    if (options.json !== true) return baselineText(edges, patterns);
+    return baselineJson(edges, patterns).map((row) => JSON.stringify(row));
+  });
 }
 
 /** `fullmon baseline review` */
 export function reviewBaseline(options: StateOptions & { readonly sensitive: string }): void {
   const table = sensitiveTable(options.sensitive);
-  print(options, (reader) => reviewText(reader.edges(), table));
+  print(options, (reader) => {
+    if (options.json !== true) return reviewText(reader.edges(), table);
+    return reviewJson(reader.edges(), table).map((row) => JSON.stringify(row));
+  });
 }
 
 /** `fullmon baseline forget` */
-export function forgetBaseline(options: StateOptions): void {
+export function forgetBaseline(options: Pick<StateOptions, "state">): void {
   const setAside = forgetState(resolve(options.state), new Date());
   process.stdout.write(`forgotten: fullmon learns anew when it starts; the old state is ${setAside}\n`);
 }
@@ -113,24 +167,9 @@ function print({ state }: StateOptions, lines: (reader: StateReader) => readonly
   }
 }
 
-/** Writes lines to standard output; who looks at the beginning only (head) has seen what he wants. */
-export function printLines(lines: readonly string[]): void {
-  try {
-    const output = new LineOutput(1);
-    for (const line of lines) output.line(line);
-    output.flush();
-  } catch (error) {
-    if (!(error instanceof FullmonError && error.code === "ERR_OUTPUT" && isBrokenPipe(error.cause))) throw error;
-  }
-}
-
 function noIncident(id: string): FullmonError {
   return new FullmonError(
     "ERR_USAGE",
     `no incident or report has an id that begins with ${JSON.stringify(id)}: see 'fullmon incidents'`,
   );
-}
-
-function isBrokenPipe(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "EPIPE";
 }

@@ -92,7 +92,12 @@ describe("fullmon baseline export and import", () => {
     expect(stdout).toContain("accepted: 2 severe edges and decisions");
     const list = fullmon(["accept", "--list", "--state", path("two/db")]).stdout;
     expect(list).toContain("proc::33:nginx->file:CREATE:/srv/n*  (the twin of one (there: uploads))\n");
-    expect(list).toContain(`${SEVERE}  (the twin of one)\n`);
+    expect(list).toContain(`${SEVERE}  (the twin of one)  to the letter\n`);
+    const again = fullmon(["baseline", "export", "--state", path("two/db")]).stdout;
+    expect([...again.matchAll(/"type":"decision".*/g)].map(([row]) => row.includes('"literal":true'))).toEqual([
+      false,
+      true,
+    ]);
     writeFileSync(path("other.log"), scenarioLog(NEXT));
     const daemon = await start("two", "other.log");
     await daemon.until(() => daemon.stdout.includes("detect"));

@@ -1,13 +1,15 @@
 /** The program as its users run it: replay, events, errors and exit codes. */
+import { spawnSync } from "node:child_process";
 import { chmodSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { LOG_LEVELS } from "../src/config.ts";
+import { LOG_LEVELS, liveOptions, runOptions } from "../src/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
-import { fullmon } from "./support/program.ts";
+import { fullmon, MAIN } from "./support/program.ts";
 import { scenarioLog } from "./support/scenario.ts";
 
 const SCRIPT = `
@@ -59,6 +61,22 @@ describe("fullmon replay --dpkg", () => {
     expect(said("--dpkg", path("root"))).not.toContain("/usr/bin/demo");
     expect(said("--dpkg", path("root"))).toContain("/usr/bin/other");
     expect(said()).toContain("/usr/bin/demo");
+  });
+});
+
+describe("a command whose output nobody reads to its end", () => {
+  const path = useFolder();
+
+  it.each([
+    ["events", "log"],
+    ["sensitive", "--sensitive", "none"],
+  ])("%s ends well", (...args) => {
+    writeFileSync(path("log"), eventOf("openat = 3 | cwd / | CREATE /x").repeat(2000));
+    const words = args.map((word) => (word === "log" ? path(word) : word));
+    const script = '"$@" | true; exit $PIPESTATUS';
+    const run = ["-c", script, "bash", process.execPath, MAIN, ...words];
+    const { status, stderr } = spawnSync("bash", run, { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
   });
 });
 
@@ -146,11 +164,25 @@ describe("fullmon replay", () => {
 
   it("leaves out what --ignore names", () => {
     const ignored = (...globs: string[]) =>
-      fullmon(["replay", ...WINDOWS, write("a", log), "--ignore", ...globs]).stdout;
+      fullmon(["replay", ...globs.flatMap((glob) => ["--ignore", glob]), ...WINDOWS, write("a", log)]).stdout;
     expect(ignored("/srv/**")).not.toContain("/srv/new");
     expect(ignored("/srv/**")).toContain(CURL);
     expect(ignored("/srv/**", "host:192.0.2.*:80")).not.toContain("host:");
     expect(ignored("/srv")).toContain("/srv/new");
+    const file = write("a", log);
+    expect(fullmon(["replay", ...WINDOWS, "--ignore", "/srv/**", file]).stdout).toBe(ignored("/srv/**"));
+    expect(fullmon(["replay", ...WINDOWS, file, "--ignore", "/srv/**"]).stdout).toBe(ignored("/srv/**"));
+  });
+
+  it("takes --ignore of a live run with one glob or with several", () => {
+    const ignore = (...args: string[]) => {
+      const live = new Command().exitOverride();
+      for (const option of [...liveOptions(), ...runOptions()]) live.addOption(option);
+      return live.parse(args, { from: "user" }).opts()["ignore"];
+    };
+    expect(ignore()).toEqual([]);
+    expect(ignore("--ignore", "/a/*", "/b", "--rebase")).toEqual(["/a/*", "/b"]);
+    expect(ignore("--ignore", "/a/*", "--ignore", "/b")).toEqual(["/a/*", "/b"]);
   });
 
   it("says when nothing could be compared", () => {

@@ -1,6 +1,7 @@
 /** The commands on the state, while a daemon runs and when none does. */
 import { appendFileSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import { openState } from "../src/state/state-file.ts";
 import { useFolder } from "./support/folder.ts";
 import { fullmon, Running } from "./support/program.ts";
 import { scenarioLog } from "./support/scenario.ts";
@@ -21,6 +22,11 @@ describe("the commands on the state", () => {
 
   const state = () => ["--state", path("state/db")];
   const command = (...args: string[]) => fullmon([...args, ...state()]);
+  const rows = (...args: string[]) =>
+    command(...args, "--json")
+      .stdout.trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   /** Serials go on: a scenario's own begin at 100. */
   let written = 0;
   const log = (script: string) => {
@@ -65,6 +71,35 @@ describe("the commands on the state", () => {
     expect(told).toMatchObject({ running: true, incidents: 2, hosts: [{ phase: "watching" }] });
     expect(command("baseline", "show").stdout).toMatch(/proc::33:nginx->file:CREATE:\/srv\/known\n/);
     await daemon.end();
+    command("accept", "host:x:*", "--reason", "ours");
+    expect(rows("accept", "--list")).toEqual([
+      {
+        number: 1,
+        pattern: "host:x:*",
+        literal: false,
+        reason: "ours",
+        who: expect.any(String),
+        time: expect.closeTo(Date.now() / 1000, -3),
+        undone: false,
+      },
+    ]);
+    expect(rows("baseline", "show")).toContainEqual({
+      type: "edge",
+      edge: "proc::33:nginx->file:CREATE:/srv/known",
+      class: "CREATE",
+      count: expect.any(Number),
+      windows: expect.any(Number),
+      first: 1_700_000_002,
+      last: expect.any(Number),
+      accepted: false,
+    });
+    expect(rows("baseline", "review").map(({ type }) => type)).toContain("edge");
+    for (const refused of [
+      ["accept", "host:x:1", "--reason", "x"],
+      ["accept", "--undo", "1"],
+      ["baseline", "forget"],
+    ])
+      expect(command(...refused, "--json")).toMatchObject({ status: 64, stderr: expect.stringContaining("--json") });
     expect(command("status").stdout).toMatch(/^fullmon is not running\n/);
   });
 
@@ -109,6 +144,91 @@ describe("the commands on the state", () => {
       `@104 1000 bash > curl -> host:192.0.2.1:80\n${LATER(115)}\n@126 1000 bash -> host:192.0.2.9:22\n@127 1000 bash -> host:192.0.2.7:22\n${LATER(135)}\n@146 1000 bash -> host:192.0.2.9:22\n${LATER(155)}`,
     );
     await daemon.until(() => daemon.stdout.includes("proc::1000:bash->host:192.0.2.9:22"));
+  });
+
+  it("accept an uploaded file by its name, and nothing that the name would stand for as a pattern", async () => {
+    begin();
+    const upload = "@104 33 nginx -> file:CREATE:/srv/up/holiday|[\\s\\S]+";
+    log(`${upload}\n${LATER(115)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("holiday"));
+    await daemon.until(() => command("incidents").stdout.includes("holiday"));
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("accept", id, "--reason", "a picture").status).toBe(0);
+    await daemon.until(() => daemon.stderr.includes("decisions changed"));
+    log(`${upload}\n${LATER(115)}\n@126 33 nginx > sh[-c]\n@127 33 nginx -> file:CREATE:/srv/x\n${LATER(145)}`);
+    await daemon.until(() => daemon.stdout.includes("file:CREATE:/srv/x"));
+    expect(daemon.stdout).toContain("proc::33:nginx->proc::33:sh[-c]");
+    expect(command("accept").stdout).toMatch(/holiday\|\[\\s\\S\]\+ {2}\(a picture\) {2}to the letter\n/);
+  });
+
+  it("accept one incident, and none if several are meant by an id's beginning", async () => {
+    begin();
+    await (await start()).end();
+    const { database } = openState(path("state/db"), new Date());
+    const put = database.prepare("INSERT INTO report (id, incident, time, report) VALUES (?, ?, 0, ?)");
+    for (const [id, incident] of [
+      ["1111000000000000", "abcd100000000000"],
+      ["2222000000000000", "abcd100000000000"],
+      ["3333000000000000", "abcd200000000000"],
+      ["abcd1fff00000000", "4444000000000000"],
+    ] as const)
+      put.run(id, incident, JSON.stringify({ incident, left: 0, anomalies: [{ edges: [`${incident}->${id}`] }] }));
+    database.close();
+    for (const [prefix, count] of [
+      ["abcd", 3],
+      ["abcd1", 2],
+    ] as const)
+      expect(command("accept", prefix, "--reason", "x")).toMatchObject({
+        status: 64,
+        stderr: expect.stringMatching(`may be ${count} incidents: abcd100000000000, .*4444000000000000`),
+      });
+    expect(command("accept").stdout).toBe("nothing was accepted\n");
+    expect(command("accept", "abcd10", "--reason", "x").stdout.split("\n")).toHaveLength(4);
+    expect(command("accept", "3333", "--reason", "x").stdout).toContain("3  abcd200000000000->3333000000000000\n");
+  });
+
+  it("say how many paths of an incident were only counted, and are not accepted", async () => {
+    begin();
+    const news = Array.from({ length: 260 }, (_, at) => `@104 33 nginx -> file:CREATE:/srv/${at}/${"abc"[at % 3]}`);
+    log(`${news.join("\n")}\n${LATER(125)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("10 not shown"));
+    await daemon.end();
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    const { stdout } = command("accept", id, "--reason", "x");
+    expect(stdout.match(/ {2}proc::33:nginx->/g)).toHaveLength(250);
+    expect(stdout).toMatch(
+      /accepted; .*\nnot covered: 10 more paths of the incident, which were only counted; a pattern/,
+    );
+  });
+
+  it("refuse patterns that stand for more than they say", async () => {
+    begin();
+    await (await start()).end();
+    for (const [pattern, flaw] of [
+      ["proc::33:nginx->host:x:1|**", /that has \| outside parentheses: --literal takes it/],
+      ["file:CREATE:/srv/\\s+", /that has \\ in it/],
+    ] as const) {
+      expect(command("accept", pattern, "--reason", "x")).toMatchObject({
+        status: 64,
+        stderr: expect.stringMatching(flaw),
+      });
+      expect(command("accept", pattern, "--literal", "--reason", "x").status).toBe(0);
+    }
+    expect(command("accept", "file:CREATE:/srv/(a|b)", "--reason", "x").status).toBe(0);
+  });
+
+  it("show no control character of what somebody typed", async () => {
+    begin();
+    await (await start()).end();
+    const typed = command("accept", "a->host:\u001b[2J*", "--reason", "a->b\u009b\r\u202e");
+    expect(typed.stdout).toMatch(/^1 {2}a->host:\\x1b\[2J\*\n/);
+    const list = fullmon(["accept", ...state()]).stdout;
+    expect(list).toMatch(/a->host:\\x1b\[2J\* {2}\(a->b\\xc2\\x9b\\x0d\\xe2\\x80\\xae\)\n$/);
+    const other = { env: { ...process.env, SUDO_USER: "x\u001b" } };
+    fullmon(["accept", "host:x:1", "--reason", "y", ...state()], other);
+    expect(command("accept").stdout).toContain("  x\\x1b  host:x:1  ");
   });
 
   it("ask for a reason, and for a state that is there", () => {

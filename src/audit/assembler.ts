@@ -68,11 +68,6 @@ export class Assembler {
     this.#maxOpen = options.maxOpen ?? 4096;
   }
 
-  /** Events that wait for more records. */
-  get openCount(): number {
-    return this.#openCount;
-  }
-
   /** Takes one record: its parsed header, and where its fields lie in `text`. */
   add(header: Header, text: string, start: number, end: number): void {
     this.#line += 1;

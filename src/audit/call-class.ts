@@ -16,7 +16,7 @@ export type CallClass =
   | { readonly kind: "attr"; readonly dirs: readonly number[]; readonly mode: number | undefined }
   | { readonly kind: "connect" }
   | { readonly kind: "send" }
-  | { readonly kind: "sock"; readonly how: "bind" | "listen" | "accept" }
+  | { readonly kind: "sock"; readonly how: "bind" | "accept" }
   | { readonly kind: "socketcall" }
   /** `object`: the argument whose number names the object, or "path", or "call" for the call's own name. */
   | {
@@ -74,8 +74,8 @@ row("fchownat utimensat utimensat_time64 futimesat setxattrat removexattrat", {
 
 row("connect", { kind: "connect" });
 row("sendto sendmsg sendmmsg", { kind: "send" });
+// listen(2) has no address of its own: its bind has.
 row("bind", { kind: "sock", how: "bind" });
-row("listen", { kind: "sock", how: "listen" });
 row("accept accept4", { kind: "sock", how: "accept" });
 row("socketcall", { kind: "socketcall" });
 

@@ -40,11 +40,6 @@ export class EventStream {
     this.#assembler.release();
   }
 
-  /** Events that wait for more records. */
-  get openCount(): number {
-    return this.#assembler.openCount;
-  }
-
   /** Bytes of an unfinished line at the end of what was written. */
   get pending(): number {
     return this.#reader.pending;

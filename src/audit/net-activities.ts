@@ -58,11 +58,10 @@ function outcomeOf(call: Call): "open" | "refused" | "unreachable" | undefined {
   }
 }
 
-/** Listening and accepting. A listen has no address of its own: its bind has. */
-export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "listen" | "accept"): readonly Activity[] {
+/** Listening and accepting. */
+export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "accept"): readonly Activity[] {
   if (call.success !== true) return NOTHING;
   const own = event.sockaddr;
-  if (how === "listen") return NOTHING;
   if (own === undefined) return NOTHING;
   if (own.address !== undefined)
     return [{ kind: "sock", how, family: own.family, address: own.address, port: own.port, endpoint: own.endpoint }];

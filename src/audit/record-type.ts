@@ -186,6 +186,3 @@ export function recordType(label: string): RecordType {
   const digits = /^(?:UNKNOWN\[)?(\d{4})\]?$/.exec(label)?.[1];
   return (digits === undefined ? undefined : BY_NUMBER.get(Number(digits))) ?? opaque(flat(label));
 }
-
-/** Every known name, for tests and documentation. */
-export const RECORD_TYPE_NAMES: readonly string[] = [...BY_NAME.keys()];

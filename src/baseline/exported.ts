@@ -2,11 +2,11 @@
  * A baseline as text, to be kept or taken to another server: a JSON object a line, first the header, then each host with
  * its edges and patterns behind it, then the decisions. README, "Moving a baseline", documents it; times in seconds.
  */
-import type { Learned, LearnedEdge, LearnedHost, LearnedPattern } from "../domain/learned.ts";
+import type { Learned, LearnedDecision, LearnedEdge, LearnedHost, LearnedPattern } from "../domain/learned.ts";
 
 export const FORMAT = "fullmon-baseline";
 /** Raised when older programs could not read what is written. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Where and when it was written. */
 export interface Made {
@@ -29,7 +29,7 @@ export function exported(learned: Learned, made: Made, isUsable: (line: string) 
       ...host.edges.map((edge) => edgeRow(edge)),
       ...host.patterns.map((pattern) => patternRow(pattern)),
     ]),
-    ...learned.decisions.map((decision) => ({ type: "decision", ...decision, time: decision.time / 1000 })),
+    ...learned.decisions.map((decision) => decisionRow(decision)),
   ];
   const lines = rows.map((row) => JSON.stringify(row)).filter(isUsable);
   const { fullmon, node, time } = made;
@@ -61,4 +61,8 @@ function edgeRow(edge: LearnedEdge): object {
 
 function patternRow({ source, edgeClass, segments }: LearnedPattern): object {
   return { type: "pattern", source: source?.label, program: source?.program, class: edgeClass, segments };
+}
+
+function decisionRow({ literal, time, ...decision }: LearnedDecision): object {
+  return { type: "decision", ...decision, literal: literal ? true : undefined, time: time / 1000 };
 }

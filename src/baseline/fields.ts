@@ -62,6 +62,13 @@ export class Fields {
     return value;
   }
 
+  /** False if it is not there. */
+  flag(name: string): boolean {
+    const value = this.#take(name);
+    if (value !== undefined && typeof value !== "boolean") throw new SyntaxError(`${name} is neither true nor false`);
+    return value === true;
+  }
+
   list(name: string, most: number): readonly unknown[] {
     const value = this.#take(name);
     if (!Array.isArray(value) || value.length > most) throw new SyntaxError(`${name} is no list, or too long`);

@@ -8,8 +8,19 @@ export function globMatcher(globs: readonly string[]): (text: string) => boolean
   return (text) => all.test(text);
 }
 
+/**
+ * A star in the middle of a name, what stands behind it, and then another star: as micromatch writes them. Only one character at a time
+ * stands behind it, so the first place where that is found is as good as any later one, which the next star would reach as well.
+ */
+const STAR = /\[\^\\?\/\]\*\?((?:\\.|\[(?:\\.|[^\]\\])+\]|[^\\[\](){}*+?|^$.])+)(?=\[\^\\?\/\]\*\?)/gs;
+
+/**
+ * The glob as a regular expression. Of stars in a row none but the last looks further than the first place that fits: else a name that
+ * somebody made for that costs its length to the power of the stars.
+ */
 function sourceOf(glob: string): string {
-  return micromatch.makeRe(glob, { dot: true, nonegate: true, strictSlashes: true }).source;
+  const { source } = micromatch.makeRe(glob, { dot: true, nonegate: true, strictSlashes: true });
+  return source.replace(STAR, "(?:(?!$1)[^/])*$1");
 }
 
 /** False for what micromatch would never match, or take for a literal, because something is not closed. */

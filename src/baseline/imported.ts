@@ -112,6 +112,7 @@ function rowOfType(type: string, fields: Fields): Row {
     case "decision": {
       const decision = {
         pattern: fields.text("pattern"),
+        literal: fields.flag("literal"),
         reason: fields.text("reason"),
         who: fields.text("who"),
         time: fields.time("time"),

@@ -6,6 +6,7 @@ import type { EdgeClass } from "../domain/graph.ts";
 import type { PackageLists } from "../domain/packages.ts";
 import { baseName } from "../domain/path.ts";
 import type { Sensitivity } from "../domain/severity.ts";
+import { BUSYBOX_SHELLS, SHELL_NAMES } from "../domain/shells.ts";
 import { globMatcher } from "./globs.ts";
 
 /**
@@ -150,7 +151,7 @@ const isMaintainerScript = globMatcher([
 ]);
 
 /** A shell that reads its commands: somebody types them, or they come from anywhere. */
-const OPEN_SHELL = /^(?:ba|da|z|k|mk|pdk|a|c|tc|fi)?sh(?:\[-\])?$|^busybox\[(?:a|hu)?sh\]$/;
+const OPEN_SHELL = new RegExp(`^${SHELL_NAMES}(?:\\[-\\])?$|^${BUSYBOX_SHELLS}\\]$`);
 
 /** Where a program that the run starts belongs: of an interpreter with a script both count. */
 export function placeOfProgram(

@@ -16,9 +16,7 @@ export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow |
   ]);
   const matchers = rows.map((row) => {
     const matches = globMatcher(row.globs.map(withFolder));
-    const isExcept = globMatcher(row.except ?? []);
-    // Where a hash was taken out of the name there were many digits.
-    return { row, matches: (path: string) => matches(path) && !isExcept(path.replaceAll("\u0000h", "000")) };
+    return { row, matches: (path: string) => matches(path) && row.except?.is(path) !== true };
   });
   const find = (path: string): PathRow | undefined =>
     mayMatch(path) && matchesAny(path) ? matchers.find(({ matches }) => matches(path))?.row : undefined;

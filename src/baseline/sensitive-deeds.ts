@@ -1,6 +1,7 @@
 /** The sensitive table's programs, connections and privileges: what an attacker does, with severity and ATT&CK technique. */
 import type { EdgeKind } from "../domain/graph.ts";
 import type { Sensitivity, Severity } from "../domain/severity.ts";
+import { BUSYBOX_SHELLS, SHELL_NAMES } from "../domain/shells.ts";
 import { globMatcher } from "./globs.ts";
 
 export interface DeedRow extends Sensitivity {
@@ -12,7 +13,7 @@ export interface DeedRow extends Sensitivity {
 /** Places where anybody may write: a program there was put there by somebody. */
 const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}/**"]);
 
-const SHELL = /^(?:.*\/)?(?:ba|da|z|k|mk|a|c|tc|fi)?sh[\d.]*(?:\[|\(|$)|^busybox\[(?:a?sh|hush)/;
+const SHELL = new RegExp(`^(?:.*/)?${SHELL_NAMES}(?:\\[|\\(|$)|^${BUSYBOX_SHELLS}`);
 /** Programs whose trade it is to start shells. */
 const STARTER =
   /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;

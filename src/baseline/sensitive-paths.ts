@@ -1,12 +1,21 @@
 /** The sensitive table's paths: what an attacker changes to stay, to rise or to hide, with severity and ATT&CK technique. */
 import type { Sensitivity, Severity } from "../domain/severity.ts";
+import { COMPILED_TEMPLATE, isCompiledTemplate } from "./compiled-template.ts";
 
 /** A kind of paths. Of a folder whose content a glob names (`/etc/audit/**`) the folder is meant too: who replaces it replaces all in it. */
 export interface PathRow extends Sensitivity {
   /** As micromatch reads them. */
   readonly globs: readonly string[];
   /** What they match and is not meant: it is as any other path. */
-  readonly except?: readonly string[];
+  readonly except?: Exception;
+}
+
+/** Whoever makes up names must not choose what telling an exception costs: it is code. */
+interface Exception {
+  /** For people. */
+  readonly glob: string;
+  /** Asked of paths that one of the row's globs matches. */
+  readonly is: (path: string) => boolean;
 }
 
 function row(severity: Severity, what: string, techniques: string, ...globs: readonly string[]): PathRow {
@@ -84,13 +93,16 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}",
   ),
   // The folder itself is made with each clone, and git runs none of the samples that it puts there.
-  { ...row("high", "hooks of git", "T1546", "**/*.git/hooks/*"), except: ["**/*.git/hooks/*.sample"] },
+  {
+    ...row("high", "hooks of git", "T1546", "**/*.git/hooks/*"),
+    except: { glob: "**/*.git/hooks/*.sample", is: (path) => path.endsWith(".sample") },
+  },
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
   // Applications compile templates into their caches, under names with many digits.
   {
     ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
-    except: ["**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php"],
+    except: { glob: COMPILED_TEMPLATE, is: isCompiledTemplate },
   },
   row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
   row(

@@ -1,6 +1,7 @@
 /** `fullmon baseline …`: what was learned, to look at and to take along. */
 import { patternText } from "../baseline/path-patterns.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
+import { edgeText } from "../domain/acceptance.ts";
 import { shownName } from "../domain/canonical-name.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
@@ -21,9 +22,42 @@ export function baselineText(edges: readonly KnownEdge[], patterns: readonly Kno
   ];
 }
 
+/** The same for machines, an object each; times in seconds since 1970. */
+export function baselineJson(
+  edges: readonly KnownEdge[],
+  patterns: readonly KnownPattern[],
+): readonly Record<string, unknown>[] {
+  return [
+    ...edges.filter((edge) => edge.known).map((edge) => edgeJson(edge)),
+    ...patterns.map(({ node, source, edgeClass, segments }) => ({
+      type: "pattern",
+      node: node === "" ? undefined : node,
+      edge: edgeText(source, farLabel(edgeClass, patternText(segments))),
+      class: edgeClass,
+    })),
+  ];
+}
+
 /** What is known, the riskiest first, of equals the rarest. */
 export function reviewText(edges: readonly KnownEdge[], table: SensitiveTable): string[] {
-  const rows = edges
+  return reviewed(edges, table).map(({ edge, sensitivity }) => {
+    const why = sensitivity === undefined ? "" : `  ${sensitivity.severity}: ${sensitivity.what}`;
+    return `${edgeLine(edge)}${why}`;
+  });
+}
+
+/** The same for machines, an object each. */
+export function reviewJson(edges: readonly KnownEdge[], table: SensitiveTable): readonly Record<string, unknown>[] {
+  return reviewed(edges, table).map(({ edge, sensitivity }) => ({
+    ...edgeJson(edge),
+    severity: sensitivity?.severity,
+    what: sensitivity?.what,
+    technique: sensitivity?.techniques,
+  }));
+}
+
+function reviewed(edges: readonly KnownEdge[], table: SensitiveTable) {
+  return edges
     .filter((edge) => edge.known && !edge.accepted)
     .map((edge) => ({ edge, sensitivity: sensitivityOf(edge, table) }))
     .sort(
@@ -32,10 +66,6 @@ export function reviewText(edges: readonly KnownEdge[], table: SensitiveTable): 
         one.edge.windows - other.edge.windows ||
         one.edge.count - other.edge.count,
     );
-  return rows.map(({ edge, sensitivity }) => {
-    const why = sensitivity === undefined ? "" : `  ${sensitivity.severity}: ${sensitivity.what}`;
-    return `${edgeLine(edge)}${why}`;
-  });
 }
 
 function sensitivityOf(
@@ -53,6 +83,21 @@ function edgeLine(edge: KnownEdge): string {
   const { count, windows, last, source, edgeClass, key, accepted, node } = edge;
   const text = `${nodeOf(node)}${source}->${farLabel(edgeClass, key)}`;
   return `${String(count).padStart(6)}×${String(windows).padStart(4)}  ${localTime(last).slice(0, 19)}  ${text}${accepted ? "  accepted" : ""}`;
+}
+
+/** @returns with the edge as an acceptance names it */
+function edgeJson({ node, source, edgeClass, key, count, windows, first, last, accepted }: KnownEdge) {
+  return {
+    type: "edge",
+    node: node === "" ? undefined : node,
+    edge: edgeText(source, farLabel(edgeClass, key)),
+    class: edgeClass,
+    count,
+    windows,
+    first: first / 1000,
+    last: last / 1000,
+    accepted,
+  };
 }
 
 function nodeOf(node: string): string {

@@ -4,7 +4,7 @@ import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Learned, LearnedDecision, LearnedEdge, LearnedPattern } from "../domain/learned.ts";
 import { isSevere, type Sensitivity } from "../domain/severity.ts";
-import { printable } from "../domain/text.ts";
+import { printable, printableLine } from "../domain/text.ts";
 import { farLabel } from "../graph/graph.ts";
 import { localTime } from "../sink/local-time.ts";
 
@@ -66,11 +66,16 @@ export function acceptAll(
   sorted: SortedOut,
   { reason, who, time }: Pick<LearnedDecision, "reason" | "who" | "time">,
 ): Learned {
-  const there = sorted.decisions.map(({ pattern, reason: before }) => ({
+  const there = sorted.decisions.map(({ pattern, literal, reason: before }) => ({
     pattern,
+    literal,
     reason: `${reason} (there: ${before})`,
   }));
-  const severe = [...new Set(sorted.severe.map(({ text }) => text))].map((pattern) => ({ pattern, reason }));
+  const severe = [...new Set(sorted.severe.map(({ text }) => text))].map((pattern) => ({
+    pattern,
+    literal: true,
+    reason,
+  }));
   return {
     hosts: sorted.learned.hosts.map((host, place) => ({
       ...host,
@@ -98,11 +103,6 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
     `left out: ${severe.length} severe edges and ${decisions.length} decisions, which are news until you accept them:`,
     ...severe.map(({ text, sensitivity }) => `  ${sensitivity.severity}: ${sensitivity.what}  ${text}`),
     ...decisions.map(({ pattern, reason }) => `  decision  ${printableLine(pattern)}  (${printableLine(reason)})`),
-    "one by one: fullmon accept 'LABEL->LABEL' --reason 'WHY'; all: import again with --replace --accept 'WHY'",
+    "one by one: fullmon accept --literal 'LABEL->LABEL' --reason 'WHY'; all: import again with --replace --accept 'WHY'",
   ];
-}
-
-/** Of somebody else's file: no control character reaches the terminal; the arrows of a pattern stay. */
-function printableLine(text: string): string {
-  return text.split("->").map(printable).join("->");
 }

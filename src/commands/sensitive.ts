@@ -33,7 +33,7 @@ export function sensitiveJson({ own }: SensitiveTable): Record<string, unknown>[
     ...rowJson("file", row),
     own: isOwn,
     globs: row.globs.map(shown),
-    except: row.except,
+    except: row.except && [row.except.glob],
   });
   return [
     ...own.map((row) => path(row, true)),
@@ -50,7 +50,7 @@ function pathLines(row: PathRow): string[] {
   return [
     rowLine(row),
     ...row.globs.map((glob) => `${" ".repeat(10)}${shown(glob)}`),
-    ...(row.except ?? []).map((glob) => `${" ".repeat(10)}but not ${shown(glob)}`),
+    ...(row.except === undefined ? [] : [`${" ".repeat(10)}but not ${row.except.glob}`]),
   ];
 }
 

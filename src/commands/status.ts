@@ -10,13 +10,13 @@ export function statusText(overview: Overview, now: number): string[] {
   const { running, log, foreign, kept, newest, lag, hosts, incidents } = overview;
   const lines = [
     `fullmon ${running ? "is running" : "is not running"}`,
-    `log: ${log}${foreign ? " (another machine's)" : ""}, read up to ${newest === undefined ? "nothing yet" : localTime(newest)}`,
+    `log: ${printable(log)}${foreign ? " (another machine's)" : ""}, read up to ${newest === undefined ? "nothing yet" : localTime(newest)}`,
     `state kept: ${kept === undefined ? "never" : `${localTime(kept)} (${span(now - kept)} ago)`}`,
   ];
   // Less than a second is what comes between two looks.
   if (lag !== undefined && lag.seconds > 0 && lag.bytes > 0)
     lines.push(`behind the log: ${lag.seconds} s, ${(lag.bytes / 1e6).toFixed(1)} MB were not read yet`);
-  for (const host of hosts) lines.push(`${host.node === "" ? "" : `${host.node}: `}${hostText(host, now)}`);
+  for (const host of hosts) lines.push(`${host.node === "" ? "" : `${printable(host.node)}: `}${hostText(host, now)}`);
   lines.push(...blindSpotLines(overview.blindSpots));
   const { events, edges } = overview.leftOut;
   if (events > 0) lines.push(`too many hosts: ${events} events of those over the limit were not looked at`);
@@ -37,7 +37,7 @@ function blindSpotLines(spots: readonly BlindSpot[]): string[] {
 }
 
 function nameLine({ source, gaps, from, to }: NameHearing): string {
-  const head = `names of hosts: from ${source}`;
+  const head = `names of hosts: from ${printable(source)}`;
   if (from === undefined) return head;
   if (to === undefined) return `${head}, not heard since ${localTime(from)}`;
   return `${head}, not heard ${gaps} time${gaps > 1 ? "s" : ""}, the last from ${localTime(from)} to ${localTime(to)}`;

@@ -3,11 +3,10 @@
 /** One decision; the newest have the highest numbers. */
 export interface Acceptance {
   readonly number: number;
-  /**
-   * Labels joined by `->`, each pair an edge; or one label: whatever leads to it. Each is compared to the letter, and as a
-   * glob.
-   */
+  /** Labels joined by `->`, each pair an edge; or one label: whatever leads to it. Each is compared to the letter, and as a glob. */
   readonly pattern: string;
+  /** True if it is compared to the letter only: it has names of the log, which whoever made them chose. */
+  readonly literal: boolean;
   readonly reason: string;
 }
 

@@ -38,10 +38,10 @@ export interface HostActivity {
   readonly outcome: Outcome;
 }
 
-/** A local end: bind and listen have their own address, accept the peer's, `connect` is one to a unix socket's path. */
+/** A local end: bind has its own address, accept the peer's, `connect` is one to a unix socket's path. */
 export interface SockActivity {
   readonly kind: "sock";
-  readonly how: "bind" | "listen" | "accept" | "connect";
+  readonly how: "bind" | "accept" | "connect";
   readonly family: string;
   /** Address, or path of a unix socket (`@` in front: abstract). Undefined where the record has none. */
   readonly address: string | undefined;

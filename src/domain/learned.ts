@@ -47,6 +47,8 @@ export interface LearnedHost {
 /** What the administrator accepted, and did not take back. */
 export interface LearnedDecision {
   readonly pattern: string;
+  /** See {@link Acceptance.literal}. */
+  readonly literal: boolean;
   readonly reason: string;
   readonly who: string;
   readonly time: number;

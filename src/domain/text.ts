@@ -91,3 +91,8 @@ export function printable(text: string): string {
     .replace(UNPRINTABLE, (character) => Array.from(Buffer.from(character, "utf8"), escapeByte).join(""))
     .replaceAll("->", "-\\x3e");
 }
+
+/** What somebody typed, or labels with their arrows, as it may stand in a line: no control character reaches the terminal. */
+export function printableLine(text: string): string {
+  return text.split("->").map(printable).join("->");
+}

@@ -9,8 +9,13 @@ import type { Graph } from "../graph/graph.ts";
 
 /** A time near which no name is: none of its numbers is one. */
 const NEVER = Number.NEGATIVE_INFINITY;
-/** Where a canary's connection goes (source/loopback-sink.ts): live, fullmon takes its own out of the stream; another's log has them all. */
-const CANARY = /^127\.(?!0\.)[\d.]+(?=:9(?: \(refused\))?$)/;
+/**
+ * Where a canary's connection goes (source/loopback-sink.ts), however it ends: live, fullmon takes its own out of the stream; another's log
+ * has them all.
+ */
+const CANARY = /^127\.(?!0\.)[\d.]+(?=:9(?:\((?:refused|unreachable)\))?$)/;
+/** What all canaries' addresses are called: no address of a log has this form. */
+export const CANARIES = "127.0.0.0/8";
 
 /**
  * The name without times, draws and the actor's pids; sensitive names stay as they are. What may be a draw is one if the process is known
@@ -24,7 +29,7 @@ export function nameForm(
   baseline: Baseline,
 ): string {
   const { source, edgeClass, key } = parts;
-  if (edgeClass === "host" && source.program === "fullmon") return key.replace(CANARY, "127.0.0.0/8");
+  if (edgeClass === "host" && source.program === "fullmon") return key.replace(CANARY, CANARIES);
   // What is mounted is a path too.
   if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
   const { canonical, drawn, mayHavePid } = formsOf(key, time);

@@ -4,6 +4,7 @@ import type { Graph } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { unknownRoot } from "./lineage.ts";
+import { CANARIES } from "./name-form.ts";
 
 /** What a program does by its trade, day by day and under names that change. */
 interface Trade {
@@ -56,10 +57,10 @@ const TRADES: readonly Trade[] = [
         isGeneration(edgeClass, key, did)),
   },
   {
-    // The canary's, in a log that is read by another fullmon, or again (monitor/name-form.ts).
+    // The canary's, in a log that is read by another fullmon, or again.
     programs: new Set(["fullmon"]),
     hosts: true,
-    is: (_, key) => /^127\.0\.0\.0\/8:9(?: \(refused\))?$/.test(key),
+    is: (_, key) => key.startsWith(CANARIES),
   },
 ];
 

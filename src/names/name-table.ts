@@ -43,13 +43,12 @@ const NONE: readonly never[] = [];
 const LIMIT = 200_000;
 /** Names kept of one address, the latest. */
 const MAX_NAMES = 64;
+/** Resolvers that are believed: a server has a few. */
+const MAX_RESOLVERS = 64;
 /** Milliseconds: the shortest life of an answer, and for how long after it programs may still use the address. */
 const MIN_LIFE = 300_000;
 const GRACE = 3600_000;
-/**
- * Milliseconds after its last answer, or its last use by who asked, for which a name counts if nothing younger is known, or the process asked
- * itself.
- */
+/** Milliseconds after its last answer, or use by who asked, for which a name counts if none is younger, or the process asked itself. */
 const STALE = 24 * 3600_000;
 /** Milliseconds after which it is forgotten: later than it counts, for a clock may be set forward by a day, and back. */
 const FORGOTTEN = 3 * STALE;
@@ -97,7 +96,7 @@ export class NameTable implements HostNames {
   }
 
   trust(server: string): void {
-    if (this.#trusted.size < MAX_NAMES) this.#trusted.add(server);
+    if (this.#trusted.size < MAX_RESOLVERS) this.#trusted.add(server);
   }
 
   settle(time: number): void {

@@ -4,6 +4,7 @@
  * other word is the script (man pages of each).
  */
 import { absolutePath } from "../domain/path.ts";
+import { SHELL_NAMES } from "../domain/shells.ts";
 
 interface Interpreter {
   /** Matches the base name of the executable. */
@@ -23,7 +24,7 @@ const CLASS_PATHS = ["-cp", "-classpath", "--class-path", "-p", "--module-path"]
 
 const INTERPRETERS: readonly Interpreter[] = [
   {
-    name: /^(?:ba|da|z|k|mk|pdk|a|c|tc|r|rba|fi)?sh(?:[\d.]+)?$/,
+    name: new RegExp(`^${SHELL_NAMES}$`),
     inline: "cs",
     valued: ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"],
     loads: ["--rcfile", "--init-file"],

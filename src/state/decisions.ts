@@ -1,22 +1,26 @@
 /** Writes the administrator's decisions into the state, also while a daemon uses it. */
 import { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
-import { openForReading } from "./state-file.ts";
+import type { LearnedDecision } from "../domain/learned.ts";
+import { bringUpToDate, openForReading } from "./state-file.ts";
 
 /** Milliseconds to wait for the daemon to end a transaction. */
 const BUSY = 5000;
 
 /**
- * Writes down a decision for the daemon, which takes it at its next look or, if none runs, when it starts.
+ * Writes down decisions for the daemon, which takes them at its next look or, if none runs, when it starts.
  *
- * @returns the decisions' numbers
+ * @returns their numbers
  * @throws {FullmonError} ERR_STATE if the state cannot be written
  */
-export function decide(path: string, patterns: readonly string[], reason: string, who: string, time: number): number[] {
-  return write(path, (database) => {
-    const put = database.prepare("INSERT INTO acceptance (pattern, reason, who, time) VALUES (?, ?, ?, ?)");
-    return patterns.map((pattern) => Number(put.run(pattern, reason, who, time).lastInsertRowid));
-  });
+export function decide(path: string, decisions: readonly LearnedDecision[]): number[] {
+  return write(path, (database) => decisions.map((decision) => putDecision(database, decision)));
+}
+
+/** Puts a decision into an open state; returns its number. */
+export function putDecision(database: DatabaseSync, { pattern, literal, reason, who, time }: LearnedDecision): number {
+  const put = database.prepare("INSERT INTO acceptance (pattern, literal, reason, who, time) VALUES (?, ?, ?, ?, ?)");
+  return Number(put.run(pattern, Number(literal), reason, who, time).lastInsertRowid);
 }
 
 /** Takes a decision back. False if there is none of that number, or it was taken back before. */
@@ -32,6 +36,7 @@ function write<Result>(path: string, work: (database: DatabaseSync) => Result): 
   openForReading(path).close();
   const database = new DatabaseSync(path, { timeout: BUSY });
   try {
+    bringUpToDate(database);
     database.exec("BEGIN IMMEDIATE");
     const result = work(database);
     database.exec("COMMIT");

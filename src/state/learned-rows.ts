@@ -100,6 +100,7 @@ function patternsOf(database: DatabaseSync, host: number): LearnedPattern[] {
 function decisionOf(row: Row): LearnedDecision {
   return {
     pattern: String(row["pattern"]),
+    literal: row["literal"] === 1,
     reason: String(row["reason"]),
     who: String(row["who"]),
     time: Number(row["time"]),

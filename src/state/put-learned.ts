@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
 import type { Learned, LearnedDecision } from "../domain/learned.ts";
+import { putDecision } from "./decisions.ts";
 import { checkpointOf } from "./learned-rows.ts";
 import { asideName, lockState, openState } from "./state-file.ts";
 import { Store } from "./store.ts";
@@ -36,7 +37,7 @@ export function putLearned(
     if (hasLearned) mustMayGo(path, store, replace);
     const copy = hasLearned ? copyTo(path, database, now) : undefined;
     store.replace(hosts.map(checkpointOf), () => {
-      for (const decision of decisions) decide(database, decision);
+      for (const decision of decisions) if (!isDecided(database, decision)) putDecision(database, decision);
       // Nothing was read yet: where reading begins is as at a first start.
       if (store.log() === undefined) store.set("log", { open: "", newest: 0, kept: now.getTime() });
       // What runs is not known any more: it is looked up as after a boot.
@@ -68,12 +69,10 @@ function copyTo(path: string, database: DatabaseSync, now: Date): string {
   return copy;
 }
 
-function decide(database: DatabaseSync, { pattern, reason, who, time }: LearnedDecision): void {
-  const known = database.prepare("SELECT 1 FROM acceptance WHERE pattern = ? AND NOT undone").get(pattern);
-  if (known !== undefined) return;
-  database
-    .prepare("INSERT INTO acceptance (pattern, reason, who, time) VALUES (?, ?, ?, ?)")
-    .run(pattern, reason, who, time);
+/** True if it was decided here before. */
+function isDecided(database: DatabaseSync, { pattern, literal }: LearnedDecision): boolean {
+  const same = database.prepare("SELECT 1 FROM acceptance WHERE pattern = ? AND literal = ? AND NOT undone");
+  return same.get(pattern, Number(literal)) !== undefined;
 }
 
 function refused(path: string, why: string): FullmonError {

@@ -66,6 +66,8 @@ export interface Overview {
 export interface Decision {
   readonly number: number;
   readonly pattern: string;
+  /** True if it is compared to the letter only. */
+  readonly literal: boolean;
   readonly reason: string;
   readonly who: string;
   readonly time: number;
@@ -162,6 +164,7 @@ export class StateReader {
     return this.#rows("SELECT * FROM acceptance ORDER BY number").map((row) => ({
       number: Number(row["number"]),
       pattern: String(row["pattern"]),
+      literal: row["literal"] === 1,
       reason: String(row["reason"]),
       who: String(row["who"]),
       time: Number(row["time"]),

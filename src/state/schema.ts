@@ -45,6 +45,13 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX report_by_incident ON report (incident);
   `,
+  `
+  -- Accepted as an edge of an incident: compared to the letter, and never a pattern.
+  ALTER TABLE acceptance ADD COLUMN literal INTEGER NOT NULL DEFAULT 0;
+  UPDATE acceptance SET literal = 1 WHERE pattern IN (
+    SELECT edge.value FROM report, json_each(report.report, '$.anomalies') AS anomaly, json_each(anomaly.value, '$.edges') AS edge
+  );
+  `,
 ];
 
 export const VERSION = MIGRATIONS.length;

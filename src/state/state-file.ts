@@ -120,6 +120,12 @@ export function lockState(path: string): DatabaseSync {
   }
 }
 
+/** Of a state that an older fullmon wrote: what it lacks is added. */
+export function bringUpToDate(database: DatabaseSync): void {
+  const version = pragma(database, "user_version");
+  if (version < VERSION) migrate(database, version);
+}
+
 class Damaged extends Error {}
 
 function openWhole(path: string): DatabaseSync {
@@ -135,7 +141,7 @@ function openWhole(path: string): DatabaseSync {
     if (version === 0 && isEmpty(database)) migrate(database, 0);
     else {
       mustBeOurs(database, path);
-      if (version < VERSION) migrate(database, version);
+      bringUpToDate(database);
     }
     return database;
   } catch (error) {

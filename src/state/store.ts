@@ -147,9 +147,10 @@ export class Store<Place> {
     const version = (this.#dataVersion.get() as Row)["data_version"];
     if (version === this.#seenVersion) return undefined;
     this.#seenVersion = version;
-    return this.#database
-      .prepare("SELECT number, pattern, reason FROM acceptance WHERE NOT undone ORDER BY number")
+    const rows = this.#database
+      .prepare("SELECT number, pattern, literal, reason FROM acceptance WHERE NOT undone ORDER BY number")
       .all() as unknown as Acceptance[];
+    return rows.map((row) => ({ ...row, literal: Boolean(row.literal) }));
   }
 
   close(): void {

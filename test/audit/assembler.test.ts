@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { linesOf, logEvents } from "../support/arbitrary.ts";
-import { stream, UNLINK, whole } from "../support/assembling.ts";
+import { openIn, stream, UNLINK, whole } from "../support/assembling.ts";
 import { readEvents } from "../support/events.ts";
 import { eventOf } from "../support/notation.ts";
 import { T0 } from "../support/records.ts";
@@ -185,13 +185,13 @@ describe("Assembler.add()", () => {
     const { given, feed, stream: all } = stream({ maxOpen: 10 });
     for (let serial = 1; serial <= 100; serial += 1) {
       feed(whole(serial)[0] ?? "");
-      expect(all.openCount).toBeLessThanOrEqual(10);
+      expect(openIn(all)).toBeLessThanOrEqual(10);
     }
     expect(given).toEqual(Array.from({ length: 90 }, (_, index) => `${index + 1}? 1`));
     for (let serial = 1; serial <= 50; serial += 1) feed(whole(serial + 1000)[1] ?? "");
-    expect(all.openCount).toBeLessThanOrEqual(10);
+    expect(openIn(all)).toBeLessThanOrEqual(10);
     all.end();
-    expect(all.openCount).toBe(0);
+    expect(openIn(all)).toBe(0);
     expect(all.tally).toMatchObject({ events: 150, flaws: { incomplete: 100, "no-syscall": 50 } });
   });
 });
@@ -202,7 +202,7 @@ describe("Assembler.end()", () => {
     feed(...whole(1).slice(0, 2), ...whole(2), ...whole(3).slice(1, 3));
     all.end();
     expect(given).toEqual(["1? 2", "2 5", "3? 2"]);
-    expect(all.openCount).toBe(0);
+    expect(openIn(all)).toBe(0);
     expect(all.tally.flaws).toMatchObject({ incomplete: 1, "no-syscall": 1 });
   });
 

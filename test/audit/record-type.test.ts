@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Header, MARK, parseHeader } from "../../src/audit/line.ts";
-import { RECORD_TYPE_NAMES, type RecordType, recordType } from "../../src/audit/record-type.ts";
+import { type RecordType, recordType } from "../../src/audit/record-type.ts";
 
 /** The type of a line with this label. */
 function typeOfLine(label: string): RecordType {
@@ -12,8 +12,10 @@ function typeOfLine(label: string): RecordType {
 
 describe("recordType()", () => {
   it("finds every known name by name, by number and in a line", () => {
-    expect(RECORD_TYPE_NAMES.length).toBeGreaterThan(150);
-    for (const name of RECORD_TYPE_NAMES) {
+    const numbers = Array.from({ length: 3000 }, (_, number) => number);
+    const known = numbers.map((number) => recordType(String(number))).filter(({ name }) => !/^\d/.test(name));
+    expect(known.length).toBeGreaterThan(150);
+    for (const { name } of known) {
       const row = recordType(name);
       expect(row.name).toBe(name);
       expect(recordType(`UNKNOWN[${row.number}]`)).toBe(row);

@@ -45,7 +45,9 @@ const LEARNED: Learned = {
     },
     { node: "web-2", number: 0, evidence: 0, edges: [edge({})], patterns: [] },
   ],
-  decisions: [{ pattern: "proc::33:nginx->host:**", reason: "ours", who: "ann", time: 1_700_000_002_000 }],
+  decisions: [
+    { pattern: "proc::33:nginx->host:**", literal: false, reason: "ours", who: "ann", time: 1_700_000_002_000 },
+  ],
 };
 const LINES = exported(LEARNED, { fullmon: "1", node: "web-1", time: 1_700_000_003_000 }, isReadable);
 
@@ -64,6 +66,13 @@ describe("imported()", () => {
     for (const line of LINES) expect(line).not.toMatch(/[\u0000-\u001f]/);
   });
 
+  it("reads which decisions are to the letter, and a file from before they were told apart", () => {
+    const decisions = LEARNED.decisions.map((decision) => ({ ...decision, literal: true }));
+    const lines = exported({ ...LEARNED, decisions }, { fullmon: "1", node: "", time: 0 }, isReadable);
+    expect(imported(lines).learned.decisions).toEqual(decisions);
+    expect(imported(spoilt(1, "version", 1)).learned).toEqual(LEARNED);
+  });
+
   it("leaves out what could not be read again", () => {
     const odd = { ...NGINX, label: "proc:a:b:33:nginx" };
     const [host] = LEARNED.hosts;
@@ -80,7 +89,7 @@ describe("imported()", () => {
     ["another file", ["root:x:0:0::/root:/bin/sh"], /it is no baseline that fullmon exported/],
     ["other JSON", ['{"format":"other"}'], /it is no baseline that fullmon exported/],
     ["a list", ["[]"], /it is no baseline that fullmon exported/],
-    ["a newer format", spoilt(1, "version", 2), /line 1: a newer fullmon wrote it \(format 2, this one knows 1\)/],
+    ["a newer format", spoilt(1, "version", 3), /line 1: a newer fullmon wrote it \(format 3, this one knows 2\)/],
     ["an end that is cut off", LINES.slice(0, -1), /it is not whole: 11 lines are announced, 10 are there/],
     ["lines that were added", [...LINES, LINES[2] ?? ""], /line 13: the same edge a second time/],
     ["no host", LINES.slice(0, 1).map((line) => line.replace('"lines":11', '"lines":0')), /it holds no baseline/],
@@ -89,6 +98,7 @@ describe("imported()", () => {
     ["depths", LINES.with(4, "[".repeat(200_000)), /line 5: it is no JSON/],
     ["a line without end", LINES.with(4, `"${"x".repeat(300_000)}"`), /line 5: it is too long/],
     ["a type of its own", spoilt(3, "type", "allow"), /line 3: an unknown type "allow"/],
+    ["a decision that is half to the letter", spoilt(12, "literal", 1), /line 12: literal is neither true nor false/],
     ["a prototype", spoilt(3, "type", "__proto__"), /line 3: an unknown type/],
     ["a field too many", spoilt(3, "known", true), /line 3: an unknown field "known"/],
     ["a decision in an edge", spoilt(3, "accepted", true), /line 3: an unknown field "accepted"/],

@@ -123,6 +123,10 @@ describe("placeOfProgram()", () => {
     ["foreign", "/tmp/ls", "/tmp/ls"],
     ["foreign", "/usr/bin/sh", "sh"],
     ["foreign", "/usr/bin/sh", "bash[-]"],
+    ["foreign", "/usr/bin/sh", "yash[-]"],
+    ["foreign", "/usr/bin/sh", "ksh93"],
+    ["foreign", "/usr/bin/sh", "busybox[sh]"],
+    ["inside", "/usr/bin/sh", "busybox[sh -c]"],
     ["foreign", "/memfd:x (deleted)", "memfd[x]"],
     ["foreign", "/usr/bin/ls", "ls(deleted)"],
   ] as const)("%s: %s as %s", (expected, exe, program) => expect(of(exe, program)).toBe(expected));

@@ -141,7 +141,10 @@ describe("SensitiveTable.has()", () => {
 function slowRow(rows: readonly PathRow[], path: string): PathRow | undefined {
   return rows.find(({ globs, except }) => {
     const folders = globs.map((glob) => glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}"));
-    return folders.some((glob) => matcherOf(glob)(path)) && !(except ?? []).some((glob) => matcherOf(glob)(path));
+    return (
+      folders.some((glob) => matcherOf(glob)(path)) &&
+      !(except !== undefined && matcherOf(except.glob)(path.replaceAll("\u0000h", "000")))
+    );
   });
 }
 
@@ -159,12 +162,15 @@ function pathLike(glob: string, pick: <T>(choices: readonly T[]) => T): string {
   while (/\{[^{}]*\}/.test(path)) path = path.replace(/\{([^{}]*)\}/, (_, inner: string) => pick(inner.split(",")));
   path = path
     .replace(/\*\*/g, () => pick(["a", "a/b", "", "..", "a/.x"]))
-    .replace(/\*/g, () => pick(["", "a", "123", ".b", "a.so"]))
+    .replace(/\*/g, () => pick(["", "a", "123", ".b", "a.so", "\u0000h"]))
     .replace(/\[.*?\]/g, () => pick(["?", "1", "x"]));
   return pick([path, path, path, `${path}x`, `${path}/x`, path.slice(0, -1), path.slice(1), `/x${path}`, `${path}\n`]);
 }
 
-const GLOBS = SENSITIVE_PATHS.flatMap(({ globs, except }) => [...globs, ...(except ?? [])]);
+const GLOBS = SENSITIVE_PATHS.flatMap(({ globs, except }) => [
+  ...globs,
+  ...(except === undefined ? [] : [except.glob]),
+]);
 const paths = fc.tuple(fc.constantFrom(...GLOBS), fc.infiniteStream(fc.nat(999))).map(([glob, draws]) => {
   const pick = <T>(choices: readonly T[]): T => choices[(draws.next().value ?? 0) % choices.length] as T;
   return pathLike(glob, pick);
@@ -302,6 +308,13 @@ describe("SensitiveTable.of()", () => {
     ["nginx", "exec", "sh[-c]", "high"],
     ["python3.11[/opt/app.py]", "exec", "bash[-c]", "high"],
     ["nginx", "exec", "busybox[sh -c]", "high"],
+    ["nginx", "exec", "busybox[hush]", "high"],
+    ["nginx", "exec", "busybox[sha256sum]", undefined],
+    ["nginx", "exec", "yash[-c]", "high"],
+    ["nginx", "exec", "posh", "high"],
+    ["/opt/lksh", "host", "192.0.2.1:80", "high"],
+    ["pdksh", "host", "192.0.2.1:80", "high"],
+    ["rsh", "host", "192.0.2.1:514", undefined],
     ["sshd", "exec", "bash", undefined],
     ["cron", "exec", "sh[-c]", undefined],
     ["/usr/lib/systemd/systemd", "exec", "sh[/x.sh]", undefined],

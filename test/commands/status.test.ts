@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { statusJson, statusText } from "../../src/commands/status.ts";
 import type { BlindSpot } from "../../src/domain/finding.ts";
-import type { Lag, LeftOut } from "../../src/domain/saved.ts";
+import type { Lag, LeftOut, SavedClock } from "../../src/domain/saved.ts";
 import { StateKeeper } from "../../src/state/keeper.ts";
 import { StateReader } from "../../src/state/reader.ts";
 import { useFolder } from "../support/folder.ts";
@@ -50,6 +50,16 @@ describe("statusText() and statusJson()", () => {
       "not covered by the audit rules: /mnt/a (ext4), /mnt/b (ext4), /mnt/c (ext4), /mnt/d\\x1b (ext4), /mnt/e (ext4), and 1 more (sudo fullmon doctor)",
     );
     expect(statusJson(told)).toMatchObject({ blindSpots: spots });
+  });
+
+  it("show no control character of a host's name, a log's or a source's", () => {
+    const told = { ...overview(undefined), log: "/l\u001b[2J" };
+    const clock = { start: undefined, learning: true, boundary: 0, number: 0, evidence: 0 } as SavedClock;
+    const host = { node: "web\u009b1m\r", clock, programs: 0, edges: 0, known: 0, patterns: 0 };
+    const names = { source: "log=/x\u202e", gaps: 0 };
+    const text = statusText({ ...told, hosts: [host], names }, NOW);
+    expect(text).toContain("web\\xc2\\x9b1m\\x0d: nothing seen yet");
+    expect(text.join("")).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });
 
   it("say nothing of that where all is covered", () => {

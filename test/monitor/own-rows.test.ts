@@ -79,7 +79,9 @@ describe("a row of the administrator's", () => {
   });
 
   it("can be accepted", () => {
-    const accepted = [{ number: 1, pattern: "proc::33:nginx->file:CREATE:/srv/shop/**", reason: "ours" }];
+    const accepted = [
+      { number: 1, pattern: "proc::33:nginx->file:CREATE:/srv/shop/**", literal: false, reason: "ours" },
+    ];
     const { paths } = watching([creates(105, NGINX, NAME), creates(106, APP, NAME)], accepted);
     expect(paths).toEqual([`proc::999:node[/opt/app/app.js]->file:CREATE:${NAME}`]);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
-import { APP, child, type Deed, NGINX, PHP, ROOT_SHELL, SHELL, starts, warned } from "../support/deeds.ts";
+import { APP, child, type Deed, daemon, NGINX, PHP, ROOT_SHELL, SHELL, starts, warned } from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
@@ -106,6 +106,13 @@ describe("the canary's connections in a log that is read again", () => {
 
   it("are no news, wherever they went and however they ended", () => {
     expect(flights("fullmon", ["127.47.234.10:9", "127.216.87.21:9", "127.3.200.1:9"])).toEqual([]);
+  });
+
+  it.each(["-ECONNREFUSED", "-ENETUNREACH", "-EINPROGRESS"])("are no news that ended with %s", (exit) => {
+    const flight = (who: Who): Deed => [105, who, `connect = ${exit} | addr 127.47.234.10:9`];
+    const fullmon = daemon("/usr/bin/fullmon", 998);
+    expect(warned([starts(5, fullmon), flight(fullmon)])).toEqual([]);
+    expect(warned([flight(NGINX)])).toHaveLength(1);
   });
 
   it("are one edge, however many they are", () => {

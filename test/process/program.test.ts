@@ -61,6 +61,8 @@ describe("programOf() of interpreters", () => {
     [["/usr/bin/bash", "/proc/4711/fd/3"], "bash[/proc/[n]/fd/[n]]"],
     [["/usr/bin/dash", "-ec", "id"], "dash[-c]"],
     [["/usr/bin/zsh", "/x.zsh"], "zsh[/x.zsh]"],
+    [["/usr/bin/yash", "-c", "id"], "yash[-c]"],
+    [["/usr/bin/posh", "/x.sh"], "posh[/x.sh]"],
     [["/usr/bin/sh", "/etc/init.d/ssh", "start"], "sh[/etc/init.d/ssh]"],
     [["/tmp/bash", "-c", "id"], "/tmp/bash[-c]"],
     [["/usr/bin/python3.11", "/opt/app/job.py"], "python3.11[/opt/app/job.py]"],

@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { decide } from "../../src/state/decisions.ts";
+import { takeLearned } from "../../src/state/learned-rows.ts";
 import { VERSION } from "../../src/state/schema.ts";
 import { forgetState, isLocked, lockState, openForReading, openState } from "../../src/state/state-file.ts";
 import { useFolder } from "../support/folder.ts";
@@ -81,6 +83,27 @@ describe("openState()", () => {
     const before = readFileSync(path("lib/state"));
     expect(() => open()).toThrow(why);
     expect(readFileSync(path("lib/state")).equals(before)).toBe(true);
+  });
+
+  it("knows which decisions of an older version were an incident's edges", () => {
+    const { database } = open();
+    database.exec("ALTER TABLE acceptance DROP COLUMN literal; PRAGMA user_version = 1");
+    const put = database.prepare("INSERT INTO acceptance (pattern, reason, who, time) VALUES (?, 'x', 'x', 0)");
+    for (const pattern of ["a->x|**", "a->b*"]) put.run(pattern);
+    const report = JSON.stringify({ anomalies: [{ edges: ["a->c", "a->x|**"] }, { edges: [] }] });
+    database.prepare("INSERT INTO report (id, incident, time, report) VALUES ('', '', 0, ?)").run(report);
+    database.close();
+    expect(takeLearned(path("lib/state")).learned.decisions.map(({ literal }) => literal)).toEqual([false, false]);
+    decide(path("lib/state"), [{ pattern: "a->d", literal: true, reason: "x", who: "x", time: 0 }]);
+    for (const reopened of [() => undefined, () => open().database.close()]) {
+      reopened();
+      const { decisions } = takeLearned(path("lib/state")).learned;
+      expect(decisions.map(({ pattern, literal }) => [pattern, literal])).toEqual([
+        ["a->x|**", true],
+        ["a->b*", false],
+        ["a->d", true],
+      ]);
+    }
   });
 
   it("says what is wrong with a folder that cannot be", () => {

@@ -26,3 +26,8 @@ export function stream(options: AssemblerOptions = {}) {
       stream.write(Buffer.from(lines.map((line) => `${line}\n`).join(""), "latin1")),
   };
 }
+
+/** Records that wait for more. */
+export function openIn(from: EventStream): number {
+  return from.openLines().toString("latin1").split("\n").length - 1;
+}

@@ -1,0 +1,41 @@
+/** What a decision of the administrator's covers, and what it must not. */
+import { describe, expect, it } from "vitest";
+import { Accepted, patternFlaw } from "../../src/baseline/accepted.ts";
+
+function covers(pattern: string, literal: boolean, source: string, far: string): boolean {
+  return new Accepted([{ number: 1, pattern, literal, reason: "x" }]).covers(source, far);
+}
+
+const NGINX = "proc::33:nginx";
+/** Names that somebody uploaded. */
+const HOSTILE = ["holiday|[\\s\\S]+", "x|**", "a[(]|**[)]", 'a"("|**")"', "{a,**}", "*", "@(|**)"];
+
+describe("Accepted", () => {
+  it.each(HOSTILE)("covers an edge of an incident to the letter: %s", (name) => {
+    const far = `file:CREATE:/srv/up/${name}`;
+    expect(covers(`${NGINX}->${far}`, true, NGINX, far)).toBe(true);
+    for (const [source, other] of [
+      [NGINX, "file:CREATE:/srv/up/other"],
+      [NGINX, "proc::33:sh[-c]"],
+      ["proc::0:bash", "file:CREATE:/etc/passwd"],
+      ["x", "y"],
+    ] as const)
+      expect([other, covers(`${NGINX}->${far}`, true, source, other)]).toEqual([other, false]);
+  });
+
+  it.each(HOSTILE.slice(0, 4))("takes no pattern that must not be typed for one: %s", (name) => {
+    const far = `file:CREATE:/srv/up/${name}`;
+    expect(patternFlaw(`${NGINX}->${far}`)).toMatch(/^has /);
+    expect(covers(`${NGINX}->${far}`, false, NGINX, far)).toBe(true);
+    for (const other of ["file:CREATE:/srv/up/other", "proc::33:sh[-c]"])
+      expect([other, covers(`${NGINX}->${far}`, false, "proc::0:bash", other)]).toEqual([other, false]);
+  });
+
+  it("covers what a pattern stands for, in both ways that one is written", () => {
+    expect(covers(`${NGINX}->host:10.0.0.*:8080`, false, NGINX, "host:10.0.0.7:8080")).toBe(true);
+    expect(covers(`${NGINX}->host:10.0.0.*:8080`, false, NGINX, "host:10.0.1.7:8080")).toBe(false);
+    expect(covers("file:CREATE:/srv/@(a|b)/**", false, NGINX, "file:CREATE:/srv/b/c/d")).toBe(true);
+    expect(covers("file:CREATE:/srv/(a|b)", false, NGINX, "file:CREATE:/srv/b")).toBe(true);
+    expect(covers("file:CREATE:/srv/**", true, NGINX, "file:CREATE:/srv/x")).toBe(false);
+  });
+});
