@@ -1,23 +1,28 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LogFile } from "../../src/sink/log-file.ts";
 import { useFolder } from "../support/folder.ts";
 
 describe("LogFile", () => {
   const path = useFolder();
   let news: string[] = [];
+  let file: LogFile | undefined;
 
   beforeEach(() => {
     news = [];
+    file = undefined;
   });
+  afterEach(() => file?.close());
 
-  const open = (name = "fullmon.log") =>
-    new LogFile(path(name), {
+  const open = (name = "fullmon.log"): LogFile => {
+    file = new LogFile(path(name), {
       failed: ({ message }) => news.push(`failed ${message}`),
       again: (left) => news.push(`again ${left}`),
       lost: (lines) => news.push(`lost ${lines}`),
     });
+    return file;
+  };
   const says = (log: LogFile, ...lines: string[]) => {
     for (const line of lines) log.line(line);
     log.flush();
@@ -27,6 +32,7 @@ describe("LogFile", () => {
   it("adds to what is there, and nobody else may read a new file", () => {
     says(open(), "one", "two é");
     expect(statSync(path("fullmon.log")).mode & 0o777).toBe(0o600);
+    file?.close();
     says(open(), "three");
     expect(read()).toBe("one\ntwo é\nthree\n");
   });
@@ -114,6 +120,8 @@ describe("LogFile", () => {
       unlinkSync(path("disk/filler"));
       log.flush();
       expect(read("disk/fullmon.log")).toBe(`one\n${"y".repeat(30_000)}\n`);
+      log.close();
+      file = undefined;
     } finally {
       spawnSync("umount", ["-l", path("disk")]);
     }
