@@ -16,7 +16,7 @@ const DOT = 0x2e;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
 
-/** Python's tempfile draws from `[a-z0-9_]`, Perl's File::Temp capitals too: their `_` separates nothing. */
+/** Python's tempfile draws eight of `[a-z0-9_]`, Perl's File::Temp capitals too, and mostly eight or ten: their `_` separates nothing. */
 const PYTHON_DRAW = 8;
 const PERL_DRAW = 10;
 
@@ -53,7 +53,7 @@ function isDraw(path: string, at: number, length: number): boolean {
     else if (code >= 0x41 && code <= 0x5a) hasCapital = true;
     else if (!(code >= 0x30 && code <= 0x39) && code !== UNDERSCORE) return false;
   }
-  return length === PYTHON_DRAW ? !hasCapital : hasCapital && hasSmall;
+  return hasCapital ? hasSmall : length === PYTHON_DRAW;
 }
 
 /** True if there is a `_`, and something between two that is neither a word nor a number. */

@@ -4,7 +4,7 @@
  * name holds, so that a file that is really called `[time]` is another.
  *
  * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
- * the names that mktemp(1), mkstemp(3), Python's tempfile and systemd give. All else must be learned (baseline/name-pool.ts).
+ * the names that mktemp(1), mkstemp(3), Python's and Ruby's temporary files and systemd have. All else must be learned (baseline/name-pool.ts).
  */
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
@@ -65,11 +65,15 @@ const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-
 /** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
 const ANSIBLE =
   /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;
+/** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb). */
+const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.|\/|$)/g;
+const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
 const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
 
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
 
-const YEAR = 366 * 86400_000;
+const DAY = 86400_000;
+const YEAR = 366 * DAY;
 
 /** Marks in a key; shown as `[time]` and so on. */
 const SHOWN = new Map([
@@ -199,6 +203,12 @@ function canonicalPart(name: string, time: number): string {
   if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (isNear(yearOf(date), time) ? "\u0000t" : date));
   if (found & TIMES) {
     text = text
+      .replace(RUBY, (all, year, month, day, draw) => {
+        if (!isNear(Date.UTC(year, month - 1, day), time, 2 * DAY)) return all;
+        if (!looksLikeWord(draw)) return "\u0000t-\u0000p-\u0000r";
+        hasEnds = true;
+        return all;
+      })
       .replace(STAMP, (stamp) => (isNear(yearOf(stamp), time) ? "\u0000t" : stamp))
       .replace(MONTH, (month) => (isNear(yearOf(month), time) ? "\u0000t" : month))
       .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch));
@@ -221,7 +231,8 @@ function canonicalPart(name: string, time: number): string {
  * capitalised word; of Python's one in fifty looks like a word. The same string if there are none.
  */
 export function drawnEnds(name: string): string {
-  return name
+  const text = isTemporary(name) ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
+  return text
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !isTemporary(name) ? draw : "\u0000r"));
 }
@@ -244,8 +255,8 @@ function yearOf(text: string): number {
 }
 
 /** Backups are kept for years; what is further away is a number that happens to look like a date. */
-function isNear(stamp: number, time: number): boolean {
-  const [first, last] = [stamp - 3 * YEAR, stamp + 3 * YEAR];
+function isNear(stamp: number, time: number, within = 3 * YEAR): boolean {
+  const [first, last] = [stamp - within, stamp + within];
   const near = time > first && time < last;
   narrow(
     near ? { after: first, before: last } : { ...ALWAYS, ...(time <= first ? { before: first } : { after: last }) },

@@ -123,6 +123,7 @@ describe("runsOf()", () => {
     ["tmpab_12cd9x", ["tmpab", "12cd9x"], "/_/"],
     ["bundle-_eq5kx6z", ["bundle", "_eq5kx6z"], "/-/"],
     ["4Xu69UaX_4", ["4Xu69UaX_4"], "/"],
+    ["logwatch.fZW8Vx_w", ["logwatch", "fZW8Vx_w"], "/./"],
     ["_UxceG6H08.tmp", ["_UxceG6H08", "tmp"], "/./"],
     ["my_photo_1", ["my", "photo", "1"], "/_/_/"],
     ["user_1a2b3", ["user", "1a2b3"], "/_/"],

@@ -29,6 +29,11 @@ describe("canonicalName()", () => {
     ["/tmp/tmp.AbCdEfGhIj", "/tmp/tmp.[random]"],
     ["/tmp/tmp.Ab1dEfGhIj/x", "/tmp/tmp.[random]/x"],
     ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
+    ["/tmp/d20231114-2865-5ay3e/page.html", "/tmp/d[time]-[pid]-[random]/page.html"],
+    ["/srv/up/RackMultipart20231115-1234-xkfrtz.png", "/srv/up/RackMultipart[time]-[pid]-[random].png"],
+    // Of another day, or a word: a backup's, perhaps.
+    ["/tmp/d20231111-77-5ay3e", "/tmp/d[time]-77-5ay3e"],
+    ["/b/db-20231114-0300-full.sql", "/b/db-[time]-full.sql"],
     ["/etc/.pwd.Xy12zW", "/etc/.pwd.[random]"],
     ["/x/cache-aB3dEf/y", "/x/cache-[random]/y"],
     ["/tmp/apt-key-gpghome.U8IeUfRNd9", "/tmp/apt-key-gpghome.[random]"],
@@ -226,6 +231,16 @@ describe("shownName()", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe("drawnEnds()", () => {
+  it.each([
+    ["/tmp/d20231114-2865-lunaig", "/tmp/d[time]-[pid]-[random]"],
+    ["/tmp/d20231114-1234-otter/page.html", "/tmp/d[time]-[pid]-[random]/page.html"],
+    ["/srv/d20231114-2865-lunaig", "/srv/d[time]-2865-lunaig"],
+    ["/tmp/tmppassword", "/tmp/tmp[random]"],
+    ["/srv/tmppassword", "/srv/tmppassword"],
+  ])("of %s", (name, drawn) => expect(shownName(formsOf(name, T0).drawn)).toBe(drawn));
 });
 
 describe("formsOf()", () => {
