@@ -3,7 +3,7 @@ import type { Subject } from "../domain/subject.ts";
 import type { Process } from "./process.ts";
 
 /** Chains longer than this are cut: nobody reads them, and a program that re-starts itself for ever must not fill memory. */
-export const MAX_DEPTH = 64;
+export const MAX_DEPTH = 256;
 
 /** As whom it acts: of one that only forks, its child's start is told under these. */
 export function idsOf({ uid, euid, auid }: Subject): Pick<Process, "uid" | "euid" | "auid"> {
