@@ -30,15 +30,16 @@ export function checkAuditing(auditd: string, log: OwnLog): void {
     log.warn({ why: status.why }, "cannot ask the kernel whether it audits: auditctl -s failed");
     return;
   }
-  const problem = !status.enabled
+  const { state } = status;
+  const problem = !state.enabled
     ? "auditing is off in the kernel: switch it on with 'auditctl -e 1', or start auditd"
-    : status.auditd === 0
+    : state.auditd === 0
       ? "no auditd is running: start it with 'systemctl start auditd'"
       : undefined;
   if (problem !== undefined && resolve(auditd) === DEFAULT_LOG)
     throw new FullmonError("ERR_AUDIT_OFF", `cannot watch ${JSON.stringify(auditd)}: ${problem}`);
   if (problem !== undefined) log.warn({ log: auditd }, problem);
-  else if (status.rules === 0)
+  else if (state.rules.length === 0)
     log.warn("the kernel has no audit rules: nothing will be logged; load fullmon's with 'auditctl -R audit.rules'");
 }
 

@@ -1,15 +1,10 @@
 /** The kernel's side of auditing: on, with somebody to take the records, without losses. */
+import { statusNumber } from "../domain/audit-state.ts";
 import { type Advice, bad, good, note, warn } from "./advice.ts";
 import type { Facts } from "./facts.ts";
 
 /** A burst of a package upgrade fits in here; Debian's own 8192 does too on most machines. */
 const BACKLOG = 8192;
-
-/** A number of `auditctl -s`, undefined if it does not say. */
-export function statusNumber(text: string, field: string): number | undefined {
-  const [, number] = new RegExp(`^${field}\\s+(\\d+)`, "m").exec(text) ?? [];
-  return number === undefined ? undefined : Number(number);
-}
 
 export function kernelAdvice(facts: Facts): Advice[] {
   const { status, root } = facts;

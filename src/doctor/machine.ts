@@ -1,7 +1,7 @@
 /** The machine around: processes that auditing came too late for, other tools, the clock. */
+import { statusNumber } from "../domain/audit-state.ts";
 import { type Advice, good, note, warn } from "./advice.ts";
 import type { Facts, ProcessFacts } from "./facts.ts";
-import { statusNumber } from "./kernel.ts";
 
 const SHOWN = 8;
 

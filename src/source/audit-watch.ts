@@ -5,17 +5,8 @@
  */
 import { execFile } from "node:child_process";
 import { readlinkSync } from "node:fs";
-
-/** What is watched, as `auditctl -s` and `auditctl -l` tell it. */
-export interface AuditState {
-  readonly enabled: boolean;
-  /** The process that the kernel gives its records to; 0: none. */
-  readonly auditd: number;
-  /** Records that the kernel could not keep, since boot. */
-  readonly lost: number;
-  /** One rule a line, as auditctl lists them. */
-  readonly rules: readonly string[];
-}
+import { type AuditState, parseAuditState } from "../domain/audit-state.ts";
+import { systemEnvironment } from "./system-environment.ts";
 
 /** Something that changed, for the worse or back. */
 export type AuditChange =
@@ -34,19 +25,6 @@ const MAX_FAILURES = 3;
 const INTERVAL = 60_000;
 /** And while something does: an event says so, or auditd has gone. */
 const SOON = 2000;
-
-/** The kernel's state from auditctl's two outputs; undefined if they do not say. */
-export function parseAuditState(status: string, list: string): AuditState | undefined {
-  const number = (name: string): number | undefined => {
-    const found = new RegExp(`^${name}\\s+(\\d+)`, "m").exec(status)?.[1];
-    return found === undefined ? undefined : Number(found);
-  };
-  const enabled = number("enabled");
-  const auditd = number("pid");
-  if (enabled === undefined || auditd === undefined) return undefined;
-  const rules = list.split("\n").filter((line) => line.startsWith("-"));
-  return { enabled: enabled > 0, auditd, lost: number("lost") ?? 0, rules };
-}
 
 /** What one state has become since another. */
 function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
@@ -163,10 +141,12 @@ async function ask(): Promise<AuditState | undefined> {
 }
 
 function auditctl(option: string): Promise<string> {
-  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, LC_ALL: "C" };
   return new Promise((resolve, reject) => {
-    execFile("auditctl", [option], { timeout: TIMEOUT, env, maxBuffer: 1 << 24 }, (error, stdout) =>
-      error === null ? resolve(stdout) : reject(error),
+    execFile(
+      "auditctl",
+      [option],
+      { timeout: TIMEOUT, env: systemEnvironment(), maxBuffer: 1 << 24 },
+      (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
     );
   });
 }

@@ -8,6 +8,7 @@ import type { Answer, Facts, LogFacts, LogSample, ProcessFacts } from "../doctor
 import { textOfBytes } from "../domain/text.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { nameFacts } from "./name-facts.ts";
+import { systemEnvironment } from "./system-environment.ts";
 
 const TIMEOUT = 10_000;
 /** Bytes at the end of the log that tell how much is written: an hour of a busy server, seconds to read. */
@@ -49,10 +50,14 @@ export function machineFacts(log: string): Omit<Facts, "blindSpots"> {
 }
 
 function command(name: string, ...args: readonly string[]): Answer {
-  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, LC_ALL: "C" };
   try {
     return {
-      text: execFileSync(name, args, { encoding: "utf8", timeout: TIMEOUT, stdio: ["ignore", "pipe", "pipe"], env }),
+      text: execFileSync(name, args, {
+        encoding: "utf8",
+        timeout: TIMEOUT,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: systemEnvironment(),
+      }),
     };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { why: `there is no ${name}` };

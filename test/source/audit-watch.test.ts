@@ -1,13 +1,8 @@
 /** What changes in a machine's auditing is told, from what auditctl prints. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  type AuditChange,
-  type AuditState,
-  AuditWatch,
-  parseAuditState,
-  type SeenBefore,
-} from "../../src/source/audit-watch.ts";
+import { type AuditState, parseAuditState } from "../../src/domain/audit-state.ts";
+import { type AuditChange, AuditWatch, type SeenBefore } from "../../src/source/audit-watch.ts";
 import { useFolder } from "../support/folder.ts";
 
 const RULES = ["-a always,exit -F arch=b64 -S execve -F key=exec", "-w /etc/passwd -p wa -k accounts"];
