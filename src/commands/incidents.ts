@@ -1,8 +1,10 @@
 /** `fullmon incidents [ID]`: what was said, as a list or in full. */
+
 import { shownName } from "../domain/canonical-name.ts";
 import type { Anomaly, FindingProcess, IncidentReport } from "../domain/finding.ts";
 import { kindOf } from "../domain/graph.ts";
 import { rank } from "../domain/severity.ts";
+import { UNSET_ID } from "../domain/subject.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { KnownEdge } from "../state/reader.ts";
@@ -81,8 +83,8 @@ function anomalyText(anomaly: Anomaly, node: string, edges: readonly KnownEdge[]
 }
 
 function who({ pid, ppid, uid, auid, ses, tty, exe, cwd }: FindingProcess): string {
-  const login = auid === undefined || auid === 4294967295 ? "no login" : `login ${auid}`;
-  const session = ses === undefined || ses === 4294967295 ? "" : `, session ${ses}`;
+  const login = auid === undefined || auid === UNSET_ID ? "no login" : `login ${auid}`;
+  const session = ses === undefined || ses === UNSET_ID ? "" : `, session ${ses}`;
   return `pid ${pid ?? "?"} (parent ${ppid ?? "?"}), user ${uid ?? "?"}, ${login}${session}${tty === undefined || tty === "(none)" ? "" : `, ${tty}`}: ${printable(exe ?? "?")}${cwd === undefined ? "" : ` in ${printable(cwd)}`}`;
 }
 

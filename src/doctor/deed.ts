@@ -2,6 +2,7 @@
  * Deeds that fullmon must be able to see: made-up system calls, tried on the rules as the kernel tries real ones. They are
  * what an intruder does, each by those who do it on a server, with the outcomes that it has there.
  */
+import { UNSET_ID } from "../domain/subject.ts";
 
 /** What a deed belongs to; each kind is one finding. */
 export type DeedKind = "exec" | "connect" | "file" | "privilege";
@@ -16,14 +17,13 @@ export interface Deed {
   readonly fields: Readonly<Record<string, number | string>>;
 }
 
-const UNSET = 4294967295;
 const EINPROGRESS = -115;
 const ECONNREFUSED = -111;
 
 /** Who does it: a service, a service of root's, a user who logged in, and one who became root. */
 const ACTORS: readonly { who: string; uid: number; auid: number }[] = [
-  { who: "a service", uid: 33, auid: UNSET },
-  { who: "a service of root", uid: 0, auid: UNSET },
+  { who: "a service", uid: 33, auid: UNSET_ID },
+  { who: "a service of root", uid: 0, auid: UNSET_ID },
   { who: "a user who logged in", uid: 1000, auid: 1000 },
   { who: "a user who became root", uid: 0, auid: 1000 },
 ];

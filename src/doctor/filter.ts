@@ -3,10 +3,10 @@
  * nothing is logged (kernel/auditsc.c, audit_filter_syscall). A condition on something that a deed does not tell is taken
  * for the worse: such an `always` is not relied on. Such a `never` has a finding of its own, and hides no deed.
  */
+import { UNSET_ID } from "../domain/subject.ts";
 import type { Deed } from "./deed.ts";
 import type { Condition, Rule } from "./rule.ts";
 
-const UNSET = 4294967295;
 /** Errors that rules name (errno(3)). */
 const ERRNO: Readonly<Record<string, number>> = {
   EPERM: 1,
@@ -65,7 +65,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 function numberOf(text: string): number | undefined {
-  if (text === "unset" || text === "-1") return UNSET;
+  if (text === "unset" || text === "-1") return UNSET_ID;
   if (text === "root" || text === "no") return 0;
   if (text === "yes") return 1;
   const [, minus = "", name = ""] = /^(-?)(E[A-Z]+)$/.exec(text) ?? [];

@@ -3,11 +3,11 @@
  * wrote and another then ran, by login session, or by a job that has just begun. So one intrusion is one message, and
  * two intrusions out of the same known service are two.
  */
-import { createHash } from "node:crypto";
 import type { IncidentReport, Window } from "../domain/finding.ts";
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
+import { stableId } from "../domain/stable-id.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
@@ -155,7 +155,7 @@ export class Incidents {
     for (const bond of bonds) incident ??= this.#byBond.get(bond);
     incident ??= this.#goingOn(occurrence);
     if (incident === undefined) {
-      const id = digest(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
+      const id = stableId(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
       incident = { id, fresh: [], overflow: 0, repeats: 0, reported: false, told: undefined, last: occurrence.time };
     }
     for (const bond of bonds) {
@@ -211,7 +211,7 @@ export class Incidents {
     const head = anomalies.reduce((gravest, one) => (rank(one.severity) > rank(gravest.severity) ? one : gravest));
     const report: IncidentReport = {
       type: "incident",
-      id: digest(this.#node, head.time, head.serial, incident.id, head.path),
+      id: stableId(this.#node, head.time, head.serial, incident.id, head.path),
       incident: incident.id,
       more: incident.reported,
       time: head.time,
@@ -253,8 +253,4 @@ function bondsOf({ actor, made, edge, process, time }: Occurrence): Bond[] {
 function mostKept(edge: Edge): number {
   const severity = severityOf(edge);
   return isSevere(severity) ? Number.POSITIVE_INFINITY : severity === "low" ? MAX_KEPT : 2 * MAX_KEPT;
-}
-
-function digest(...parts: readonly (string | number)[]): string {
-  return createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 16);
 }

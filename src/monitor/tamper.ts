@@ -1,6 +1,7 @@
 /** Somebody made fullmon, or what it lives by, blind: an incident by itself, of the highest severity, said at once. */
-import { createHash } from "node:crypto";
+
 import type { Anomaly, IncidentReport, Window } from "../domain/finding.ts";
+import { stableId } from "../domain/stable-id.ts";
 import { UNKNOWN_LABEL } from "../graph/graph.ts";
 
 /** ATT&CK: impair defenses: disable or modify Linux audit system. */
@@ -22,10 +23,7 @@ export function tamperReport(
   holes: readonly string[],
 ): IncidentReport {
   const path = `${UNKNOWN_LABEL}->priv:audit:${what}`;
-  const incident = createHash("sha256")
-    .update([node, String(time), path].join("\u0000"))
-    .digest("hex")
-    .slice(0, 16);
+  const incident = stableId(node, time, path);
   const head: Anomaly = {
     time,
     serial: 0,

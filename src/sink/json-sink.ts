@@ -1,6 +1,7 @@
 /** Findings for machines: one JSON object a line for each report of an incident, and nothing else. Field names: README, "JSON". */
-import { createHash } from "node:crypto";
+
 import type { Anomaly, Finding } from "../domain/finding.ts";
+import { stableId } from "../domain/stable-id.ts";
 import { blindSpotText } from "./blind-spot-text.ts";
 import { priority } from "./priority.ts";
 import type { LineWriter, Sink } from "./sink.ts";
@@ -43,13 +44,9 @@ export class JsonSink implements Sink {
   }
 }
 
-function idOf(...parts: readonly string[]): string {
-  return createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 16);
-}
-
 function blindSpotJson({ time, node, spot }: Extract<Finding, { type: "blind-spot" }>): Record<string, unknown> {
   return {
-    id: idOf(node, String(time), spot.place),
+    id: stableId(node, String(time), spot.place),
     time: time / 1000,
     kind: "coverage",
     what: blindSpotText(spot),
@@ -61,7 +58,7 @@ function blindSpotJson({ time, node, spot }: Extract<Finding, { type: "blind-spo
 
 function holeJson({ time, node, hole }: Extract<Finding, { type: "hole" }>): Record<string, unknown> {
   return {
-    id: idOf(node, String(time), hole.why),
+    id: stableId(node, String(time), hole.why),
     time: time / 1000,
     kind: "coverage",
     what: hole.why,
