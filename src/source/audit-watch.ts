@@ -23,8 +23,10 @@ const TIMEOUT = 5000;
 const MAX_FAILURES = 3;
 /** Milliseconds between two runs of auditctl while nothing speaks for a change. */
 const INTERVAL = 60_000;
-/** And while something does: an event says so, or auditd has gone. */
+/** While something does: an event says so, or auditd has just gone. */
 const SOON = 2000;
+/** While there is no auditd: its start need not be an event. */
+const WHILE_GONE = 10_000;
 
 /** What one state has become since another. */
 function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
@@ -80,7 +82,7 @@ export class AuditWatch {
     this.#lookAtAuditd();
     if (this.#asking || monotonic - this.#askedAt < this.#interval) return;
     this.#askedAt = monotonic;
-    this.#interval = INTERVAL;
+    this.#interval = this.#lives && this.#state?.auditd !== 0 ? INTERVAL : WHILE_GONE;
     this.#asking = true;
     void ask().then((state) => {
       this.#asking = false;

@@ -15,7 +15,7 @@ export interface KernelState {
   readonly backlogLimit: number;
 }
 
-function auditctl(...args: readonly string[]): string {
+export function auditctl(...args: readonly string[]): string {
   return execFileSync("auditctl", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
@@ -64,18 +64,26 @@ plugin_dir = ${dir}/conf/plugins.d
 q_depth = 2000
 `;
 
+/** pdeathsig: it ends with us even if we are killed. */
+function auditdIn(dir: string): ChildProcess {
+  return spawn("setpriv", ["--pdeathsig", "TERM", "auditd", "-n", "-c", join(dir, "conf")], { stdio: "ignore" });
+}
+
 export class BorrowedKernel {
   readonly log: string;
   readonly #before: KernelState;
-  readonly #keys: ReadonlySet<string>;
+  /** Of its rules. */
+  readonly keys: ReadonlySet<string>;
+  readonly #dir: string;
   readonly #logFolder: string;
   #auditd: ChildProcess;
   #rotations = 0;
 
   private constructor(dir: string, rules: string, auditd: ChildProcess, before: KernelState) {
+    this.#dir = dir;
     this.#logFolder = join(dir, "log");
     this.log = join(this.#logFolder, "audit.log");
-    this.#keys = new Set([...rules.matchAll(/ -k (\S+)/g)].map((match) => match[1] ?? ""));
+    this.keys = new Set([...rules.matchAll(/ -k (\S+)/g)].map((match) => match[1] ?? ""));
     this.#auditd = auditd;
     this.#before = before;
   }
@@ -86,19 +94,32 @@ export class BorrowedKernel {
     mkdirSync(join(dir, "log"), { mode: 0o700 });
     writeFileSync(join(dir, "conf/auditd.conf"), CONFIG(dir), { mode: 0o640 });
     writeFileSync(join(dir, "conf/test.rules"), rules, { mode: 0o640 });
-    // pdeathsig: auditd ends with us even if we are killed.
-    const auditd = spawn("setpriv", ["--pdeathsig", "TERM", "auditd", "-n", "-c", join(dir, "conf")], {
-      stdio: "ignore",
-    });
-    const kernel = new BorrowedKernel(dir, rules, auditd, before);
+    const kernel = new BorrowedKernel(dir, rules, auditdIn(dir), before);
     try {
-      await kernel.#wait("auditd starts", () => kernelState().pid === auditd.pid);
-      auditctl("-R", join(dir, "conf/test.rules"));
+      await kernel.#started();
+      kernel.loadRules();
     } catch (error) {
       kernel.stop();
       throw error;
     }
     return kernel;
+  }
+
+  async #started(): Promise<void> {
+    await this.#wait("auditd starts", () => kernelState().pid === this.#auditd.pid);
+  }
+
+  loadRules(): void {
+    auditctl("-R", join(this.#dir, "conf/test.rules"));
+  }
+
+  killAuditd(): void {
+    this.#auditd.kill("SIGKILL");
+  }
+
+  async startAuditd(): Promise<void> {
+    this.#auditd = auditdIn(this.#dir);
+    await this.#started();
   }
 
   /** Log files, the oldest first. */
@@ -141,7 +162,7 @@ export class BorrowedKernel {
 
   /** Puts the kernel back as it was. Synchronous, so that it can run in a signal handler. */
   stop(): void {
-    for (const key of this.#keys) {
+    for (const key of this.keys) {
       try {
         auditctl("-D", "-k", key);
       } catch {
