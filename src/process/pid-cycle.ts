@@ -22,7 +22,7 @@ export class PidCycle {
   give(pid: number): void {
     this.#most = Math.max(this.#most, pid);
     const last = this.#last ?? pid;
-    if (Math.abs(pid - last) > this.#most / 2) {
+    if (this.#isFar(pid, last)) {
       this.#elsewhere += 1;
       if (this.#elsewhere < ENOUGH) return;
       if (pid < last) this.#turn += 1;
@@ -31,10 +31,15 @@ export class PidCycle {
     this.#elsewhere = 0;
   }
 
-  /** The place to be kept of a process that is there now. */
+  /** The place to be kept of a process that is there now. One far away may be the first of a turn, which is not believed yet. */
   placeOf(pid: number): number {
     const last = this.#last ?? pid;
+    if (this.#isFar(pid, last)) return (pid < last ? this.#turn + 1 : this.#turn) * TURN + pid;
     return this.#turn * TURN + (pid > last && pid <= last + AHEAD ? pid : last);
+  }
+
+  #isFar(pid: number, last: number): boolean {
+    return Math.abs(pid - last) > this.#most / 2;
   }
 
   /** True if the kernel may have come by the pid after that place. */

@@ -181,7 +181,6 @@ export class ProcessTable {
     // The caller of vfork(2) returns when its child has called execve: that child is known already.
     const known = this.#current.get(child);
     if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
-    this.#pids.give(child);
     this.#forks.delete(child);
     this.#forks.set(child, parent);
     if (this.#forks.size > MAX_FORKS) forgetOldest(this.#forks, MAX_FORKS / 2);

@@ -20,12 +20,24 @@ describe("PidCycle", () => {
   });
 
   it("has come by the pid of what is older when it gets there", () => {
-    const cycle = given(300, 400);
-    const place = cycle.placeOf(25_000);
-    given(400, 20_000, cycle);
-    expect(cycle.hasPassed(25_000, place)).toBe(false);
-    given(20_000, 26_000, cycle);
-    expect(cycle.hasPassed(25_000, place)).toBe(true);
+    const cycle = given(300, 400, given(300, 32_767));
+    const place = cycle.placeOf(10_000);
+    given(400, 8000, cycle);
+    expect(cycle.hasPassed(10_000, place)).toBe(false);
+    given(8000, 10_000, cycle);
+    expect(cycle.hasPassed(10_000, place)).toBe(true);
+  });
+
+  it("has not come by the first pids of a turn", () => {
+    const cycle = given(300, 32_767);
+    const places = [300, 301, 302].map((pid) => {
+      cycle.give(pid);
+      return [pid, cycle.placeOf(pid)] as const;
+    });
+    given(303, 32_767, cycle);
+    for (const [pid, place] of places) expect(cycle.hasPassed(pid, place)).toBe(false);
+    given(300, 310, cycle);
+    for (const [pid, place] of places) expect(cycle.hasPassed(pid, place)).toBe(true);
   });
 
   it("has not come by a pid that acts before those given out before it are seen", () => {

@@ -66,6 +66,14 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 600_000))).toBe("ls < sleep < bash < sshd");
   });
 
+  it("does not take the small pids that forks tell in containers for a new turn of the kernel", () => {
+    const { exec, fork, now } = table();
+    exec(30_000, 20, "/usr/bin/dash");
+    for (let child = 2; child < 40; child += 1) fork(30_000, 20, "/usr/bin/dash", child);
+    for (let pid = 30_001; pid < 30_010; pid += 1) exec(pid, 20, "/usr/bin/true");
+    expect(chain(exec(30_010, 30_000, "/usr/bin/find", [], now() + 60_000))).toBe("find < dash < bash < sshd");
+  });
+
   describe("after the kernel gave out all pids once, and of forks the log says nothing", () => {
     /** A table in which the kernel has come by all pids since. */
     function later() {
