@@ -42,6 +42,16 @@ export interface GraphChanges {
   readonly gone: readonly number[];
 }
 
+/** Times in milliseconds since 1970. */
+type NewEdge = [
+  source: Vertex,
+  edgeClass: EdgeClass,
+  key: string,
+  target: Vertex | undefined,
+  time: number,
+  window: number,
+];
+
 export class Graph {
   readonly #vertices = new Map<string, Vertex>();
   /** Undefined if nothing is ignored: no label is to be put together then. */
@@ -96,15 +106,9 @@ export class Graph {
   }
 
   /** Interns a new edge. */
-  add(
-    source: Vertex,
-    edgeClass: EdgeClass,
-    key: string,
-    target: Vertex | undefined,
-    time: number,
-    window: number,
-  ): Edge {
-    const edge = this.loose(source, edgeClass, key, target, time, window);
+  add(...made: NewEdge): Edge {
+    const edge = this.loose(...made);
+    const [source, , , target, time] = made;
     if (this.isFull || !this.#holds(source) || (target !== undefined && !this.#holds(target))) {
       this.overflow += 1;
       if (this.overflow === 1) this.#full?.(time);
@@ -114,14 +118,7 @@ export class Graph {
   }
 
   /** An edge that is not kept, for what hangs on it. */
-  loose(
-    source: Vertex,
-    edgeClass: EdgeClass,
-    key: string,
-    target: Vertex | undefined,
-    time: number,
-    window: number,
-  ): Edge {
+  loose(...[source, edgeClass, key, target, time, window]: NewEdge): Edge {
     return this.#make(this.#nextEdge++, { source, edgeClass, key: flat(key), target }, time, window);
   }
 
