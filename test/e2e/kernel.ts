@@ -72,8 +72,8 @@ function auditdIn(dir: string): ChildProcess {
 export class BorrowedKernel {
   readonly log: string;
   readonly #before: KernelState;
-  /** Of its rules. */
-  readonly keys: ReadonlySet<string>;
+  /** Of the rules that stop() takes out. */
+  readonly keys: Set<string>;
   readonly #dir: string;
   readonly #logFolder: string;
   #auditd: ChildProcess;

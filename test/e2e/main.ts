@@ -6,13 +6,13 @@
  * Needs root and a kernel whose auditing no one else uses; otherwise it says so and skips. Takes about a minute and a half.
  */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
-import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BorrowedKernel, reasonAgainst } from "./kernel.ts";
+import type { BorrowedKernel } from "./kernel.ts";
+import { onKernel } from "./on-kernel.ts";
 import { Fullmon, LOGIN, Shell } from "./session.ts";
 import { Tally } from "./tally.ts";
 
@@ -248,47 +248,11 @@ function inspectLog(tally: Tally, kernel: BorrowedKernel, port: number, pid: num
   );
 }
 
-async function main(): Promise<number> {
-  const tally = new Tally();
-  const against = reasonAgainst();
-  if (against !== undefined) {
-    tally.skip("ALL OF THE TEST ON THE REAL KERNEL", against);
-    console.log(String(tally));
-    return 0;
-  }
-  // A fixed name, since fullmon shortens random ones. The kernel has one user only, so no other test uses it now.
-  const dir = join(tmpdir(), "fullmon-e2e");
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { mode: 0o755 });
+const tally = new Tally();
+await onKernel(tally, "ALL OF THE TEST ON THE REAL KERNEL", "fullmon-e2e", async (dir, kernel, rules) => {
   mkdirSync(join(dir, "home"));
   chownSync(join(dir, "home"), LOGIN, LOGIN);
-  const rules = execFileSync(join(root, "install-debian.sh"), ["--rules", "--auid", String(LOGIN)], {
-    encoding: "utf8",
-  });
-  const kernel = await BorrowedKernel.start(dir, rules);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      kernel.stop();
-      process.exit(1);
-    });
-  }
-  try {
-    const wanted = rules.split("\n").filter((line) => line.startsWith("-a ")).length;
-    tally.check(`all ${wanted} rules are loaded`, kernel.loadedRules() === wanted, `${kernel.loadedRules()} are`);
-    await watch(tally, dir, kernel);
-  } catch (error) {
-    tally.check(
-      "the test goes through",
-      false,
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-    );
-  } finally {
-    kernel.stop();
-    if (tally.failed === 0) rmSync(dir, { recursive: true });
-    else console.log(`The log is kept in ${dir}`);
-  }
-  console.log(String(tally));
-  return tally.failed === 0 ? 0 : 1;
-}
-
-process.exitCode = await main();
+  const wanted = rules.split("\n").filter((line) => line.startsWith("-a ")).length;
+  tally.check(`all ${wanted} rules are loaded`, kernel.loadedRules() === wanted, `${kernel.loadedRules()} are`);
+  await watch(tally, dir, kernel);
+});

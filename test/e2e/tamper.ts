@@ -5,11 +5,10 @@
  *
  * Needs root and a kernel whose auditing no one else uses; otherwise it says so and skips. Takes less than a minute.
  */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { auditctl, BorrowedKernel, reasonAgainst } from "./kernel.ts";
+import { auditctl, type BorrowedKernel } from "./kernel.ts";
+import { onKernel } from "./on-kernel.ts";
 import { Fullmon, LOGIN, Shell } from "./session.ts";
 import { Tally } from "./tally.ts";
 
@@ -21,6 +20,8 @@ const POLLED = 60_000;
 const OTHER = ["always,exit", "-F", "arch=b64", "-S", "swapon", "-F", `auid=${LOGIN}`, "-F", "key=other-tool"] as const;
 
 async function tamper(tally: Tally, dir: string, kernel: BorrowedKernel): Promise<void> {
+  const own = [...kernel.keys];
+  kernel.keys.add("other-tool");
   const shell = new Shell(dir);
   const options = ["--baseline", "5", "--monitor", "5", "--state", join(dir, "state/db")];
   const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options]);
@@ -57,7 +58,7 @@ async function tamper(tally: Tally, dir: string, kernel: BorrowedKernel): Promis
     auditctl("-d", ...OTHER);
     await told("and takes it back", "audit rules are gone", POLLED);
 
-    for (const key of kernel.keys) auditctl("-D", "-k", key);
+    for (const key of own) auditctl("-D", "-k", key);
     await told("all rules are deleted", "audit rules are gone", AT_ONCE);
     kernel.loadRules();
     await told("they are loaded again", "audit rules were added", POLLED);
@@ -84,42 +85,5 @@ function rules(): string[] {
     .filter((line) => line.startsWith("-a") && line.includes("key=fullmon-"));
 }
 
-async function main(): Promise<number> {
-  const tally = new Tally("tamper");
-  const against = reasonAgainst();
-  if (against !== undefined) {
-    tally.skip("TAMPERING ON THE REAL KERNEL", against);
-    console.log(String(tally));
-    return 0;
-  }
-  const dir = join(tmpdir(), "fullmon-tamper");
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { mode: 0o755 });
-  const text = execFileSync(join(root, "install-debian.sh"), ["--rules", "--auid", String(LOGIN)], {
-    encoding: "utf8",
-  });
-  const kernel = await BorrowedKernel.start(dir, text);
-  const restore = (): void => {
-    if (auditctl("-l").includes("other-tool")) auditctl("-d", ...OTHER);
-    kernel.stop();
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => {
-      restore();
-      process.exit(1);
-    });
-  try {
-    await tamper(tally, dir, kernel);
-  } catch (error) {
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tally.check("the test goes through", false, detail);
-  } finally {
-    restore();
-    if (tally.failed === 0) rmSync(dir, { recursive: true });
-    else console.log(`The log is kept in ${dir}`);
-  }
-  console.log(String(tally));
-  return tally.failed === 0 ? 0 : 1;
-}
-
-process.exitCode = await main();
+const tally = new Tally("tamper");
+await onKernel(tally, "TAMPERING ON THE REAL KERNEL", "fullmon-tamper", (dir, kernel) => tamper(tally, dir, kernel));
