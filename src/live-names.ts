@@ -4,7 +4,8 @@ import type { DnsSource } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
 import { NameGaps } from "./name-gaps.ts";
 import { namesInHosts, resolversIn } from "./names/etc-hosts.ts";
-import { CAPTURE_SLACK, LOG_SLACK, NameTable, type SavedName } from "./names/name-table.ts";
+import type { NameTable, SavedName } from "./names/name-table.ts";
+import { captureTable, logTable, resolvedTable } from "./names/source-tables.ts";
 import type { OwnLog } from "./own-log.ts";
 import { logCalled, reportNames } from "./run-output.ts";
 import { Capture } from "./source/capture.ts";
@@ -13,8 +14,6 @@ import { ResolvedMonitor } from "./source/resolved-monitor.ts";
 import { ResolverLogFeed } from "./source/resolver-log-feed.ts";
 import { readText } from "./source/text-file.ts";
 
-/** Slack of the monitor: it does not say when it answered, and tells it when it has nothing else to do. */
-const RESOLVED_SLACK = 1500;
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;
 
@@ -92,15 +91,19 @@ function feedOf(
   file: string,
   events: NameFeedEvents,
 ): { readonly table: NameTable; readonly feed: NameFeed } {
-  const slack = kind === "capture" ? CAPTURE_SLACK : kind === "resolved" ? RESOLVED_SLACK : LOG_SLACK;
-  const table = new NameTable({ slack });
   switch (kind) {
-    case "capture":
+    case "capture": {
+      const table = captureTable();
       return { table, feed: new Capture(table, events) };
-    case "resolved":
+    }
+    case "resolved": {
+      const table = resolvedTable();
       return { table, feed: new ResolvedMonitor(table, events) };
-    case "log":
+    }
+    case "log": {
+      const table = logTable();
       return { table, feed: new ResolverLogFeed(file, table, events) };
+    }
     case "pcap":
       throw new FullmonError("ERR_USAGE", "cannot follow a closed capture: pcap=FILE is for a replay");
     default:

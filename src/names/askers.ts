@@ -4,6 +4,7 @@
  * processes that could have opened them, somebody asks unseen, and any of them may be anybody's.
  */
 import type { Asker } from "../domain/host-names.ts";
+import { lowerBound } from "../domain/lower-bound.ts";
 
 /** One client port's talk with one resolver. */
 export interface Flow {
@@ -25,6 +26,16 @@ export interface Contact {
   readonly time: number;
   /** Of its event. */
   readonly serial: number;
+}
+
+/** Tells who asked, from the calls of processes and the questions that were heard. */
+export interface WhoAsked {
+  /** A process calls a resolver. */
+  contact(asker: Asker, server: string, time: number, serial: number): void;
+  /** A question leaves from a new port, or from one that was silent; then `before` is what it asked. */
+  flow(server: string, time: number, before?: Flow): Flow;
+  /** Who may have asked on this port; empty if anybody may. To be asked when all calls until then are told. */
+  ownersOf(flow: Flow): readonly Asker[];
 }
 
 /** Both lists in the order of time. */
@@ -55,17 +66,16 @@ const MAX_KEPT = 4096;
 const FEW = 128;
 const OLD = 10_000;
 
-const ANYBODY: readonly Asker[] = [];
+export const ANYBODY: readonly Asker[] = [];
 
 /** Of an answer that was heard of from the resolver itself, which does not say who asked. */
 export function unknownFlow(time: number): Flow {
   return { server: "", first: time, owners: ANYBODY, likely: undefined };
 }
 
-export class Askers {
+export class Askers implements WhoAsked {
   readonly #timelines = new Map<string, Timeline>();
 
-  /** A process calls a resolver. */
   contact(asker: Asker, server: string, time: number, serial: number): void {
     const timeline = this.#of(server);
     const { contacts } = timeline;
@@ -80,7 +90,6 @@ export class Askers {
     timeline.contacts = contacts.slice(half);
   }
 
-  /** A question leaves from a new port, or from one that was silent; then `before` is what it asked. */
   flow(server: string, time: number, before?: Flow): Flow {
     const timeline = this.#of(server);
     const flow: Flow = {
@@ -101,7 +110,6 @@ export class Askers {
     return flow;
   }
 
-  /** Who may have asked on this port; empty if anybody may. To be asked when all calls until then are told. */
   ownersOf(flow: Flow): readonly Asker[] {
     if (flow.owners === undefined) decideUntil(this.#of(flow.server), flow.first);
     flow.owners ??= ANYBODY;
@@ -197,22 +205,10 @@ function unseenCall({ owners = ANYBODY, first }: Flow): Contact | undefined {
 /** The list of one asker, the same for all its ports: there are many. */
 const lists = new WeakMap<Asker, readonly Asker[]>();
 
-function alone(asker: Asker): readonly Asker[] {
+export function alone(asker: Asker): readonly Asker[] {
   const known = lists.get(asker);
   if (known !== undefined) return known;
   const list = [asker];
   lists.set(asker, list);
   return list;
-}
-
-/** The first place of a sorted list whose value is not below `value`. */
-function lowerBound(length: number, valueAt: (at: number) => number, value: number): number {
-  let from = 0;
-  let to = length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (valueAt(middle) < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

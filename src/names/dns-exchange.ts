@@ -3,6 +3,7 @@
  * network can send us a packet from port 53, and only the resolver knows what was asked, from which port and under which id.
  */
 import type { Flow } from "./askers.ts";
+import { ClientPorts, halve, type NewFlow } from "./client-ports.ts";
 import { type DnsMessage, type DnsRefusal, decodeDns } from "./dns-message.ts";
 import { type Datagram, datagramOf } from "./ip-packet.ts";
 import { TcpMessages } from "./tcp-messages.ts";
@@ -38,34 +39,26 @@ const DNS = 53;
 /** Questions open at once, and milliseconds until one is given up. */
 const MAX_OPEN = 8192;
 const PATIENCE = 30_000;
+const SWEEP = 60_000;
 /** Answers remembered to know their second copy. */
 const MAX_ANSWERED = 256;
-/** Ports remembered, and milliseconds of silence after which a port is somebody else's. */
-const MAX_FLOWS = 8192;
-const FLOW_PATIENCE = 60_000;
 /** Milliseconds within which a port is surely the same one's: A and AAAA are asked for at once. Ports are soon used again. */
 const SAME = 5;
 
-interface Port {
-  readonly flow: Flow;
-  seen: number;
-}
-
 export class DnsExchange {
-  readonly #newFlow: (server: string, time: number, before?: Flow) => Flow;
   readonly #give: (answer: Answer) => void;
   readonly #open = new Map<string, Question>();
   readonly #answered = new Set<string>();
-  readonly #ports = new Map<string, Port>();
+  readonly #ports: ClientPorts;
   readonly #tcp = new TcpMessages();
   /** When what is over was forgotten last. */
   #swept = Number.NEGATIVE_INFINITY;
   readonly flaws: Partial<Record<ExchangeFlaw, number>> = {};
   answers = 0;
 
-  /** @param newFlow called when a question leaves from a port that was not in use, or silent: another one may have it now */
-  constructor(newFlow: (server: string, time: number, before?: Flow) => Flow, give: (answer: Answer) => void) {
-    this.#newFlow = newFlow;
+  /** @param newFlow see {@link ClientPorts} */
+  constructor(newFlow: NewFlow, give: (answer: Answer) => void) {
+    this.#ports = new ClientPorts(newFlow, SAME);
     this.#give = give;
   }
 
@@ -106,29 +99,14 @@ export class DnsExchange {
     this.#answered.delete(key);
     this.#open.delete(key);
     if (this.#open.size >= MAX_OPEN) halve(this.#open);
-    this.#open.set(key, { flow: this.#flowOf(time, source, sourcePort, target), time });
+    this.#open.set(key, { flow: this.#ports.flowOf(time, source, sourcePort, target), time });
   }
 
-  /** Forgets the ports that are silent and the questions that nobody answered: many at once, for each walk to the front costs. */
+  /** Forgets the questions that nobody answered: many at once, for each walk to the front costs. */
   #sweep(time: number): void {
-    if (Math.abs(time - this.#swept) < FLOW_PATIENCE) return;
+    if (Math.abs(time - this.#swept) < SWEEP) return;
     this.#swept = time;
-    for (const [key, { seen }] of this.#ports) if (time - seen >= FLOW_PATIENCE) this.#ports.delete(key);
     for (const [key, question] of this.#open) if (time - question.time >= PATIENCE) this.#open.delete(key);
-  }
-
-  #flowOf(time: number, source: string, port: number, server: string): Flow {
-    const key = `${source} ${port} ${server}`;
-    const known = this.#ports.get(key);
-    this.#ports.delete(key);
-    if (this.#ports.size >= MAX_FLOWS) halve(this.#ports);
-    const silence = known === undefined ? FLOW_PATIENCE : time - known.seen;
-    const flow =
-      known !== undefined && silence < SAME
-        ? known.flow
-        : this.#newFlow(server, time, silence < FLOW_PATIENCE ? known?.flow : undefined);
-    this.#ports.set(key, { flow, seen: time });
-    return flow;
   }
 
   #answer(time: number, { source, sourcePort, target, targetPort }: Datagram, message: DnsMessage): void {
@@ -158,16 +136,6 @@ export class DnsExchange {
 
 function keyOf(client: string, port: number, server: string, { id, type, name }: DnsMessage): string {
   return `${client} ${port} ${server} ${id} ${type} ${name}`;
-}
-
-/** Forgets the older half. */
-function halve(all: Map<string, unknown> | Set<string>): void {
-  let left = all.size >> 1;
-  for (const key of all.keys()) {
-    if (left === 0) return;
-    all.delete(key);
-    left -= 1;
-  }
 }
 
 /** An address of this host's own, as local resolvers have. */

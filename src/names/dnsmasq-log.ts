@@ -1,16 +1,16 @@
 /**
- * Answers in the log of dnsmasq (`log-queries`, better `log-queries=extra`; dnsmasq(8)): lines such as
+ * Questions and answers in the log of dnsmasq (`log-queries`, better `log-queries=extra`; dnsmasq(8)): lines such as
  *
  *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 query[A] www.example.org from 127.0.0.1
  *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 reply www.example.org is <CNAME>
  *     Nov 24 10:11:06 dnsmasq[812]: 7 127.0.0.1/40012 reply cdn.example.net is 192.0.2.1
  *
  * Only a file of its own is believed (`log-facility=FILE`): into the system's log anybody can write such lines. There a host's
- * name stands before the program's, and such lines are passed over. The log does not tell how long an answer is good, and no port is the same as in an audit record.
+ * name stands before the program's, and such lines are passed over. The log does not tell how long an answer is good.
  */
 import { canonicalAddress } from "../domain/address.ts";
 import { hostNameOf } from "./host-name.ts";
-import type { LogAnswer } from "./log-answer.ts";
+import type { LogEntry } from "./log-entry.ts";
 import { lineTime } from "./log-time.ts";
 
 /** Seconds for which an answer is taken to be good. */
@@ -18,8 +18,9 @@ const TTL = 300;
 /** Lines of one answer come together, but those of two questions may alternate. */
 const MAX_CHAINS = 64;
 
-const LINE =
-  /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} dnsmasq\[\d+\]: (?:(\d+) [^ ]+\/\d+ )?(?:reply|cached|config|DHCP|\/[^ ]+) ([^ ]+) is ([^ ]+)$/;
+const HEAD = "^[A-Z][a-z]{2} [ \\d]\\d [\\d:]{8} dnsmasq\\[(\\d+)\\]: ";
+const QUESTION = new RegExp(`${HEAD}(\\d+) ([^ ]+)/(\\d+) query\\[[^ ]+\\] ([^ ]+) from ([^ ]+)$`);
+const ANSWER = new RegExp(`${HEAD}(?:(\\d+) [^ ]+/\\d+ )?(?:reply|cached|config|DHCP|/[^ ]+) ([^ ]+) is ([^ ]+)$`);
 
 interface Chain {
   readonly name: string;
@@ -38,14 +39,30 @@ export class DnsmasqLog {
     this.#now = now;
   }
 
-  /** The answer of a line; undefined if it has none. */
-  line(text: string): LogAnswer | undefined {
-    const match = LINE.exec(text);
+  /** What a line tells; undefined if nothing. */
+  line(text: string): LogEntry | undefined {
+    return this.#answer(text) ?? this.#question(text);
+  }
+
+  #question(text: string): LogEntry | undefined {
+    const match = QUESTION.exec(text);
     if (match === null) return undefined;
-    const [, serial = "", owner = "", value = ""] = match;
+    const [, pid = "", number = "", from = "", port, name = "", again = ""] = match;
+    const client = canonicalAddress(from);
+    const time = lineTime(text, this.#now());
+    if (client === undefined || time === undefined || again !== from) return undefined;
+    return { kind: "question", time, number: `${pid} ${number}`, client, port: Number(port), name };
+  }
+
+  #answer(text: string): LogEntry | undefined {
+    const match = ANSWER.exec(text);
+    if (match === null) return undefined;
+    const [, pid = "", serial, owner = "", value = ""] = match;
+    // What is asked by TCP a child answers, with numbers of its own.
+    const number = serial === undefined ? undefined : `${pid} ${serial}`;
     const name = hostNameOf(owner);
     if (name === undefined) return undefined;
-    const chain = this.#chainOf(serial, name);
+    const chain = this.#chainOf(number ?? "", name);
     if (value === "<CNAME>") {
       chain.tail = undefined;
       return undefined;
@@ -53,7 +70,14 @@ export class DnsmasqLog {
     const address = canonicalAddress(value);
     const time = lineTime(text, this.#now());
     if (address === undefined || time === undefined) return undefined;
-    return { time, name: chain.name, addresses: [{ address, ttl: TTL }], aliases: [...chain.aliases] };
+    return {
+      kind: "answer",
+      time,
+      number,
+      name: chain.name,
+      addresses: [{ address, ttl: TTL }],
+      aliases: [...chain.aliases],
+    };
   }
 
   #chainOf(serial: string, name: string): Chain {

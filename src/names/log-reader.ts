@@ -1,19 +1,19 @@
-/** The log of a resolver, of either kind, in chunks cut anywhere: the answers that it tells. */
+/** The log of a resolver, of either kind, in chunks cut anywhere: what it tells. */
 import { DnsmasqLog } from "./dnsmasq-log.ts";
-import type { LogAnswer } from "./log-answer.ts";
+import type { LogEntry } from "./log-entry.ts";
 import { UnboundLog } from "./unbound-log.ts";
 
 const MAX_LINE = 4096;
 
 export class ResolverLog {
-  readonly #give: (answer: LogAnswer) => void;
+  readonly #give: (entry: LogEntry) => void;
   readonly #kinds: readonly (DnsmasqLog | UnboundLog)[];
   #rest = "";
   lines = 0;
   answers = 0;
 
   /** @param now see {@link DnsmasqLog} */
-  constructor(now: () => number, give: (answer: LogAnswer) => void) {
+  constructor(now: () => number, give: (entry: LogEntry) => void) {
     this.#give = give;
     this.#kinds = [new DnsmasqLog(now), new UnboundLog(now)];
   }
@@ -31,10 +31,10 @@ export class ResolverLog {
     this.lines += 1;
     if (line.length > MAX_LINE) return;
     for (const kind of this.#kinds) {
-      const answer = kind.line(line);
-      if (answer === undefined) continue;
-      this.answers += 1;
-      this.#give(answer);
+      const entry = kind.line(line);
+      if (entry === undefined) continue;
+      if (entry.kind === "answer") this.answers += 1;
+      this.#give(entry);
       return;
     }
   }

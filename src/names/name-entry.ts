@@ -1,6 +1,6 @@
 /** A name of an address, and the questions that led to it. */
 import type { Asker } from "../domain/host-names.ts";
-import type { Flow } from "./askers.ts";
+import type { Contact, Flow } from "./askers.ts";
 import { isLoopback } from "./dns-exchange.ts";
 
 /** Questions kept of a name, the latest. */
@@ -25,10 +25,22 @@ export interface Entry {
   next: Entry | undefined;
 }
 
+export function newEntry(parts: Omit<Entry, "used" | "earlier">): Entry {
+  return { ...parts, used: undefined, earlier: undefined };
+}
+
 /** Who likeliest asked, if that one called the resolver before an event. */
 export function likelyAsker({ likely: call }: Flow, time: number, serial: number): Asker | undefined {
-  if (call === undefined) return undefined;
-  return call.time < time || (call.time === time && call.serial < serial) ? call.asker : undefined;
+  return call !== undefined && isBefore(call, time, serial) ? call.asker : undefined;
+}
+
+/** True if whoever likeliest asked called the resolver behind an event. */
+export function isCalledLater({ likely: call }: Flow, time: number, serial: number): boolean {
+  return call !== undefined && !isBefore(call, time, serial);
+}
+
+function isBefore(call: Contact, time: number, serial: number): boolean {
+  return call.time < time || (call.time === time && call.serial < serial);
 }
 
 /** The names of an address. */
@@ -58,4 +70,10 @@ export function remember(entry: Entry, ask: Flow): void {
 /** True if a local resolver was asked this right before it asked itself at `time`. */
 export function isOnBehalf({ server, first }: Flow, time: number): boolean {
   return isLoopback(server) && first >= time - ON_BEHALF && first <= time + 2;
+}
+
+/** One program image, its copies, who started it and what it started: they can hand an address on. */
+export function isRelated(one: Asker | undefined, other: Asker): boolean {
+  if (one === undefined) return false;
+  return one.argv === other.argv || one.parent?.argv === other.argv || other.parent?.argv === one.argv;
 }

@@ -7,18 +7,37 @@
  */
 import type { Asker, CalledHost, HostNames, NameOfHost } from "../domain/host-names.ts";
 import { flat } from "../domain/text.ts";
-import { Askers, type Flow, unknownFlow } from "./askers.ts";
+import { Askers, type Flow, unknownFlow, type WhoAsked } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
-import { asksOf, type Entry, isOnBehalf, likelyAsker, listOf, remember } from "./name-entry.ts";
+import {
+  asksOf,
+  type Entry,
+  isCalledLater,
+  isOnBehalf,
+  isRelated,
+  likelyAsker,
+  listOf,
+  newEntry,
+  remember,
+} from "./name-entry.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
   readonly slack: number;
+  /** Milliseconds of event time that a connection waits for its answer. @default 500 more than the slack */
+  readonly patience?: number;
+  /** Who asked. @default told by times, as a capture has them */
+  readonly askers?: WhoAsked;
   /** Resolvers that are believed in any case: those of resolv.conf. @default none */
   readonly resolvers?: readonly string[];
   /** Entries (a name of an address) kept at most. @default 200,000 */
   readonly limit?: number;
+}
+
+/** What a resolver tells, at a time in milliseconds since 1970. */
+interface ToldAnswer extends Pick<DnsMessage, "name" | "addresses" | "aliases"> {
+  readonly time: number;
 }
 
 /** What is told of an entry. */
@@ -33,11 +52,6 @@ export type SavedName = readonly [address: string, name: string, first: number, 
 const MAX_SAVED = 50_000;
 /** Who asked before a restart. */
 const GONE: Asker = { argv: [], parent: undefined };
-
-/** Slack of a capture: the kernel stamps audit records with the time of its last tick, packets with the very time. */
-export const CAPTURE_SLACK = 20;
-/** Slack of a log: its times are whole seconds. */
-export const LOG_SLACK = 1500;
 
 const NONE: readonly never[] = [];
 const LIMIT = 200_000;
@@ -60,7 +74,8 @@ const MAX_TOLD = 8;
 export class NameTable implements HostNames {
   readonly #slack: number;
   readonly #limit: number;
-  readonly #askers = new Askers();
+  readonly #askers: WhoAsked;
+  readonly patience: number;
   /** In the order of the last answer. */
   readonly #addresses = new Map<string, Entry>();
   readonly #static = new Map<string, readonly string[]>();
@@ -77,18 +92,17 @@ export class NameTable implements HostNames {
   /** Entries dropped for want of room. */
   dropped = 0;
 
-  constructor({ slack, resolvers = [], limit = LIMIT }: NameTableOptions) {
+  constructor(options: NameTableOptions) {
+    const { slack, patience = slack + WAIT, askers = new Askers(), resolvers = [], limit = LIMIT } = options;
     this.#slack = slack;
+    this.patience = patience;
+    this.#askers = askers;
     this.#limit = limit;
     this.#trusted = new Set(resolvers);
   }
 
   get size(): number {
     return this.#size;
-  }
-
-  get patience(): number {
-    return this.#slack + WAIT;
   }
 
   contact(asker: Asker, server: string, time: number, serial = 0): void {
@@ -118,10 +132,10 @@ export class NameTable implements HostNames {
     this.#learn(message, flow, time);
   };
 
-  /** Takes an answer of which nobody knows who asked, from the resolver itself. */
-  tell(answer: Pick<DnsMessage, "name" | "addresses" | "aliases">, time: number): void {
-    this.#learn(answer, unknownFlow(time), time);
-  }
+  /** Takes what the resolver itself tells, of which often nobody knows who asked. */
+  readonly tell = (answer: ToldAnswer, flow: Flow = unknownFlow(answer.time)): void => {
+    this.#learn(answer, flow, answer.time);
+  };
 
   /** Names that need no question: those of /etc/hosts, in place of the ones before. */
   setStatic(names: ReadonlyMap<string, readonly string[]>): void {
@@ -138,17 +152,7 @@ export class NameTable implements HostNames {
       let entry = head;
       while (entry !== undefined && entry.name !== name) entry = entry.next;
       if (entry === undefined) {
-        entry = {
-          name,
-          aliases,
-          first: time,
-          last: time,
-          life,
-          used: undefined,
-          ask: flow,
-          earlier: undefined,
-          next: head,
-        };
+        entry = newEntry({ name, aliases, first: time, last: time, life, ask: flow, next: head });
         this.#size += 1;
         if (head !== undefined) this.#addresses.delete(address);
         this.#addresses.set(head === undefined ? flat(address) : address, this.#shortened(entry));
@@ -217,17 +221,7 @@ export class NameTable implements HostNames {
     const ask: Flow = { server: "", first: 0, owners: [GONE], likely: { asker: GONE, time: 0, serial: 0 } };
     for (const [address, name, first, last, life] of rows) {
       const next = this.#addresses.get(address);
-      this.#addresses.set(address, {
-        name,
-        aliases: [],
-        first,
-        last,
-        life,
-        used: undefined,
-        ask,
-        earlier: undefined,
-        next,
-      });
+      this.#addresses.set(address, newEntry({ name, aliases: [], first, last, life, ask, next }));
       this.#size += 1;
     }
   }
@@ -257,18 +251,23 @@ export class NameTable implements HostNames {
   /** The names that the asker or its next of kin asked for, the last question first, and then those that it may have asked for. */
   #mine(entries: readonly Entry[], asker: Asker, time: number, serial: number): Told[] {
     const latest = time + this.#slack;
-    const mine: (Told & { readonly time: number })[] = [];
+    const mine: (Told & { readonly time: number; readonly serial: number })[] = [];
     for (const entry of entries) {
-      const own = asksOf(entry).filter((ask) => ask.first <= latest && this.#isOf(ask, asker));
+      const own = asksOf(entry).filter(
+        (ask) => ask.first <= latest && this.#isOf(ask, asker) && !isCalledLater(ask, time, serial),
+      );
       const [last] = own;
       if (last === undefined) continue;
       const sure = own.some((ask) => this.#askers.ownersOf(ask).every((owner) => isRelated(owner, asker)));
       const likely = own.find((ask) => isRelated(likelyAsker(ask, time, serial), asker));
       const { name, aliases } = entry;
       entry.used = Math.max(entry.used ?? 0, time);
-      mine.push({ name, aliases, sure, likely: likely !== undefined, time: (likely ?? last).first });
+      const call = likely?.likely ?? { time: last.first, serial: 0 };
+      mine.push({ name, aliases, sure, likely: likely !== undefined, time: call.time, serial: call.serial });
     }
-    return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || other.time - one.time);
+    const isLater = (one: (typeof mine)[0], other: (typeof mine)[0]) =>
+      one.time - other.time || one.serial - other.serial;
+    return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || isLater(other, one));
   }
 
   #isOf(ask: Flow, asker: Asker): boolean {
@@ -284,12 +283,6 @@ export class NameTable implements HostNames {
       return ask.server === "" || isLoopback(ask.server) || !asks.some((other) => isOnBehalf(other, ask.first));
     });
   }
-}
-
-/** One program image, its copies, who started it and what it started: they can hand an address on. */
-function isRelated(one: Asker | undefined, other: Asker): boolean {
-  if (one === undefined) return false;
-  return one.argv === other.argv || one.parent?.argv === other.argv || other.parent?.argv === one.argv;
 }
 
 function newestFirst(entries: readonly Entry[]): Told[] {

@@ -14,7 +14,7 @@
  */
 import { canonicalAddress } from "../domain/address.ts";
 import { hostNameOf } from "./host-name.ts";
-import type { LogAnswer } from "./log-answer.ts";
+import type { LogAnswer } from "./log-entry.ts";
 import { lineTime } from "./log-time.ts";
 
 const HEAD = /^\S+(?: [ \d]\d [\d:]{8})? unbound\[\d+:[0-9a-f]+\] /;
@@ -80,6 +80,6 @@ export class UnboundLog {
     const address = canonicalAddress(value);
     if (address === undefined) return undefined;
     const addresses = [{ address, ttl: Math.min(MAX_TTL, Number(ttl)) }];
-    return { time: this.#time, name, addresses, aliases: this.#chain.slice(1) };
+    return { kind: "answer", time: this.#time, number: undefined, name, addresses, aliases: this.#chain.slice(1) };
   }
 }

@@ -1,10 +1,11 @@
 /** A closed capture or resolver's log, read along with a replayed log: as far as that has come, and no further. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { DnsExchange } from "../names/dns-exchange.ts";
-import type { LogAnswer } from "../names/log-answer.ts";
+import { LogExchange } from "../names/log-exchange.ts";
 import { ResolverLog } from "../names/log-reader.ts";
-import { CAPTURE_SLACK, LOG_SLACK, NameTable } from "../names/name-table.ts";
+import type { NameTable } from "../names/name-table.ts";
 import { PcapReader } from "../names/pcap.ts";
+import { captureTable, logTable } from "../names/source-tables.ts";
 import { logError } from "./closed-logs.ts";
 
 const CHUNK = 64 << 10;
@@ -93,7 +94,7 @@ class ClosedNames {
 }
 
 function captureReader(hear: (heard: Heard) => void, _modified: number): { table: NameTable; reader: Reader } {
-  const table = new NameTable({ slack: CAPTURE_SLACK });
+  const table = captureTable();
   const exchange = new DnsExchange(table.newFlow, table.answer);
   const pcap = new PcapReader((time, linkType, packet) => {
     const bytes = Buffer.from(packet);
@@ -115,10 +116,11 @@ function captureReader(hear: (heard: Heard) => void, _modified: number): { table
 
 /** The lines' year is told by when the file was last written to. */
 function logReader(hear: (heard: Heard) => void, modified: number): { table: NameTable; reader: Reader } {
-  const table = new NameTable({ slack: LOG_SLACK });
+  const table = logTable();
+  const exchange = new LogExchange(table.newFlow, table.tell);
   const log = new ResolverLog(
     () => modified,
-    (answer: LogAnswer) => hear({ time: answer.time, tell: () => table.tell(answer, answer.time) }),
+    (entry) => hear({ time: entry.time, tell: () => exchange.take(entry) }),
   );
   const reader: Reader = {
     write: (chunk) => log.write(chunk),

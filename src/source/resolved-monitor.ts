@@ -101,7 +101,7 @@ export class ResolvedMonitor implements NameFeed {
     if (result.kind === "answer") {
       this.#answers += 1;
       // It does not say when. What is read now came after all that was heard before: a busy fullmon reads late.
-      this.#table.tell(result.answer, Math.min(Date.now(), this.#table.heardUntil));
+      this.#table.tell({ ...result.answer, time: Math.min(Date.now(), this.#table.heardUntil) });
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** The log of a resolver, followed as it is written. */
 
+import { LogExchange } from "../names/log-exchange.ts";
 import { ResolverLog } from "../names/log-reader.ts";
 import type { NameTable } from "../names/name-table.ts";
 import type { NameFeed, NameFeedEvents } from "./name-feed.ts";
@@ -15,7 +16,8 @@ export class ResolverLogFeed implements NameFeed {
 
   constructor(path: string, table: NameTable, events: NameFeedEvents) {
     this.what = `the resolver's log ${JSON.stringify(path)}`;
-    this.#reader = new ResolverLog(Date.now, ({ time, ...answer }) => table.tell(answer, time));
+    const { take } = new LogExchange(table.newFlow, table.tell);
+    this.#reader = new ResolverLog(Date.now, take);
     this.#tail = new Tail(
       path,
       { wait: WAIT },

@@ -215,7 +215,8 @@ describe("labels of hosts", () => {
     const called: string[] = [];
     for (const hosts of [first, undefined]) {
       // The answer is heard before the wait is over.
-      table.tell({ name: "new.example", addresses: [{ address: "203.0.113.7", ttl: 60 }], aliases: [] }, T0 + 104_990);
+      const addresses = [{ address: "203.0.113.7", ttl: 60 }];
+      table.tell({ time: T0 + 104_990, name: "new.example", addresses, aliases: [] });
       table.called = ({ serial, names }) => called.push(`${serial} ${names}`);
       const again = hosts ?? new Hosts({ ...OPTIONS, journal: true, names: table }, () => undefined);
       if (hosts === undefined) {

@@ -82,7 +82,7 @@ describe("NameTable", () => {
       ["b.example", 10],
       ["a.example", 2000],
     ] as const)
-      table.tell(message(name, "192.0.2.1"), time);
+      table.tell({ ...message(name, "192.0.2.1"), time });
     expect(namesOf(table, "192.0.2.1", process(), 50)).toEqual(["a.example", "b.example"]);
   });
 
@@ -149,7 +149,7 @@ describe("NameTable", () => {
     expect(table.size).toBe(64);
     for (let index = 0; index < 200; index += 1) ask(process(), "n199.example", "192.0.2.1", 30_000 + index * 100);
     for (let index = 0; index < 5000; index += 1)
-      table.tell(message("n.example", `10.0.${index >> 8}.${index & 255}`), 60_000);
+      table.tell({ ...message("n.example", `10.0.${index >> 8}.${index & 255}`), time: 60_000 });
     expect(table.size).toBeLessThanOrEqual(1000);
     expect(table.dropped).toBe(136 + 5000 + 64 - table.size);
     expect(namesOf(table, "10.0.19.135", self, 60_100)).toEqual(["n.example"]);

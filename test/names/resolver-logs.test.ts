@@ -10,8 +10,13 @@ function read(text: string, piece = text.length): string[] {
   const answers: string[] = [];
   const log = new ResolverLog(
     () => NOW,
-    ({ time, name, addresses, aliases }) => {
-      const seconds = (time - NOW) / 1000;
+    (entry) => {
+      const seconds = (entry.time - NOW) / 1000;
+      if (entry.kind === "question") {
+        answers.push(`${seconds} ${entry.name}? ${entry.client} ${entry.port}`);
+        return;
+      }
+      const { name, addresses, aliases } = entry;
       answers.push([seconds, name, ...addresses.map(({ address, ttl }) => `${address}/${ttl}`), ...aliases].join(" "));
     },
   );
@@ -45,12 +50,17 @@ Nov 24 11:59:59 dnsmasq[812]: config blocked.example is NXDOMAIN
   });
 
   it("is read with the numbers of questions, where their lines alternate", () => {
-    const lines = `Nov 24 11:59:59 dnsmasq[8]: 7 127.0.0.1/40012 reply a.example is <CNAME>
+    const lines = `Nov 24 11:59:58 dnsmasq[8]: 7 127.0.0.1/40012 query[A] a.example from 127.0.0.1
+Nov 24 11:59:59 dnsmasq[8]: 7 127.0.0.1/40012 reply a.example is <CNAME>
 Nov 24 11:59:59 dnsmasq[8]: 8 127.0.0.1/40013 reply b.example is <CNAME>
 Nov 24 11:59:59 dnsmasq[8]: 7 127.0.0.1/40012 reply x.example is 192.0.2.1
 Nov 24 11:59:59 dnsmasq[8]: 8 127.0.0.1/40013 reply y.example is 192.0.2.2
 `;
-    expect(read(lines)).toEqual(["-1 a.example 192.0.2.1/300 x.example", "-1 b.example 192.0.2.2/300 y.example"]);
+    expect(read(lines)).toEqual([
+      "-2 a.example? 127.0.0.1 40012",
+      "-1 a.example 192.0.2.1/300 x.example",
+      "-1 b.example 192.0.2.2/300 y.example",
+    ]);
   });
 
   it.each([
@@ -59,6 +69,11 @@ Nov 24 11:59:59 dnsmasq[8]: 8 127.0.0.1/40013 reply y.example is 192.0.2.2
       "a name that looks like a line",
       "Nov 24 11:59:59 dnsmasq[8]: query[A] x dnsmasq[8]: reply bank.example is 203.0.113.9",
     ],
+    [
+      "a question whose name holds a question",
+      "Nov 24 11:59:59 dnsmasq[8]: 7 10.0.0.9/9 query[A] x query[A] y from 127.0.0.1",
+    ],
+    ["a question that two clients sent", "Nov 24 11:59:59 dnsmasq[8]: 7 10.0.0.9/9 query[A] x from 127.0.0.1"],
     ["words before it", "Nov 24 11:59:59 dnsmasq[8]: query[A] reply bank.example is 203.0.113.9"],
     ["words behind it", "Nov 24 11:59:59 dnsmasq[8]: reply bank.example is 203.0.113.9 from 127.0.0.1"],
     ["no time", "dnsmasq[8]: reply bank.example is 203.0.113.9"],

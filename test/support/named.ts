@@ -4,7 +4,8 @@ import type { Finding } from "../../src/domain/finding.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import type { MonitorOptions } from "../../src/monitor/options.ts";
 import { DnsExchange } from "../../src/names/dns-exchange.ts";
-import { CAPTURE_SLACK, NameTable } from "../../src/names/name-table.ts";
+import type { NameTable } from "../../src/names/name-table.ts";
+import { captureTable } from "../../src/names/source-tables.ts";
 import { type Captured, type Lookup, lookup } from "./dns.ts";
 import { T0 } from "./records.ts";
 import { OPTIONS, scenarioLog, type Watched, watched } from "./scenario.ts";
@@ -37,7 +38,7 @@ export function watchNamed(
   { order = "packets first", ...options }: Partial<MonitorOptions> & { readonly order?: Order } = {},
 ): Named {
   const findings: Finding[] = [];
-  const table = new NameTable({ slack: CAPTURE_SLACK });
+  const table = captureTable();
   const called: string[] = [];
   table.called = ({ process, names }) => called.push([process, ...names].join(" "));
   const exchange = new DnsExchange(table.newFlow, table.answer);

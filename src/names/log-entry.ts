@@ -1,0 +1,21 @@
+/** What the log of a resolver tells. Times in milliseconds since 1970, whole seconds mostly. */
+import type { DnsMessage } from "./dns-message.ts";
+
+/** A question and who sent it, under the number that its answers bear; dnsmasq alone, with `log-queries=extra`. */
+export interface LogQuestion {
+  readonly kind: "question";
+  readonly time: number;
+  readonly number: string;
+  readonly client: string;
+  readonly port: number;
+  readonly name: string;
+}
+
+export interface LogAnswer extends Pick<DnsMessage, "name" | "addresses" | "aliases"> {
+  readonly kind: "answer";
+  readonly time: number;
+  /** Of the question; undefined if the log does not tell. */
+  readonly number: string | undefined;
+}
+
+export type LogEntry = LogQuestion | LogAnswer;
