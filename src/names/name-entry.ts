@@ -25,8 +25,9 @@ export interface Entry {
   next: Entry | undefined;
 }
 
-export function newEntry(parts: Omit<Entry, "used" | "earlier">): Entry {
-  return { ...parts, used: undefined, earlier: undefined };
+/** Each written out: what is copied from another object takes more room. */
+export function newEntry({ name, aliases, first, last, life, ask, next }: Omit<Entry, "used" | "earlier">): Entry {
+  return { name, aliases, first, last, life, used: undefined, ask, earlier: undefined, next };
 }
 
 /** Who likeliest asked, if that one called the resolver before an event. */

@@ -1,8 +1,11 @@
 /** What names cost: CPU time an answer from a capture's bytes to the table, with who asked, and memory of 200,000 live names. */
 import type { Asker } from "../../src/domain/host-names.ts";
 import { DnsExchange } from "../../src/names/dns-exchange.ts";
+import { LogExchange } from "../../src/names/log-exchange.ts";
+import { ResolverLog } from "../../src/names/log-reader.ts";
 import { NameTable } from "../../src/names/name-table.ts";
 import { PcapReader } from "../../src/names/pcap.ts";
+import { logTable } from "../../src/names/source-tables.ts";
 import { pcapOf, questionBytes, udpPacket } from "../support/dns.ts";
 import { circumstances } from "./machine.ts";
 
@@ -79,12 +82,50 @@ for (let round = 0; round < ROUNDS / 2; round += 1) {
 const answers = exchange.answers;
 const names = table.size;
 const megabytes = (collected() - before) / 2 ** 20;
+
+/** CPU microseconds of an answer in dnsmasq's log, with who asked, and with a connection to it. */
+function logCost(): number {
+  const logged = logTable();
+  const { take } = new LogExchange(logged.newFlow, logged.tell);
+  const start = 1_700_000_000_000;
+  const log = new ResolverLog(() => start + 3600_000, take);
+  const clock = (time: number) => String(new Date(time)).replace(/^\w+ (\w+ \d+) \d+ ([\d:]+) .*$/, "$1 $2");
+  let spent = 0;
+  for (let second = 0; second < LIVE / 2 / RATE; second += 1) {
+    const at = start + second * 1000;
+    const numbers = Array.from({ length: RATE }, (_, index) => second * RATE + index);
+    const lines = numbers.map((number) => {
+      const head = `${clock(at)} dnsmasq[8]: ${number} ${SERVER}/${1024 + (number % 60_000)}`;
+      const name = `host-${number}.service.example.net`;
+      const address = `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`;
+      return `${head} query[A] ${name} from ${SERVER}\n${head} reply ${name} is ${address}\n`;
+    });
+    const bytes = Buffer.from(lines.join(""));
+    const before = process.cpuUsage();
+    for (const number of numbers) {
+      const asker = askers[number % askers.length] as Asker;
+      logged.contact(asker, SERVER, at + ((number % RATE) * 1000) / RATE, number);
+    }
+    log.write(bytes);
+    for (const number of numbers) {
+      const earlier = number - 2 * RATE;
+      const address = `10.${earlier >> 16}.${(earlier >> 8) & 255}.${earlier & 255}`;
+      if (earlier >= 0) logged.namesOf(address, askers[earlier % askers.length], at - 1000, number);
+    }
+    const { user, system } = process.cpuUsage(before);
+    spent += user + system;
+  }
+  return spent / log.answers;
+}
+
+const loggedCost = logCost();
 console.log(
   JSON.stringify({
     ...circumstances(),
     answers,
     microsecondsPerAnswer: Number((cpu / answers).toFixed(2)),
     shareOfCoreAt5000PerSecond: `${((cpu / answers / 1e6) * RATE * 100).toFixed(1)} %`,
+    microsecondsPerLoggedAnswer: Number(loggedCost.toFixed(2)),
     names,
     megabytes: Number(megabytes.toFixed(1)),
     collected: globalThis.gc !== undefined,
