@@ -337,4 +337,15 @@ describe("fullmon's errors", () => {
     expect(line).toContain("a\\nb");
     expect(line).not.toContain("\u001b");
   });
+
+  it("are 70 for what a timer or a watcher throws", () => {
+    const thrower = "data:text/javascript,setTimeout(() => { throw new TypeError('thrown') }, 200)";
+    writeFileSync(path("a"), "");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--import", thrower, MAIN, "--foreign", "--auditd", path("a"), "--state", "none"],
+      { encoding: "utf8" },
+    );
+    expect([status, stderr]).toEqual([70, expect.stringMatching(/^fullmon: internal error.*\nTypeError: thrown/m)]);
+  });
 });
