@@ -36,6 +36,8 @@ export interface HostNames {
   readonly heardUntil: number;
   /** A process talks to a resolver. Told at once and in the order of events; the serial is the event's. */
   contact(asker: Asker, server: string, time: number, serial?: number): void;
+  /** All events until this time are told, and all that was to be heard until then is heard. */
+  told(time: number): void;
   /** A resolver that the baseline knows: what it answers is believed. */
   trust(server: string): void;
   /** Until this time the host is learned; from then on resolvers that nobody used before are not believed. */

@@ -86,7 +86,9 @@ export class HostCalls {
   settle(now: number): void {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
-    const due = Math.min(now, this.#names.heardUntil) - this.#names.patience;
+    const told = Math.min(now, this.#names.heardUntil);
+    this.#names.told(told);
+    const due = told - this.#names.patience;
     const count = waiting.findIndex(({ event: { time } }) => time > due && time <= now + AHEAD);
     this.#settleFirst(count < 0 ? waiting.length : count);
   }
@@ -94,6 +96,12 @@ export class HostCalls {
   /** Settles all with what is known now. */
   settleAll(): void {
     this.#settleFirst(this.#waiting.length);
+  }
+
+  /** Settles all: no more will come. */
+  end(): void {
+    this.#names.told(this.#names.heardUntil);
+    this.settleAll();
   }
 
   #settleFirst(count: number): void {

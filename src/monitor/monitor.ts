@@ -148,7 +148,7 @@ export class Monitor {
 
   /** The run ends: the window so far is compared and reported. */
   end(): void {
-    this.#calls?.settleAll();
+    this.#calls?.end();
     this.#judgePackages(Number.POSITIVE_INFINITY);
     if (!this.#clock.begun) return;
     if (this.#clock.learning) this.#reportHeld(this.#clock.boundary);

@@ -10,8 +10,8 @@ import { lowerBound } from "../domain/lower-bound.ts";
 export interface Flow {
   /** Its address; empty if the question was not seen. */
   readonly server: string;
-  /** Time of the first question, milliseconds since 1970. */
-  readonly first: number;
+  /** Time of the first question, milliseconds since 1970; of a log's the begin of its second until it is told who asked. */
+  first: number;
   /** Who may have asked; undefined while that is not decided, empty if it may be anybody. */
   owners: readonly Asker[] | undefined;
   /** Of the owners the one that asked if calls and questions came in the same order, by its call. */
@@ -30,6 +30,10 @@ export interface Contact {
 
 /** Tells who asked, from the calls of processes and the questions that were heard. */
 export interface WhoAsked {
+  /** True if each question is a client's, and none a local resolver's on behalf of one. */
+  readonly onlyClients: boolean;
+  /** All calls, and all questions that were heard, are told until this time. */
+  told(time: number): void;
   /** A process calls a resolver. */
   contact(asker: Asker, server: string, time: number, serial: number): void;
   /** A question leaves from a new port, or from one that was silent; then `before` is what it asked. */
@@ -74,7 +78,11 @@ export function unknownFlow(time: number): Flow {
 }
 
 export class Askers implements WhoAsked {
+  readonly onlyClients = false;
   readonly #timelines = new Map<string, Timeline>();
+
+  /** Times are exact enough to tell without. */
+  told(): void {}
 
   contact(asker: Asker, server: string, time: number, serial: number): void {
     const timeline = this.#of(server);

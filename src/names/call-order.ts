@@ -9,11 +9,17 @@ import { ANYBODY, alone, type Contact, type Flow, type WhoAsked } from "./askers
 interface Timeline {
   calls: Contact[];
   flows: Flow[];
-  /** Flows at the front that are decided, and calls at the front that belong to them. */
+  /** Flows at the front that are decided. */
   decided: number;
-  taken: number;
-  /** How many calls and flows there were when those behind were guessed, since not all calls are told yet, and how far. */
-  guessed: { readonly calls: number; readonly flows: number; readonly until: number } | undefined;
+  /** How many calls at the front may belong to those, the likeliest first. */
+  taken: readonly number[];
+}
+
+/** Calls that may belong to flows one by one, and how many calls at the front are taken then. */
+interface Fit {
+  readonly flows: readonly Flow[];
+  readonly calls: readonly Contact[];
+  readonly taken: number;
 }
 
 const SECOND = 1000;
@@ -21,6 +27,8 @@ const SECOND = 1000;
 const LEAD = 12;
 /** Milliseconds by which a log's clock may be behind: it shows the last tick of the kernel, as that of audit records does. */
 const LAG = 12;
+/** Milliseconds from the begin of a second until all its calls and all its lines of the log are told. */
+const TOLD = 1900;
 /** Milliseconds between two calls whose questions may leave in the other order. */
 const RACE = 8;
 /** Milliseconds between two calls of one process that send two questions (A and AAAA) from one port. */
@@ -29,140 +37,193 @@ const PAIR = 5;
 const MAX_OWNERS = 8;
 const MAX_SERVERS = 64;
 /** Calls, and questions, remembered. */
-const MAX_KEPT = 4096;
+const MAX_KEPT = 16_384;
+const MAX_UNCALLED = 2048;
+/** Ways to tell which calls are taken that are followed. */
+const MAX_WAYS = 6;
 
 export class CallOrder implements WhoAsked {
+  readonly onlyClients = true;
+  /** Of the resolvers that were called, the last one last. */
   readonly #timelines = new Map<string, Timeline>();
-  /** Time of the last call: those before are told. */
-  #newest = Number.NEGATIVE_INFINITY;
+  /** Of those that were not yet: mostly other hosts ask them, but a log may be read before the calls are told. */
+  readonly #uncalled = new Map<string, Timeline>();
+  #told = Number.NEGATIVE_INFINITY;
+
+  told(time: number): void {
+    this.#told = time;
+  }
 
   contact(asker: Asker, server: string, time: number, serial: number): void {
     const timeline = this.#of(server);
     const { calls } = timeline;
     // Records of one moment may leave the assembler in another order.
-    const last = Math.max(time, calls.at(-1)?.time ?? time);
-    calls.push({ asker, time: last, serial });
-    this.#newest = Math.max(this.#newest, last);
+    calls.push({ asker, time: Math.max(time, calls.at(-1)?.time ?? time), serial });
     if (calls.length < MAX_KEPT) return;
     // Those of which no question was heard yet are a log's that lags, or that nobody writes.
-    decideUntil(timeline, (calls[calls.length >> 1]?.time ?? time) - SECOND, Number.POSITIVE_INFINITY);
-    timeline.calls = calls.slice(Math.max(timeline.taken, calls.length >> 1));
-    timeline.taken = 0;
-    timeline.guessed = undefined;
+    const half = calls.length >> 1;
+    const middle = (calls[half]?.time ?? time) - SECOND;
+    decideBefore(timeline, middle);
+    timeline.calls = calls.slice(half);
+    timeline.taken = timeline.taken.map((taken) => Math.max(0, taken - half));
   }
 
   flow(server: string, time: number, before?: Flow): Flow {
-    const timeline = this.#of(server);
+    const called = this.#timelines.get(server);
+    const timeline = called ?? this.#uncalled.get(server) ?? emptyTimeline();
+    if (called === undefined) keep(this.#uncalled, server, timeline);
     const { flows } = timeline;
     const first = Math.max(time, flows.at(-1)?.first ?? time);
     const flow: Flow = { server, first, owners: undefined, likely: undefined, before };
-    flows.push(flow);
-    if (flows.length >= MAX_KEPT) {
-      decideUntil(timeline, (flows[flows.length >> 1]?.first ?? time) - 1, Number.POSITIVE_INFINITY);
-      // A second with thousands of questions: nobody can tell.
-      for (let at = timeline.decided; at < flows.length >> 1; at += 1) settle(flows[at] as Flow);
+    if (flows.length >= (called === undefined ? MAX_UNCALLED : MAX_KEPT)) {
+      // Nobody asked about them, or nobody can tell: a second with thousands of questions.
+      settle(flows.slice(timeline.decided, flows.length >> 1));
       timeline.flows = flows.slice(Math.max(timeline.decided, flows.length >> 1));
       timeline.decided = 0;
-      timeline.guessed = undefined;
     }
+    timeline.flows.push(flow);
     return flow;
   }
 
+  /** Empty while not all is told. */
   ownersOf(flow: Flow): readonly Asker[] {
-    const timeline = this.#of(flow.server);
-    const undecided = timeline.flows[timeline.decided];
-    if (undecided !== undefined && flow.first >= undecided.first) decideUntil(timeline, flow.first, this.#newest);
+    const { server } = flow;
+    if (flow.owners !== undefined) return flow.owners;
+    const timeline = this.#timelines.get(server) ?? this.#uncalled.get(server);
+    if (timeline !== undefined) decideBefore(timeline, this.#told - TOLD);
     return flow.owners ?? ANYBODY;
   }
 
   #of(server: string): Timeline {
-    let timeline = this.#timelines.get(server);
-    if (timeline !== undefined) return timeline;
-    if (this.#timelines.size >= MAX_SERVERS)
-      for (const oldest of this.#timelines.keys()) {
-        this.#timelines.delete(oldest);
-        break;
-      }
-    timeline = { calls: [], flows: [], decided: 0, taken: 0, guessed: undefined };
-    this.#timelines.set(server, timeline);
+    const timeline = this.#timelines.get(server) ?? this.#uncalled.get(server) ?? emptyTimeline();
+    this.#uncalled.delete(server);
+    keep(this.#timelines, server, timeline);
     return timeline;
   }
 }
 
-/** Decides the seconds that begin until `time`; where not all calls are told, until `newest`, what is known now is a guess. */
-function decideUntil(timeline: Timeline, time: number, newest: number): void {
-  const { calls, flows, guessed } = timeline;
-  let { decided, taken } = timeline;
-  for (let flow = flows[decided]; flow !== undefined && flow.first <= time; flow = flows[decided]) {
-    const isTold = flow.first + SECOND + LAG < newest;
-    if (!isTold && guessed?.calls === calls.length && guessed.flows === flows.length && guessed.until >= time) return;
-    const begin = decided;
-    decided = lowerBound(flows.length, (at) => flows[at]?.first ?? 0, flow.first + 1);
-    taken = decideSecond(calls, taken, flows.slice(begin, decided), { second: flow.first, isTold });
-    if (!isTold) continue;
-    for (let at = begin; at < decided; at += 1) settle(flows[at] as Flow);
-    timeline.decided = decided;
-    timeline.taken = taken;
+function emptyTimeline(): Timeline {
+  return { calls: [], flows: [], decided: 0, taken: [0] };
+}
+
+/** Puts a timeline last; of too many the first is forgotten. */
+function keep(timelines: Map<string, Timeline>, server: string, timeline: Timeline): void {
+  timelines.delete(server);
+  timelines.set(server, timeline);
+  if (timelines.size <= MAX_SERVERS) return;
+  for (const [oldest, { flows }] of timelines) {
+    settle(flows);
+    timelines.delete(oldest);
+    return;
   }
-  timeline.guessed = { calls: calls.length, flows: flows.length, until: time };
 }
 
-/** A flow is decided for good. */
-function settle(flow: Flow): void {
-  flow.owners ??= ANYBODY;
-  // No chain: a port may ask for years.
-  flow.before = undefined;
+/** Of what is not decided nobody will know any more who asked. */
+function settle(flows: readonly Flow[]): void {
+  for (const flow of flows) if (flow.owners === undefined) decide(flow, ANYBODY, undefined);
 }
 
-/** Decides the flows of a second, with the calls behind those that are taken; returns how many are taken then. */
+/** Decides the seconds that begin before `time`. */
+function decideBefore(timeline: Timeline, time: number): void {
+  const { calls, flows } = timeline;
+  for (let flow = flows[timeline.decided]; flow !== undefined && flow.first < time; flow = flows[timeline.decided]) {
+    const second = flow.first;
+    let end = timeline.decided + 1;
+    while (flows[end]?.first === second) end += 1;
+    timeline.taken = decideSecond(calls, timeline.taken, flows.slice(timeline.decided, end), second);
+    timeline.decided = end;
+  }
+}
+
+/**
+ * Decides the flows of a second. Often more than one way is possible to tell which calls belong to it: then each flow may be of either.
+ *
+ * @param taken how many calls may be taken already, the likeliest first
+ * @returns how many may be taken then
+ */
 function decideSecond(
   calls: readonly Contact[],
-  taken: number,
+  taken: readonly number[],
   flows: readonly Flow[],
-  { second, isTold }: { second: number; isTold: boolean },
-): number {
+  second: number,
+): readonly number[] {
   const place = (time: number) => lowerBound(calls.length, (at) => calls[at]?.time ?? 0, time);
-  const from = Math.max(taken, place(second - LEAD));
-  const last = Math.max(from, place(second + SECOND + LAG));
-  /** Calls behind it may belong to the next second. */
-  const sure = second + SECOND - LEAD;
-  // What was asked by calls that are still to be told is nobody's yet.
-  const due = isTold ? flows : flows.slice(0, last - from);
-  for (const flow of flows) decide(flow, ANYBODY, undefined);
-  const fresh = due.filter(({ before }) => before === undefined);
-  // A port that is not new may be another process's by now, or the same one's, which goes on asking without a call.
-  for (const asking of fresh.length < due.length ? [due, fresh] : [due])
-    for (const some of [calls.slice(from, last), inPairs(calls.slice(from, last))]) {
-      const least = some.filter(({ time }) => time < sure).length;
-      if (asking.length < least || asking.length > some.length) continue;
-      if (asking === fresh) for (const flow of due) decide(flow, flow.before?.owners ?? ANYBODY, flow.before?.likely);
-      match(asking, some);
-      const following = some[asking.length];
-      return following === undefined ? last : calls.indexOf(following, from);
-    }
+  const lead = place(second - LEAD);
+  const last = place(second + SECOND + LAG);
+  const ways = [...new Set(taken.map((count) => Math.max(count, lead)))];
+  const fits = ways.flatMap((from) => fitsFrom(from, calls.slice(from, last), flows, second + SECOND - LEAD));
+  if (fits.length > 0) {
+    match(flows, fits);
+    return [...new Set(fits.map(({ taken: count }) => count))].slice(0, MAX_WAYS);
+  }
+  const from = Math.min(...ways);
   const askers = new Set(calls.slice(from, last).map(({ asker }) => asker));
-  const owners = due.length <= last - from && askers.size <= MAX_OWNERS ? [...askers] : ANYBODY;
-  for (const flow of due) decide(flow, owners, undefined);
-  return Math.max(from, place(sure));
+  const owners = flows.length <= last - from && askers.size <= MAX_OWNERS ? [...askers] : ANYBODY;
+  for (const flow of flows) decide(flow, owners, undefined);
+  const sure = Math.max(from, place(second + SECOND - LEAD));
+  return Array.from({ length: Math.min(MAX_WAYS, Math.max(0, last - sure) + 1) }, (_, more) => sure + more);
 }
 
-/** Gives each flow its call, and whoever called so close to it that they may have overtaken each other. */
-function match(flows: readonly Flow[], calls: readonly Contact[]): void {
-  for (const [at, flow] of flows.entries()) {
-    const call = calls[at] as Contact;
-    const owners = new Set([call.asker]);
-    for (const step of [-1, 1])
-      for (let other = at + step; Math.abs((calls[other]?.time ?? Number.NaN) - call.time) <= RACE; other += step) {
-        owners.add((calls[other] as Contact).asker);
-        if (owners.size > MAX_OWNERS) break;
-      }
-    if (owners.size > MAX_OWNERS) decide(flow, ANYBODY, undefined);
-    else decide(flow, owners.size === 1 ? alone(call.asker) : [...owners], call);
+/** @param sure time from which on calls may belong to the next second */
+function fitsFrom(from: number, some: readonly Contact[], flows: readonly Flow[], sure: number): Fit[] {
+  const fresh = flows.filter(({ before }) => before === undefined);
+  const fits: Fit[] = [];
+  // A port that is not new may be another process's by now, or the same one's, which goes on asking without a call.
+  for (const asking of fresh.length < flows.length ? [flows, fresh] : [flows])
+    for (const called of [some, inPairs(some)]) {
+      const least = lowerBound(called.length, (at) => called[at]?.time ?? 0, sure);
+      if (asking.length < least || asking.length > called.length) continue;
+      const following = called[asking.length];
+      const taken = from + (following === undefined ? some.length : some.indexOf(following));
+      fits.push({ flows: asking, calls: called, taken });
+      if (called.length === some.length) break;
+    }
+  return fits;
+}
+
+/** Gives each flow its calls: of each fit one, and whoever called so close to it that they may have overtaken each other. */
+function match(flows: readonly Flow[], fits: readonly Fit[]): void {
+  const ownersOf = new Map<Flow, Set<Asker>>(flows.map((flow) => [flow, new Set()]));
+  const likely = new Map<Flow, Contact>();
+  const earliest = new Map<Flow, number>();
+  const anybodys = new Set<Flow>();
+  for (const fit of fits) {
+    for (const [at, flow] of fit.flows.entries()) {
+      const call = fit.calls[at] as Contact;
+      if (!likely.has(flow)) likely.set(flow, call);
+      const owners = ownersOf.get(flow) as Set<Asker>;
+      owners.add(call.asker);
+      let first = call.time;
+      for (const step of [-1, 1])
+        for (let other = at + step; owners.size <= MAX_OWNERS; other += step) {
+          const near = fit.calls[other];
+          if (near === undefined || Math.abs(near.time - call.time) > RACE) break;
+          owners.add(near.asker);
+          first = Math.min(first, near.time);
+        }
+      earliest.set(flow, Math.min(first, earliest.get(flow) ?? first));
+    }
+    if (fit.flows.length < flows.length)
+      for (const flow of flows)
+        if (flow.before !== undefined) {
+          const { owners = ANYBODY } = flow.before;
+          if (owners.length === 0) anybodys.add(flow);
+          for (const owner of owners) ownersOf.get(flow)?.add(owner);
+          earliest.set(flow, flow.first);
+        }
+  }
+  for (const flow of flows) {
+    const owners = [...(ownersOf.get(flow) ?? ANYBODY)];
+    const [only] = owners;
+    const isAnybody = anybodys.has(flow) || owners.length > MAX_OWNERS || only === undefined;
+    const call = likely.get(flow) ?? flow.before?.likely;
+    flow.first = Math.max(flow.first, earliest.get(flow) ?? 0);
+    decide(flow, isAnybody ? ANYBODY : owners.length === 1 ? alone(only) : owners, isAnybody ? undefined : call);
   }
 }
 
-/** The calls without the second one of each pair that one process makes at once. */
-function inPairs(calls: readonly Contact[]): Contact[] {
+/** The calls without the second one of each pair that one process makes at once; the same if there is none. */
+function inPairs(calls: readonly Contact[]): readonly Contact[] {
   const single: Contact[] = [];
   let isSecond = false;
   for (const [at, call] of calls.entries()) {
@@ -176,4 +237,6 @@ function inPairs(calls: readonly Contact[]): Contact[] {
 function decide(flow: Flow, owners: readonly Asker[], likely: Contact | undefined): void {
   flow.owners = owners;
   flow.likely = likely;
+  // No chain: a port may ask for years.
+  flow.before = undefined;
 }

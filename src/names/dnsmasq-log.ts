@@ -19,8 +19,11 @@ const TTL = 300;
 const MAX_CHAINS = 64;
 
 const HEAD = "^[A-Z][a-z]{2} [ \\d]\\d [\\d:]{8} dnsmasq\\[(\\d+)\\]: ";
-const QUESTION = new RegExp(`${HEAD}(\\d+) ([^ ]+)/(\\d+) query\\[[^ ]+\\] ([^ ]+) from ([^ ]+)$`);
+const QUESTION = new RegExp(`${HEAD}(\\d+) ([^ ]+)/(\\d+) query\\[[^ ]+\\] (.+) from ([^ ]+)$`);
 const ANSWER = new RegExp(`${HEAD}(?:(\\d+) [^ ]+/\\d+ )?(?:reply|cached|config|DHCP|/[^ ]+) ([^ ]+) is ([^ ]+)$`);
+
+/** Characters of a line's time. */
+const STAMP = "Nov 24 10:11:06 ".length;
 
 interface Chain {
   readonly name: string;
@@ -33,6 +36,9 @@ export class DnsmasqLog {
   /** Chains under way, by the number of the question (none: the empty string). */
   readonly #chains = new Map<string, Chain>();
   readonly #now: () => number;
+  /** Time of the last line, as it stands there and as it is. */
+  #stamp = "-";
+  #time: number | undefined;
 
   /** @param now the latest time that a line can have, in milliseconds since 1970: most do not tell the year */
   constructor(now: () => number) {
@@ -45,21 +51,25 @@ export class DnsmasqLog {
   }
 
   #question(text: string): LogEntry | undefined {
-    const match = QUESTION.exec(text);
+    const match = text.includes(" query[") ? QUESTION.exec(text) : null;
     if (match === null) return undefined;
     const [, pid = "", number = "", from = "", port, name = "", again = ""] = match;
     const client = canonicalAddress(from);
-    const time = lineTime(text, this.#now());
+    const time = this.#timeOf(text);
     if (client === undefined || time === undefined || again !== from) return undefined;
     return { kind: "question", time, number: `${pid} ${number}`, client, port: Number(port), name };
   }
 
   #answer(text: string): LogEntry | undefined {
-    const match = ANSWER.exec(text);
+    const match = text.includes(" is ") ? ANSWER.exec(text) : null;
     if (match === null) return undefined;
     const [, pid = "", serial, owner = "", value = ""] = match;
     // What is asked by TCP a child answers, with numbers of its own.
     const number = serial === undefined ? undefined : `${pid} ${serial}`;
+    const time = this.#timeOf(text);
+    if (time === undefined) return undefined;
+    if (value === "duplicate" && owner === "query")
+      return number === undefined ? undefined : { kind: "duplicate", time, number };
     const name = hostNameOf(owner);
     if (name === undefined) return undefined;
     const chain = this.#chainOf(number ?? "", name);
@@ -68,8 +78,7 @@ export class DnsmasqLog {
       return undefined;
     }
     const address = canonicalAddress(value);
-    const time = lineTime(text, this.#now());
-    if (address === undefined || time === undefined) return undefined;
+    if (address === undefined) return undefined;
     return {
       kind: "answer",
       time,
@@ -78,6 +87,15 @@ export class DnsmasqLog {
       addresses: [{ address, ttl: TTL }],
       aliases: [...chain.aliases],
     };
+  }
+
+  /** Many lines have the time of the one before. */
+  #timeOf(text: string): number | undefined {
+    if (!text.startsWith(this.#stamp)) {
+      this.#time = lineTime(text, this.#now());
+      this.#stamp = text.slice(0, STAMP);
+    }
+    return this.#time;
   }
 
   #chainOf(serial: string, name: string): Chain {

@@ -11,6 +11,13 @@ export interface LogQuestion {
   readonly name: string;
 }
 
+/** The question is open already: what is answered to that other one is answered to this one too. */
+export interface LogDuplicate {
+  readonly kind: "duplicate";
+  readonly time: number;
+  readonly number: string;
+}
+
 export interface LogAnswer extends Pick<DnsMessage, "name" | "addresses" | "aliases"> {
   readonly kind: "answer";
   readonly time: number;
@@ -18,4 +25,4 @@ export interface LogAnswer extends Pick<DnsMessage, "name" | "addresses" | "alia
   readonly number: string | undefined;
 }
 
-export type LogEntry = LogQuestion | LogAnswer;
+export type LogEntry = LogQuestion | LogDuplicate | LogAnswer;

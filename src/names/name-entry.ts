@@ -1,6 +1,6 @@
 /** A name of an address, and the questions that led to it. */
 import type { Asker } from "../domain/host-names.ts";
-import type { Contact, Flow } from "./askers.ts";
+import type { Flow } from "./askers.ts";
 import { isLoopback } from "./dns-exchange.ts";
 
 /** Questions kept of a name, the latest. */
@@ -32,16 +32,8 @@ export function newEntry({ name, aliases, first, last, life, ask, next }: Omit<E
 
 /** Who likeliest asked, if that one called the resolver before an event. */
 export function likelyAsker({ likely: call }: Flow, time: number, serial: number): Asker | undefined {
-  return call !== undefined && isBefore(call, time, serial) ? call.asker : undefined;
-}
-
-/** True if whoever likeliest asked called the resolver behind an event. */
-export function isCalledLater({ likely: call }: Flow, time: number, serial: number): boolean {
-  return call !== undefined && !isBefore(call, time, serial);
-}
-
-function isBefore(call: Contact, time: number, serial: number): boolean {
-  return call.time < time || (call.time === time && call.serial < serial);
+  if (call === undefined) return undefined;
+  return call.time < time || (call.time === time && call.serial < serial) ? call.asker : undefined;
 }
 
 /** The names of an address. */
@@ -62,7 +54,7 @@ export function asksOf({ ask, earlier }: Entry): readonly Flow[] {
  */
 export function remember(entry: Entry, ask: Flow): void {
   const asks = asksOf(entry);
-  if (ask.server === "" && asks.some(({ server }) => server === "")) return;
+  if (ask.owners?.length === 0 && asks.some(({ owners }) => owners?.length === 0)) return;
   const others = asks.filter((other) => other !== ask);
   entry.ask = ask;
   entry.earlier = others.length === 0 ? undefined : others.slice(0, MAX_ASKS - 1);

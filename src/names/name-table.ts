@@ -10,17 +10,7 @@ import { flat } from "../domain/text.ts";
 import { Askers, type Flow, unknownFlow, type WhoAsked } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
-import {
-  asksOf,
-  type Entry,
-  isCalledLater,
-  isOnBehalf,
-  isRelated,
-  likelyAsker,
-  listOf,
-  newEntry,
-  remember,
-} from "./name-entry.ts";
+import { asksOf, type Entry, isOnBehalf, isRelated, likelyAsker, listOf, newEntry, remember } from "./name-entry.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
@@ -107,6 +97,10 @@ export class NameTable implements HostNames {
 
   contact(asker: Asker, server: string, time: number, serial = 0): void {
     this.#askers.contact(asker, server, time, serial);
+  }
+
+  told(time: number): void {
+    this.#askers.told(time);
   }
 
   trust(server: string): void {
@@ -253,8 +247,8 @@ export class NameTable implements HostNames {
     const latest = time + this.#slack;
     const mine: (Told & { readonly time: number; readonly serial: number })[] = [];
     for (const entry of entries) {
-      const own = asksOf(entry).filter(
-        (ask) => ask.first <= latest && this.#isOf(ask, asker) && !isCalledLater(ask, time, serial),
+      const own = asksOf(entry).filter((ask) =>
+        this.#ownersUntil(latest, ask)?.some((owner) => isRelated(owner, asker)),
       );
       const [last] = own;
       if (last === undefined) continue;
@@ -270,17 +264,19 @@ export class NameTable implements HostNames {
     return mine.sort((one, other) => Number(other.likely) - Number(one.likely) || isLater(other, one));
   }
 
-  #isOf(ask: Flow, asker: Asker): boolean {
-    return this.#askers.ownersOf(ask).some((owner) => isRelated(owner, asker));
+  /** Who may have asked; undefined if it was asked later: of that the askers are not told yet, and of a log the time neither. */
+  #ownersUntil(latest: number, ask: Flow): readonly Asker[] | undefined {
+    const owners = ask.first > latest ? undefined : this.#askers.ownersOf(ask);
+    return ask.first > latest ? undefined : owners;
   }
 
   /** True if nobody knows who asked, and it was no local resolver for a client that was seen to ask. */
   #isOpen(entry: Entry, latest: number): boolean {
     const asks = asksOf(entry);
     return asks.some((ask) => {
-      // Of what was asked later the askers are not told yet.
-      if (ask.first > latest || this.#askers.ownersOf(ask).length > 0) return false;
-      return ask.server === "" || isLoopback(ask.server) || !asks.some((other) => isOnBehalf(other, ask.first));
+      if (this.#ownersUntil(latest, ask)?.length !== 0) return false;
+      const isClient = ask.server === "" || this.#askers.onlyClients || isLoopback(ask.server);
+      return isClient || !asks.some((other) => isOnBehalf(other, ask.first));
     });
   }
 }

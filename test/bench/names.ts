@@ -110,6 +110,7 @@ function logCost(): number {
     for (const number of numbers) {
       const earlier = number - 2 * RATE;
       const address = `10.${earlier >> 16}.${(earlier >> 8) & 255}.${earlier & 255}`;
+      logged.told(at + ((number % RATE) * 1000) / RATE);
       if (earlier >= 0) logged.namesOf(address, askers[earlier % askers.length], at - 1000, number);
     }
     const { user, system } = process.cpuUsage(before);

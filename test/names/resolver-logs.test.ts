@@ -16,6 +16,7 @@ function read(text: string, piece = text.length): string[] {
         answers.push(`${seconds} ${entry.name}? ${entry.client} ${entry.port}`);
         return;
       }
+      if (entry.kind === "duplicate") return;
       const { name, addresses, aliases } = entry;
       answers.push([seconds, name, ...addresses.map(({ address, ttl }) => `${address}/${ttl}`), ...aliases].join(" "));
     },
