@@ -86,6 +86,17 @@ describe("NameTable", () => {
     expect(namesOf(table, "192.0.2.1", process(), 50)).toEqual(["a.example", "b.example"]);
   });
 
+  it.each(["itself", "another"])("leaves no name out because %s calls again in the same tick", (who) => {
+    const { table, ask } = tableOf();
+    const [self, other] = [process(), process()];
+    ask(self, "known.example", "192.0.2.1", 0);
+    table.contact(self, "10.0.0.53", 5000, 10);
+    const flow = table.newFlow("10.0.0.53", 5001);
+    table.answer({ time: 5002, message: message("new.example", "192.0.2.1"), flow });
+    table.contact(who === "itself" ? self : other, "10.0.0.53", 5000, 12);
+    expect(namesOf(table, "192.0.2.1", self, 5000, 11)).toContain("new.example");
+  });
+
   it("tells no name before it was answered", () => {
     const { table, ask } = tableOf();
     const self = process();
