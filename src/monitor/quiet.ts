@@ -21,6 +21,10 @@ interface Trade {
 /** Names of logs that may be rotated for the first time. */
 const LOG = /(?:log|\.(?:err|info|warn)|[bw]tmp|messages|debug)$/;
 
+/** Logs that the configuration of Debian's rsyslog names (/etc/rsyslog.conf), of old releases too. */
+const FACILITY =
+  /^\/var\/log\/(?:syslog|messages|debug|(?:auth|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn))$/;
+
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
@@ -55,6 +59,11 @@ const TRADES: readonly Trade[] = [
       !isIn(key, "/var/log/audit/") &&
       ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||
         isGeneration(edgeClass, key, did)),
+  },
+  {
+    // A facility's log is first written when its first message comes, be it after weeks.
+    programs: new Set(["rsyslogd"]),
+    is: (edgeClass, key) => (edgeClass === "CREATE" || edgeClass === "WRITE") && FACILITY.test(key),
   },
   {
     // The canary's, in a log that is read by another fullmon, or again.

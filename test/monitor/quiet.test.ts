@@ -12,6 +12,7 @@ const LEARN = `
   @1 nginx -> file:CREATE:/srv/known
   @2 ${MANAGER} > logrotate -> file:CREATE:/var/log/daily.1
   @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
+  @4 ${MANAGER} > rsyslogd -> file:CREATE:/var/log/cron.log
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
@@ -67,6 +68,10 @@ describe("the trade of a program", () => {
       `logrotate -> file:RENAMED:/var/log/weekly.log\n@106 logrotate -> file:CREATE:/var/log/weekly.log.1.gz`,
     ],
     ["the one of the day before is compressed", `logrotate -> file:CREATE:/var/log/daily.1.gz`],
+    [
+      "the first message of a facility comes",
+      "rsyslogd -> file:CREATE:/var/log/kern.log\n@106 rsyslogd -> file:WRITE:/var/log/mail.err",
+    ],
     ["records of logins are rotated", `logrotate -> file:RENAMED:/var/log/wtmp`],
     ["the journal is full", `${JOURNALD} -> file:RENAMED:${JOURNAL}/user-1000.journal`],
     ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
@@ -84,6 +89,9 @@ describe("the trade of a program", () => {
     ],
     ["a log that was not there", "logrotate -> file:CREATE:/var/log/other.log"],
     ["a generation of none", "logrotate -> file:DELETE:/var/log/other.log.5.gz"],
+    ["a log that rsyslog has none of", "rsyslogd -> file:CREATE:/var/log/shell.log"],
+    ["a log that is removed by rsyslog", "rsyslogd -> file:DELETE:/var/log/kern.log"],
+    ["a log of rsyslog's that another writes", "nginx -> file:CREATE:/var/log/kern.log"],
     ["elsewhere", "logrotate -> file:CREATE:/etc/cron.d/x"],
     ["another program", "nginx -> file:RENAMED:/var/log/wtmp"],
     ["one that somebody new started", "nginx > logrotate#2 -> file:RENAMED:/var/log/wtmp"],
