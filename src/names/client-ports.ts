@@ -1,4 +1,5 @@
 /** The ports that clients ask a resolver from: while a port is in use, what it asks is one talk of the same process. */
+import { halve } from "../domain/halve.ts";
 import type { Flow } from "./askers.ts";
 
 /**
@@ -58,15 +59,5 @@ export class ClientPorts {
     if (Math.abs(time - this.#swept) < PATIENCE) return;
     this.#swept = time;
     for (const [key, { seen }] of this.#ports) if (time - seen >= PATIENCE) this.#ports.delete(key);
-  }
-}
-
-/** Forgets the older half. */
-export function halve(all: Map<string, unknown> | Set<string>): void {
-  let left = all.size >> 1;
-  for (const key of all.keys()) {
-    if (left === 0) return;
-    all.delete(key);
-    left -= 1;
   }
 }

@@ -2,8 +2,9 @@
  * Packets to answers that this host asked for. An answer counts only if its question was seen to leave: anybody on the
  * network can send us a packet from port 53, and only the resolver knows what was asked, from which port and under which id.
  */
+import { halve } from "../domain/halve.ts";
 import type { Flow } from "./askers.ts";
-import { ClientPorts, halve, type NewFlow } from "./client-ports.ts";
+import { ClientPorts, type NewFlow } from "./client-ports.ts";
 import { type DnsMessage, type DnsRefusal, decodeDns } from "./dns-message.ts";
 import { type Datagram, datagramOf } from "./ip-packet.ts";
 import { TcpMessages } from "./tcp-messages.ts";

@@ -1,6 +1,7 @@
 /** What a resolver's log tells, to answers with who asked. */
+import { halve } from "../domain/halve.ts";
 import { type Flow, unknownFlow } from "./askers.ts";
-import { ClientPorts, halve, type NewFlow } from "./client-ports.ts";
+import { ClientPorts, type NewFlow } from "./client-ports.ts";
 import { hostNameOf } from "./host-name.ts";
 import type { LogAnswer, LogEntry } from "./log-entry.ts";
 
