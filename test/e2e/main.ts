@@ -9,7 +9,7 @@ import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:c
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BorrowedKernel } from "./kernel.ts";
 import { onKernel } from "./on-kernel.ts";
@@ -17,7 +17,8 @@ import { Fullmon, LOGIN, Shell } from "./session.ts";
 import { Tally } from "./tally.ts";
 
 const root = join(import.meta.dirname, "../..");
-const program = process.argv[2] ?? join(root, "dist/fullmon");
+// Compared with what the kernel says was run.
+const program = resolve(process.argv[2] ?? join(root, "dist/fullmon"));
 /** Set it to 5 or so on a machine that is slow, such as an emulated one. */
 const { FULLMON_E2E_SLOWNESS = "1" } = process.env;
 const SLOWNESS = Number(FULLMON_E2E_SLOWNESS);

@@ -6,14 +6,14 @@
  * Needs root and a kernel whose auditing no one else uses; otherwise it says so and skips. Takes less than a minute.
  */
 import { truncateSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { auditctl, type BorrowedKernel } from "./kernel.ts";
 import { onKernel } from "./on-kernel.ts";
 import { Fullmon, LOGIN, Shell } from "./session.ts";
 import { Tally } from "./tally.ts";
 
 const root = join(import.meta.dirname, "../..");
-const program = process.argv[2] ?? join(root, "dist/fullmon");
+const program = resolve(process.argv[2] ?? join(root, "dist/fullmon"));
 /** Milliseconds. */
 const AT_ONCE = 5000;
 const POLLED = 60_000;
