@@ -18,8 +18,9 @@ import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
 const MAX_OPEN = 1000;
-/** Milliseconds of event time without anything new after which an incident is closed. */
+/** Milliseconds of event time without anything new after which an incident is closed: what one process did, and what it started, goes on longer. */
 const SILENCE = 3600_000;
+const LINEAGE_SILENCE = 6 * 3600_000;
 /** New edges of the least severity kept of one incident until they are reported; a flood is counted beyond. */
 const MAX_KEPT = 10_000;
 /** Files remembered that incidents made, to know them when they are run. */
@@ -44,13 +45,16 @@ type Bond = Process | string;
 
 export class Incidents {
   readonly #node: string;
+  readonly #listens: (process: Process) => boolean;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
   /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
   readonly #byStarter = new Map<string, Incident>();
 
-  constructor(node: string) {
+  /** @param listens whether a process is of a kind that waits for callers */
+  constructor(node: string, listens: (process: Process) => boolean) {
     this.#node = node;
+    this.#listens = listens;
   }
 
   /**
@@ -104,7 +108,7 @@ export class Incidents {
       incident.told = undefined;
     }
     this.#byStarter.clear();
-    for (const [bond, incident] of this.#byBond) if (now - incident.last > SILENCE) this.#byBond.delete(bond);
+    for (const bond of this.#byBond.keys()) if (this.#openOf(bond, now) === undefined) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
   }
 
@@ -152,8 +156,8 @@ export class Incidents {
     const bonds = bondsOf(occurrence);
     const program = occurrence.edge.edgeClass === "exec" ? occurrence.process.exe : undefined;
     let incident = program === undefined ? undefined : this.#byFile.get(program);
-    for (const bond of bonds) incident ??= this.#byBond.get(bond);
-    incident ??= this.#goingOn(occurrence);
+    for (const bond of bonds) incident ??= this.#openOf(bond, occurrence.time);
+    incident ??= this.#jobOf(occurrence);
     if (incident === undefined) {
       const id = stableId(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
       incident = { id, fresh: [], overflow: 0, repeats: 0, reported: false, told: undefined, last: occurrence.time };
@@ -165,13 +169,25 @@ export class Incidents {
     return incident;
   }
 
-  /** The incident of a job that it works at, which told something just now. */
-  #goingOn({ actor, made, time }: Occurrence): Incident | undefined {
+  /**
+   * The incident of a job that it works at. Later than just now only what is not severe goes on with it, and nothing of a service: of that
+   * something harmless may have been told when it started.
+   */
+  #jobOf({ actor, made, edge, time }: Occurrence): Incident | undefined {
+    const isGrave = isSevere(edge.sensitivity?.severity);
     for (let at = made ?? actor; at !== undefined; at = at.parent) {
-      const incident = this.#byBond.get(at);
-      if (incident !== undefined && time - incident.last < JOB) return incident;
+      const incident = this.#openOf(at, time);
+      if (incident !== undefined && (time - incident.last < JOB || !(isGrave || this.#listens(at)))) return incident;
     }
     return undefined;
+  }
+
+  /** The incident that hangs together by it, unless all of it was reported and it was silent for too long. */
+  #openOf(bond: Bond, time: number): Incident | undefined {
+    const incident = this.#byBond.get(bond);
+    const silence = typeof bond === "string" ? SILENCE : LINEAGE_SILENCE;
+    const isClosed = incident?.fresh.length === 0 && time - incident.last > silence;
+    return isClosed ? undefined : incident;
   }
 
   /** Forgets the bond that was used longest ago and has nothing to report. */

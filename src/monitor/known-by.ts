@@ -8,6 +8,7 @@ import type { Graph } from "../graph/graph.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInNextFolder } from "./next-folder.ts";
+import { isOfOtherPeriod } from "./other-period.ts";
 import { goesOn } from "./series.ts";
 import { inSibling } from "./siblings.ts";
 
@@ -23,6 +24,6 @@ export function knownBy(edge: Edge, graph: Graph, baseline: Baseline, time: numb
   if (isDerived(edge, graph, baseline)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
-  if (isNumbered(edge, graph, baseline) || isInNextFolder(edge, graph, baseline)) return "known";
+  if ([isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline))) return "known";
   return inSibling(edge, graph, baseline);
 }

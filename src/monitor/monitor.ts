@@ -70,7 +70,6 @@ export class Monitor {
   /** @param node the host that the events are of, as the log names it */
   constructor(options: MonitorOptions, say: (finding: Finding) => void, node = "") {
     this.#node = node;
-    this.#incidents = new Incidents(node);
     this.#options = {
       rebase: false,
       ignore: undefined,
@@ -84,6 +83,7 @@ export class Monitor {
     const { ignore, journal, sensitive } = this.#options;
     const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
     this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
+    this.#incidents = new Incidents(node, ({ vertex }) => (vertex?.out.sock?.size ?? 0) > 0);
     this.#news = new WindowNews(sensitive);
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),

@@ -90,9 +90,21 @@ describe("an incident", () => {
     expect(
       grouped(`${learned}@105 cron > job\n@150 job > one\n@190 job > tar -> file:CREATE:/srv/other\n@249 job > two`),
     ).toHaveLength(1);
-    // Another run of it, and one that goes on for long, are others.
+    // Another run of it is another.
     expect(grouped(`${learned}@105 cron > job > one\n@106 cron > job#2 > two`)).toHaveLength(2);
-    expect(grouped(`${learned}@105 cron > job\n@106 job > one\n@166 job > two`)).toHaveLength(2);
+  });
+
+  it("holds what a job does to its end, but not what is severe, nor what a service does", () => {
+    const begun = "@3 cron > job > tar -> file:CREATE:/srv/known\n@105 cron > job\n@106 job > one\n";
+    expect(grouped(`${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(1);
+    expect(grouped(`${begun}@14000 job -> file:CREATE:/etc/cron.d/other`)).toHaveLength(2);
+    expect(grouped(`@2 job -> sock:0.0.0.0:80\n${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
+    expect(grouped(`${begun}@28000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
+  });
+
+  it("loses nothing where a window is longer than its silence", () => {
+    const { paths } = watch(`${LEARN}\n@105 sshd > job > one\n@40000 job > two`, { baseline: 100_000, monitor: 86_400_000 });
+    expect(paths.map((path) => path.replace(/.*->/, ""))).toEqual(["proc::0:one", "proc::0:two"]);
   });
 
   it("is another for another start out of a worker that a service has just forked", () => {
