@@ -14,6 +14,7 @@ import { findingSink } from "./sink/finding-sink.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import type { LogFile } from "./sink/log-file.ts";
 import { dpkgLists } from "./source/dpkg-lists.ts";
+import { hostSchedule } from "./source/host-schedule.ts";
 
 /** True if the descriptor is the journal's: what a service starts inherits the variable, but may write elsewhere (systemd.exec(5)). */
 function isJournal(fd: number, stream: string | undefined): boolean {
@@ -68,14 +69,16 @@ export class RunOutput {
       ignore: ignore.length === 0 ? undefined : globMatcher(ignore),
       sensitive,
     };
-    // Only this machine's own log has its package database at hand.
-    const packages = isLocal === undefined && config.dpkg === undefined ? undefined : dpkgLists(config.dpkg);
+    // Only this machine's own log has its files at hand.
+    const hasFiles = isLocal !== undefined || config.dpkg !== undefined;
+    const packages = hasFiles ? dpkgLists(config.dpkg) : undefined;
+    const schedule = hasFiles ? hostSchedule(config.dpkg) : undefined;
     this.say = (finding) => {
       sink.write(finding);
       fileSink?.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, names }, this.say, isLocal);
+    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, schedule, names }, this.say, isLocal);
   }
 
   /** Takes the next event of a log of which `tally` tells what could not be read. */

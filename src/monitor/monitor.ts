@@ -9,17 +9,19 @@ import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
 import type { Place } from "../baseline/package-places.ts";
 import { SensitiveTable } from "../baseline/sensitive.ts";
+import { edgeText } from "../domain/acceptance.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { Graph } from "../graph/graph.ts";
+import { farLabel, Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
+import { FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
@@ -50,7 +52,7 @@ const NO_ROOM: Hole = {
 const TAINT = 3600_000;
 
 export class Monitor {
-  readonly #options: Required<Omit<MonitorOptions, "packages">>;
+  readonly #options: Required<Omit<MonitorOptions, "packages" | "schedule">>;
   readonly #say: (finding: Finding) => void;
   readonly #node: string;
   readonly #graph: Graph;
@@ -62,6 +64,7 @@ export class Monitor {
   readonly #coverage = new Coverage();
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
+  readonly #firstRuns: FirstRuns;
   /** Processes that there were at the last checkpoint. */
   #saved = 0;
   /** Undefined where hosts go by address. */
@@ -83,10 +86,13 @@ export class Monitor {
     const { ignore, journal, sensitive } = this.#options;
     const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
     this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
-    this.#incidents = new Incidents(node, ({ vertex }) => (vertex?.out.sock?.size ?? 0) > 0);
+    this.#incidents = new Incidents(node, ({ program }) => this.#graph.listens(program));
     this.#news = new WindowNews(sensitive);
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),
+    );
+    this.#firstRuns = new FirstRuns(options.schedule, ({ source, edgeClass, key }, time) =>
+      say({ type: "first-run", time, node, job: edgeText(source.label, farLabel(edgeClass, key)) }),
     );
     this.#baseline = new Baseline(this.#graph, sensitive);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
@@ -190,6 +196,7 @@ export class Monitor {
     if (edge.known || edge.ignored) return;
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
+    else if (this.#firstRuns.covers(edge, parts, this.#clock.start, event.time)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, place);
   }
 

@@ -2,6 +2,7 @@
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { HostNames } from "../domain/host-names.ts";
 import type { PackageSource } from "../domain/packages.ts";
+import type { Schedule } from "../domain/schedule.ts";
 
 export interface MonitorOptions {
   /** Length of the baseline in milliseconds of event time. */
@@ -18,6 +19,8 @@ export interface MonitorOptions {
   readonly journal?: boolean;
   /** The host's packages. @default none: what the package manager does is as anybody's */
   readonly packages?: PackageSource | undefined;
+  /** What the host was told to run. @default nothing: each job is news when it first runs */
+  readonly schedule?: Schedule | undefined;
   /** Who knows the names behind addresses. @default nobody: hosts by address */
   readonly names?: HostNames | undefined;
 }

@@ -35,6 +35,11 @@ export class WindowClock {
     return this.#start !== undefined;
   }
 
+  /** When the baseline began, or the first window if it was brought along; milliseconds since 1970. */
+  get start(): number {
+    return this.#start ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** True until the baseline is complete. */
   get learning(): boolean {
     return this.#learning;

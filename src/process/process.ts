@@ -33,6 +33,8 @@ export interface Process {
   taintedUntil: number;
   /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
   packagesUntil: number;
+  /** Until this time it belongs to the first run of a job that the host was told to run before the baseline began. 0 for most. */
+  learnsUntil: number;
   /** Times of its first event (0 if it was there before) and of its last, or of that of the last child it started, milliseconds since 1970. */
   readonly born: number;
   seen: number;

@@ -11,6 +11,7 @@ export function priority(finding: Finding): "<2>" | "<4>" | "<6>" {
       return "<4>";
     case "phase":
     case "pattern":
+    case "first-run":
     case "packages":
       return "<6>";
     default:

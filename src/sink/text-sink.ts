@@ -46,6 +46,9 @@ export class TextSink implements Sink {
       case "pattern":
         line(finding.time, "INFO", `+normalize ${finding.pattern}`);
         break;
+      case "first-run":
+        line(finding.time, "INFO", `first run of what was scheduled before the baseline: ${finding.job}`);
+        break;
       case "packages":
         line(finding.time, "INFO", packagesText(finding));
         break;

@@ -98,12 +98,19 @@ describe("an incident", () => {
     const begun = "@3 cron > job > tar -> file:CREATE:/srv/known\n@105 cron > job\n@106 job > one\n";
     expect(grouped(`${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(1);
     expect(grouped(`${begun}@14000 job -> file:CREATE:/etc/cron.d/other`)).toHaveLength(2);
+    // A server's workers are others than its master, who listens.
+    expect(grouped(`@2 33 job#2 -> sock:0.0.0.0:80\n${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(
+      2,
+    );
     expect(grouped(`@2 job -> sock:0.0.0.0:80\n${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
     expect(grouped(`${begun}@28000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
   });
 
   it("loses nothing where a window is longer than its silence", () => {
-    const { paths } = watch(`${LEARN}\n@105 sshd > job > one\n@40000 job > two`, { baseline: 100_000, monitor: 86_400_000 });
+    const { paths } = watch(`${LEARN}\n@105 sshd > job > one\n@40000 job > two`, {
+      baseline: 100_000,
+      monitor: 86_400_000,
+    });
     expect(paths.map((path) => path.replace(/.*->/, ""))).toEqual(["proc::0:one", "proc::0:two"]);
   });
 

@@ -48,6 +48,12 @@ describe("TextSink", () => {
     ]);
   });
 
+  it("writes one line for the first run of a scheduled job", () => {
+    expect(written({ type: "first-run", time: T0, node: "", job: "proc::0:run-parts->proc::0:sh[/x]" })).toEqual([
+      "2023-11-14 22:13:20,000\tINFO\tfirst run of what was scheduled before the baseline: proc::0:run-parts->proc::0:sh[/x]",
+    ]);
+  });
+
   it("writes one line for a run of the package manager", () => {
     const changes = { installed: ["a 1"], upgraded: ["b 1 -> 2", "c\n 1 -> 2"], removed: [], files: 12, programs: 3 };
     const packages = { type: "packages", time: T0, node: "", ...changes } as const;

@@ -11,10 +11,11 @@
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { captureOf, generateMonth } from "./month.ts";
 import { type Day, isByAddress, isByPerson, newIncidents, replayMonth } from "./replay.ts";
+import { soakSchedule } from "./schedule.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -51,7 +52,11 @@ async function soak(file: string): Promise<number> {
     `${month.days} days, ${events} events, ${Math.round(statSync(file).size / 1e6)} MB, ${format}, seed ${month.seed}`,
   );
   const learned = Number(options.baseline);
-  const days = await replayMonth(file, start, learned, options.dns === "off" ? undefined : captureOf(file));
+  const days = await replayMonth(file, start, {
+    baseline: learned,
+    capture: options.dns === "off" ? undefined : captureOf(file),
+    schedule: soakSchedule(dirname(file)),
+  });
   console.log(row(["day", "", "incidents", "addresses", "paths", "severe", "patterns", "edges", "heap MB"]));
   for (const day of days) {
     console.log(dayRow(day, learned));

@@ -41,7 +41,7 @@ describe("generateMonth()", () => {
 
   it("goes by the names that are asked for, where the capture is read too", async () => {
     const hostsTold = async (capture?: string) =>
-      (await replayMonth(join(folder, "a"), START, 0.5, capture)).flatMap(({ reports }) =>
+      (await replayMonth(join(folder, "a"), START, { baseline: 0.5, capture })).flatMap(({ reports }) =>
         reports.flatMap(({ anomalies }) => anomalies.flatMap(({ kind, path }) => (kind === "host" ? path : []))),
       );
     expect((await hostsTold()).filter((path) => OUTSIDE.test(path))).not.toEqual([]);

@@ -1,7 +1,8 @@
-/** Replays a log as `fullmon replay --json --monitor 60 --rebase --dns pcap=CAPTURE` does, and counts day by day what it said and kept. */
+/** Replays a log as `fullmon replay --json --monitor 60 --rebase --dns pcap=CAPTURE` does, with the host's schedule at hand as live, and counts day by day what it said and kept. */
 import { createReadStream } from "node:fs";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { IncidentReport } from "../../src/domain/finding.ts";
+import type { Schedule } from "../../src/domain/schedule.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import { closedNames } from "../../src/source/closed-names.ts";
 import { DAY } from "./machine.ts";
@@ -23,8 +24,13 @@ export interface Day {
  * @param start midnight of the first day, epoch milliseconds
  * @param baseline days that are learned first
  * @param capture of port 53; undefined: hosts go by address
+ * @param schedule what the host was told to run; undefined: nothing is known of that
  */
-export async function replayMonth(file: string, start: number, baseline = 1, capture?: string): Promise<Day[]> {
+export async function replayMonth(
+  file: string,
+  start: number,
+  { baseline = 1, capture, schedule }: { baseline?: number; capture?: string | undefined; schedule?: Schedule } = {},
+): Promise<Day[]> {
   const days: Day[] = [];
   const dayAt = (time: number): Day => {
     const number = Math.max(0, Math.floor((time - start) / DAY));
@@ -41,7 +47,7 @@ export async function replayMonth(file: string, start: number, baseline = 1, cap
     day.heap = process.memoryUsage().heapUsed;
   };
   const names = capture === undefined ? undefined : closedNames({ kind: "pcap", file: capture });
-  const options = { baseline: baseline * DAY, monitor: 60_000, rebase: true, names: names?.table };
+  const options = { baseline: baseline * DAY, monitor: 60_000, rebase: true, names: names?.table, schedule };
   const monitor = new Monitor(options, (finding) => {
     if (finding.type === "incident") dayAt(finding.time).reports.push(finding);
     if (finding.type === "pattern") dayAt(finding.time).patterns += 1;

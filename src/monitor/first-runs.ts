@@ -1,0 +1,69 @@
+/**
+ * First runs of what the host was told to run long ago: the first Sunday's check, the first of the month's report. That it is run is no news,
+ * and what it does then is learned as in the baseline, to which it belongs as much as what ran that day; what is severe is told.
+ */
+import { type Edge, kindOf } from "../domain/graph.ts";
+import type { Schedule } from "../domain/schedule.ts";
+import { isSevere } from "../domain/severity.ts";
+import { UNSET_ID } from "../domain/subject.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
+import { isInterpreter } from "../process/interpreter.ts";
+import type { Process } from "../process/process.ts";
+import { isTainted, unknownRoot } from "./lineage.ts";
+
+/** Milliseconds of event time for which a run is learned: a night's work. */
+const LONGEST = 6 * 3600_000;
+
+/** A script, as the program part of a label has it. */
+const SCRIPT = /\[(\/[^[\]]+)\]$/;
+
+export class FirstRuns {
+  readonly #schedule: Schedule | undefined;
+  readonly #say: (job: Edge, time: number) => void;
+
+  /**
+   * @param schedule without one nothing was told before
+   * @param say told of each job that runs for the first time
+   */
+  constructor(schedule: Schedule | undefined, say: (job: Edge, time: number) => void) {
+    this.#schedule = schedule;
+    this.#say = say;
+  }
+
+  /**
+   * True if an edge that nobody knows belongs to the first run of such a job, and is to be learned.
+   *
+   * @param since when the baseline began
+   */
+  covers(edge: Edge, { actor, made }: EdgeParts, since: number, time: number): boolean {
+    if (this.#schedule === undefined || actor === undefined || edge.reported || isTainted(actor, time)) return false;
+    const isGrave = isSevere(edge.sensitivity?.severity);
+    if (actor.learnsUntil > time) {
+      if (!isGrave) return true;
+      actor.learnsUntil = 0;
+      if (made !== undefined) made.learnsUntil = 0;
+      return false;
+    }
+    if (isGrave || kindOf(edge.edgeClass) !== "exec" || made === undefined || !this.#isJob(actor, made, since))
+      return false;
+    made.learnsUntil = time + LONGEST;
+    this.#say(edge, time);
+    return true;
+  }
+
+  /** Who starts it is known to do so, and nobody who came in unseen. */
+  #isJob(actor: Process, made: Process, since: number): boolean {
+    const file = fileOf(made);
+    if (file === undefined || made.container !== "" || unknownRoot(actor) !== undefined) return false;
+    const { program: starter, argv, parent } = actor;
+    const hasLogin = made.auid !== UNSET_ID;
+    return this.#schedule?.has({ file, starter, above: parent?.program, argv, hasLogin }, since) ?? false;
+  }
+}
+
+/** The file that decides what it does; undefined where that is code in the arguments. */
+function fileOf({ exe, program }: Process): string | undefined {
+  const script = SCRIPT.exec(program)?.[1];
+  if (script !== undefined) return script;
+  return isInterpreter(program) || !exe.startsWith("/") ? undefined : exe;
+}
