@@ -22,6 +22,14 @@ describe("Memo", () => {
     expect(memo.get("name")).toBe(2);
   });
 
+  it("keeps each of thousands that come again and again", () => {
+    const memo = new Memo<number>();
+    const names = Array.from({ length: 4000 }, (_, index) => `/srv/app/${index}/page-${index}.html`);
+    for (let round = 0; round < 30; round += 1)
+      for (const name of names) if (memo.get(name) === undefined) memo.set(name, 1);
+    expect(names.filter((name) => memo.get(name) === undefined)).toEqual([]);
+  });
+
   it("forgets rather than to grow, and keeps no long text", () => {
     const memo = new Memo<number>();
     for (let index = 0; index < 100_000; index += 1) twice(memo, `name ${index}`, index);
