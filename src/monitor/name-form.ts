@@ -47,6 +47,7 @@ export function nameForm(
   if (others !== undefined) return others;
   if (knows(canonical)) return canonical;
   if (find(numbered) !== undefined) return numbered;
+  if (canonical === key) return numbered;
   // So does a folder begin like the hash in it.
   for (const other of [canonicalName(key, NEVER), canonicalName(key, time, false)])
     if (other !== canonical && (find(other)?.known || knows(other))) return other;
