@@ -7,7 +7,7 @@ import type { LiveConfig } from "./config.ts";
 import type { Finding } from "./domain/finding.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { lagOf } from "./lag.ts";
-import { tellCutOff, tellDamaged } from "./last-run.ts";
+import { noteFailure, tellDamaged, tellLastRun } from "./last-run.ts";
 import { LiveHoles } from "./live-holes.ts";
 import { watchMachine } from "./live-machine.ts";
 import { type LiveNames, liveNames } from "./live-names.ts";
@@ -180,6 +180,7 @@ class LiveRun {
       work();
     } catch (error) {
       this.#failed = error;
+      noteFailure(this.#keeper);
       this.#finished.abort();
     }
   }
@@ -195,8 +196,8 @@ class LiveRun {
       this.#stream.write(log.open);
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
-      if (!this.#foreign && this.#keeper?.get("ended") === false)
-        tellCutOff(this.#output.hosts.local, { sameBoot, kept: log.kept });
+      const before = { ended: this.#keeper?.get("ended"), sameBoot, kept: log.kept };
+      tellLastRun(before, this.#log, this.#foreign ? undefined : this.#output.hosts.local);
       this.#log.info({ until: log.newest && localTime(log.newest) }, "going on with what was learned");
     }
     if (boot !== undefined) this.#keeper?.set("boot", boot);

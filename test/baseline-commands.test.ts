@@ -143,7 +143,7 @@ describe("fullmon baseline export and import", () => {
     });
     await daemon.end("SIGKILL");
     expect(baseline("one", "import", path("file"), "--replace").stderr).toMatch(
-      /fullmon was killed, and what it has seen/,
+      /fullmon was killed or failed, and what it has seen/,
     );
     await (await start("one", "audit.log")).end();
     expect(baseline("one", "import", path("file"), "--replace").status).toBe(0);

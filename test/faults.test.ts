@@ -452,7 +452,9 @@ describe("a fault", () => {
     await tells(second, "during");
     news("after", 150);
     await tells(second, "after");
-    const { stdout } = await stop(second);
+    const { stdout, stderr: own } = await stop(second);
+    expect(own).toContain("the run before ended by an error of its own");
+    expect(stdout).not.toContain("fullmon was killed");
     expect(stdout).toMatch(/WARNING\tblind: fullmon failed on event \d+, which is left out/);
     expect(warned(said)).toEqual(all);
   });

@@ -53,10 +53,11 @@ export function putLearned(
 function mustMayGo(path: string, store: Store<unknown>, replace: boolean): void {
   if (!replace)
     throw refused(path, "it has learned something: --replace puts the file's baseline in its place (a copy is kept)");
-  if (store.get("ended") === false)
+  const ended = store.get("ended");
+  if (ended !== undefined && ended !== true)
     throw refused(
       path,
-      "fullmon was killed, and what it has seen is not all said: start it, stop it with 'systemctl stop fullmon', then import",
+      "fullmon was killed or failed, and what it has seen is not all said: start it, stop it with 'systemctl stop fullmon', then import",
     );
 }
 
