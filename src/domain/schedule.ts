@@ -1,19 +1,27 @@
 /** What a host was told to run at certain times, for whoever judges a job that was not seen before. */
 
-/** One start of a job. */
+/** One start of what may be a job. */
 export interface JobStart {
-  /** The file that runs: of a script the script. Absolute. */
+  /** The file that decides what it does: of a script the script. Absolute. */
   readonly file: string;
-  /** Who starts it, and who started that one, as labels name programs. */
-  readonly starter: string;
-  readonly above: string | undefined;
-  /** Arguments of the starter. */
+  /** The executable; of a script the interpreter. */
+  readonly exe: string;
   readonly argv: readonly string[];
+  /** As whom it runs. */
+  readonly uid: number | undefined;
   /** Somebody logged in, or a job of cron's: what the system itself starts belongs to no login. */
   readonly hasLogin: boolean;
+  readonly starter: {
+    /** As labels name programs, its own and that of who started it. */
+    readonly program: string;
+    readonly above: string | undefined;
+    readonly argv: readonly string[];
+    /** It was seen to act before, under the pid that the job has now: no orphan can pass for its child. */
+    readonly isSame: boolean;
+  };
 }
 
 export interface Schedule {
-  /** True if the host was told to run it before `since` (milliseconds since 1970), and nothing of that or of the file changed from then on. */
+  /** True if the host was told before `since` (milliseconds since 1970) to run just that, and what says so was not changed since. */
   has(start: JobStart, since: number): boolean;
 }

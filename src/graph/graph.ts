@@ -242,11 +242,6 @@ export class Graph {
     return new Map([...this.#vertices.values()].map((vertex) => [vertex.id, vertex]));
   }
 
-  /** True if the program is known to use sockets of its own, as anybody. */
-  listens(program: string): boolean {
-    return [...this.#vertices.values()].some((vertex) => vertex.program === program && vertex.out.sock !== undefined);
-  }
-
   /** All edges of a vertex in a class. */
   *edges(source: Vertex, edgeClass: EdgeClass): Iterable<Edge> {
     yield* source.out[edgeClass]?.values() ?? [];

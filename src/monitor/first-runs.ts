@@ -1,6 +1,6 @@
 /**
  * First runs of what the host was told to run long ago: the first Sunday's check, the first of the month's report. That it is run is no news,
- * and what it does then is learned as in the baseline, to which it belongs as much as what ran that day; what is severe is told.
+ * and what it does then is learned as in the baseline, to which it belongs as much as what ran that day. What is severe is told, and ends it.
  */
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -9,13 +9,13 @@ import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
-import { isTainted, unknownRoot } from "./lineage.ts";
+import { unknownRoot } from "./lineage.ts";
 
-/** Milliseconds of event time for which a run is learned: a night's work. */
+/** Milliseconds of event time for which a run is learned at most. */
 const LONGEST = 6 * 3600_000;
 
 /** A script, as the program part of a label has it. */
-const SCRIPT = /\[(\/[^[\]]+)\]$/;
+const SCRIPT = /^[^[\]]*\[(\/[^[\]]+)\]$/;
 
 export class FirstRuns {
   readonly #schedule: Schedule | undefined;
@@ -36,17 +36,17 @@ export class FirstRuns {
    * @param since when the baseline began
    */
   covers(edge: Edge, { actor, made }: EdgeParts, since: number, time: number): boolean {
-    if (this.#schedule === undefined || actor === undefined || edge.reported || isTainted(actor, time)) return false;
-    const isGrave = isSevere(edge.sensitivity?.severity);
-    if (actor.learnsUntil > time) {
-      if (!isGrave) return true;
-      actor.learnsUntil = 0;
-      if (made !== undefined) made.learnsUntil = 0;
+    if (this.#schedule === undefined || actor === undefined) return false;
+    const { firstRun } = actor;
+    const isRunning = firstRun !== undefined && firstRun.until > time;
+    if (isSevere(edge.sensitivity?.severity)) {
+      if (isRunning) firstRun.until = 0;
       return false;
     }
-    if (isGrave || kindOf(edge.edgeClass) !== "exec" || made === undefined || !this.#isJob(actor, made, since))
-      return false;
-    made.learnsUntil = time + LONGEST;
+    if (edge.reported) return false;
+    if (isRunning) return true;
+    if (kindOf(edge.edgeClass) !== "exec" || made === undefined || !this.#isJob(actor, made, since)) return false;
+    made.firstRun = { until: time + LONGEST };
     this.#say(edge, time);
     return true;
   }
@@ -55,10 +55,16 @@ export class FirstRuns {
   #isJob(actor: Process, made: Process, since: number): boolean {
     const file = fileOf(made);
     if (file === undefined || made.container !== "" || unknownRoot(actor) !== undefined) return false;
-    const { program: starter, argv, parent } = actor;
-    const hasLogin = made.auid !== UNSET_ID;
-    return this.#schedule?.has({ file, starter, above: parent?.program, argv, hasLogin }, since) ?? false;
+    const { exe, argv, uid } = made;
+    const { program, parent } = actor;
+    const starter = { program, above: parent?.program, argv: actor.argv, isSame: actor.pid === made.pid };
+    return this.#schedule?.has({ file, exe, argv, uid, hasLogin: made.auid !== UNSET_ID, starter }, since) ?? false;
   }
+}
+
+/** Who waits for callers does what others want: what it does from then on is of no job's first run. */
+export function endFirstRun(process: Process | undefined): void {
+  if (process !== undefined) process.firstRun = undefined;
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

@@ -45,16 +45,13 @@ type Bond = Process | string;
 
 export class Incidents {
   readonly #node: string;
-  readonly #listens: (process: Process) => boolean;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
   /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
   readonly #byStarter = new Map<string, Incident>();
 
-  /** @param listens whether a process is of a kind that waits for callers */
-  constructor(node: string, listens: (process: Process) => boolean) {
+  constructor(node: string) {
     this.#node = node;
-    this.#listens = listens;
   }
 
   /**
@@ -157,7 +154,8 @@ export class Incidents {
     const program = occurrence.edge.edgeClass === "exec" ? occurrence.process.exe : undefined;
     let incident = program === undefined ? undefined : this.#byFile.get(program);
     for (const bond of bonds) incident ??= this.#openOf(bond, occurrence.time);
-    incident ??= this.#jobOf(occurrence);
+    incident ??= this.#goingOn(occurrence);
+    incident = this.#cleansUp(occurrence, incident) ?? incident;
     if (incident === undefined) {
       const id = stableId(this.#node, occurrence.time, occurrence.serial, occurrence.edge.source.label, occurrence.far);
       incident = { id, fresh: [], overflow: 0, repeats: 0, reported: false, told: undefined, last: occurrence.time };
@@ -169,17 +167,33 @@ export class Incidents {
     return incident;
   }
 
-  /**
-   * The incident of a job that it works at. Later than just now only what is not severe goes on with it, and nothing of a service: of that
-   * something harmless may have been told when it started.
-   */
-  #jobOf({ actor, made, edge, time }: Occurrence): Incident | undefined {
-    const isGrave = isSevere(edge.sensitivity?.severity);
+  /** The incident of a job that it works at, which told something just now. */
+  #goingOn({ actor, made, time }: Occurrence): Incident | undefined {
     for (let at = made ?? actor; at !== undefined; at = at.parent) {
       const incident = this.#openOf(at, time);
-      if (incident !== undefined && (time - incident.last < JOB || !(isGrave || this.#listens(at)))) return incident;
+      if (incident !== undefined && time - incident.last < JOB) return incident;
     }
     return undefined;
+  }
+
+  /**
+   * The incident of a job that removes what it made, be it hours later. What it started for that, if nothing else was told of it, goes along.
+   *
+   * @param other to which it would belong otherwise
+   */
+  #cleansUp({ edge, far, actor, time }: Occurrence, other: Incident | undefined): Incident | undefined {
+    if (edge.edgeClass !== "DELETE") return undefined;
+    const made = this.#byFile.get(fileOf(far));
+    if (made === undefined || made === other) return undefined;
+    const isAlone = other === undefined || (!other.reported && other.overflow === 0 && other.fresh.every(isOnTheWay));
+    let at = actor;
+    while (at !== undefined && this.#openOf(at, time) !== made) at = at.parent;
+    if (at === undefined || !isAlone) return undefined;
+    if (other === undefined) return made;
+    made.fresh.push(...other.fresh);
+    other.fresh = [];
+    for (const [bond, incident] of this.#byBond) if (incident === other) this.#byBond.set(bond, made);
+    return made;
   }
 
   /** The incident that hangs together by it, unless all of it was reported and it was silent for too long. */
@@ -202,7 +216,7 @@ export class Incidents {
   #remember({ edge, far }: Occurrence, incident: Incident): void {
     if (edge.edgeClass !== "CREATE" && edge.edgeClass !== "WRITE") return;
     if (this.#byFile.size >= MAX_FILES) this.#byFile.clear();
-    this.#byFile.set(far.slice(far.indexOf("/")), incident);
+    this.#byFile.set(fileOf(far), incident);
   }
 
   #reports(incident: Incident, window: Window, holes: readonly string[]): IncidentReport[] {
@@ -263,6 +277,15 @@ function bondsOf({ actor, made, edge, process, time }: Occurrence): Bond[] {
   const job = jobOf(made ?? actor, time);
   if (job !== undefined) bonds.push(job);
   return bonds;
+}
+
+function fileOf(far: string): string {
+  return far.slice(far.indexOf("/"));
+}
+
+/** True of the start of a program that led to what is told next, and of nothing grave. */
+function isOnTheWay({ edge }: Occurrence): boolean {
+  return edge.edgeClass === "exec" && !isSevere(edge.sensitivity?.severity);
 }
 
 /** Of a flood the least is counted first: names of files must not push out a connection, nor that something severe. */

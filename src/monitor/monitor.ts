@@ -21,7 +21,7 @@ import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { Coverage } from "./coverage.ts";
-import { FirstRuns } from "./first-runs.ts";
+import { endFirstRun, FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
@@ -86,7 +86,7 @@ export class Monitor {
     const { ignore, journal, sensitive } = this.#options;
     const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
     this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
-    this.#incidents = new Incidents(node, ({ program }) => this.#graph.listens(program));
+    this.#incidents = new Incidents(node);
     this.#news = new WindowNews(sensitive);
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),
@@ -163,6 +163,7 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+    if (activity.kind === "sock" && activity.how !== "connect") endFirstRun(parts?.actor);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
   }

@@ -10,6 +10,9 @@ import type { Graph } from "../graph/graph.ts";
 const PERIODS = ["hourly", "daily", "weekly", "monthly", "quarterly", "yearly"];
 /** A part that is named after a period, with the number of a generation or without (`daily.0`). */
 const OF_PERIOD = new RegExp(`^(?:${PERIODS.join("|")})(?=$|[._-][0-9]{1,3}$)`);
+/** Characters of a name that may be of another period, and parts that are looked at: who makes up names must not choose what they cost. */
+const LONGEST = 1024;
+const MOST = 2;
 /** A name that is of a time or a count: its last number, and what is behind it. */
 const NUMBERED = /(?:[0-9]|\0t)([^0-9/\0]*)$/;
 
@@ -18,10 +21,14 @@ const NUMBERED = /(?:[0-9]|\0t)([^0-9/\0]*)$/;
  * to one that ends alike. Of what is run only the same name is meant.
  */
 export function isOfOtherPeriod({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
+  if (key.length > LONGEST) return false;
   const parts = key.split("/");
-  for (const [at, part] of parts.entries()) {
+  let looked = 0;
+  for (let at = parts.length - 1; at > 0 && looked < MOST; at -= 1) {
+    const part = parts[at] ?? "";
     const own = OF_PERIOD.exec(part)?.[0];
     if (own === undefined) continue;
+    looked += 1;
     for (const period of PERIODS) {
       if (period === own) continue;
       const other = parts.with(at, period + part.slice(own.length));

@@ -20,7 +20,7 @@ export function begun(parent: Process | undefined, time: number) {
     origin: undefined,
     taintedUntil: parent?.taintedUntil ?? 0,
     packagesUntil: parent?.packagesUntil ?? 0,
-    learnsUntil: parent?.learnsUntil ?? 0,
+    firstRun: parent?.firstRun,
     born: time,
     seen: time,
     place: 0,

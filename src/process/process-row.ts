@@ -1,7 +1,7 @@
 /** Instances as rows that are saved. */
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Checkpoint, SavedProcess } from "../domain/saved.ts";
-import type { Process } from "./process.ts";
+import type { FirstRun, Process } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
 
 /**
@@ -47,6 +47,8 @@ export function restoreProcesses(
 ): Map<number, Process> {
   const instances = new Map<number, Process>();
   const current = new Map<number, Process>();
+  /** By their ends, which no two have in common. */
+  const firstRuns = new Map<number, FirstRun>();
   let nextId = 1;
   // A parent was there before its children, and the later of two instances of one pid is the one that it means: by number.
   for (const row of [...processes].sort((one, other) => one.id - other.id)) {
@@ -59,6 +61,11 @@ export function restoreProcesses(
       origin: origin === undefined ? undefined : edges.get(origin),
       vertex: vertex === undefined ? undefined : vertices.get(vertex),
     };
+    const { firstRun } = process;
+    if (firstRun !== undefined) {
+      process.firstRun = firstRuns.get(firstRun.until) ?? firstRun;
+      firstRuns.set(firstRun.until, process.firstRun);
+    }
     instances.set(id, process);
     if (row.current) current.set(process.pid, process);
     nextId = id + 1;

@@ -2,6 +2,12 @@
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Container } from "./container.ts";
 
+/** The first run of a job that the host was told to run before the baseline began. */
+export interface FirstRun {
+  /** Until this time, milliseconds since 1970, what it does is learned. */
+  until: number;
+}
+
 export interface Process {
   /** Unique within its host; so it is saved. 0 until it is in the table. */
   id: number;
@@ -33,8 +39,8 @@ export interface Process {
   taintedUntil: number;
   /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
   packagesUntil: number;
-  /** Until this time it belongs to the first run of a job that the host was told to run before the baseline began. 0 for most. */
-  learnsUntil: number;
+  /** The first run of a scheduled job that it belongs to, one object for all that do; undefined for most. */
+  firstRun: FirstRun | undefined;
   /** Times of its first event (0 if it was there before) and of its last, or of that of the last child it started, milliseconds since 1970. */
   readonly born: number;
   seen: number;

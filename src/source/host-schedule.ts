@@ -1,43 +1,55 @@
 /**
  * What cron and systemd's timers of this host were told to run, and since when: by the times of last change of the files that say so, and of
- * what they run. Nobody can set those but by the host's clock (inode(7)): so who changes one of them later shows.
+ * what they run (ctime, inode(7)). Those go by the host's clock, whatever is done to a file; a folder that is renamed, or mounted over, keeps
+ * those of what is in it.
  */
 import { lstatSync, statSync } from "node:fs";
 import type { JobStart, Schedule } from "../domain/schedule.ts";
 import { isPart, tablesWith } from "./cron-tables.ts";
+import { meansFile } from "./job-files.ts";
 import { timersOf } from "./timer-units.ts";
 
 const CRON = new Set(["cron", "crond"]);
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
 /** Since version 255 a program of its own starts what systemd is to start. */
 const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd(?:-executor)?$/;
+/** What stands between the words of a shell's command. */
+const BETWEEN = /[\s;&|()<>{}]+/;
 
 /**
- * @param root where the host's files are: another place than `/` for tests
+ * @param root where the host's files are: another place than `/` for tests, and for a replay that names it
  * @param changedAt when a file was last changed, milliseconds since 1970
  */
-export function hostSchedule(root = "", changedAt: (path: string) => number = lastChange): Schedule {
+export function hostSchedule(root = "", changedAt = lastChange): Schedule {
   return {
     has(start, since) {
-      const isOld = (path: string): boolean => changedAt(root + path) < since;
-      return isOld(start.file) && waysOf(start, root).some((files) => files.every(isOld));
+      const ways = waysOf(start, root);
+      return ways.some((files) => [...files, start.file, start.exe].every((path) => changedAt(path, root) < since));
     },
   };
 }
 
 /** The files that say so, for each way in which they do. */
-function waysOf({ file, starter, above, argv, hasLogin }: JobStart, root: string): string[][] {
-  if (starter === "run-parts") return isPart(file) ? [[]] : [];
-  if (SYSTEMD.test(starter)) return hasLogin ? [] : timersOf(file, root);
-  const [, option, command] = argv;
-  const isCrons = CRON.has(above ?? "") && SHELL.test(starter) && option === "-c" && command !== undefined;
-  return isCrons ? tablesWith(command, root).map((table) => [table]) : [];
+function waysOf(start: JobStart, root: string): string[][] {
+  const { file, argv, uid, hasLogin, starter } = start;
+  if (starter.program === "run-parts") return isPart(file) && argv.at(-1) === file && uid === 0 ? [[]] : [];
+  if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin ? timersOf(start, root) : [];
+  const [, option, command] = starter.argv;
+  const isCrons = CRON.has(starter.above ?? "") && SHELL.test(starter.program) && option === "-c";
+  const isNamed = command?.split(BETWEEN).some((word) => meansFile(word, file)) ?? false;
+  if (!isCrons || command === undefined || !isNamed || !(file === start.exe || argv.includes(file))) return [];
+  const tables = tablesWith(command, uid, root);
+  // One that came later may bring variables of its own: which of them it was does not show.
+  return tables.length === 0 ? [] : [tables];
 }
 
-/** Of a link also of what it leads to. A file that is not there may be changed at any time. */
-function lastChange(path: string): number {
+/** Of a link also of what it leads to, which another root's leads astray. A file that is not there may be changed at any time. */
+function lastChange(path: string, root: string): number {
   try {
-    return Math.max(lstatSync(path).ctimeMs, statSync(path).ctimeMs);
+    const own = lstatSync(root + path);
+    if (!own.isSymbolicLink()) return own.ctimeMs;
+    if (path.includes(".wants/") || path.includes(".requires/")) return own.ctimeMs;
+    return root === "" ? Math.max(own.ctimeMs, statSync(path).ctimeMs) : Number.POSITIVE_INFINITY;
   } catch {
     return Number.POSITIVE_INFINITY;
   }

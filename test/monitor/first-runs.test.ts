@@ -38,14 +38,32 @@ describe("the first run of a scheduled job", () => {
     expect(jobs).toEqual([`proc::0:run-parts->proc::0:sh[${REPORT}]`]);
   });
 
-  it("asks by the script, or the executable, who starts it, and when the baseline began", () => {
+  it("asks what runs, as whom, who starts it, and when the baseline began", () => {
     const known = schedule("/usr/sbin/fstrim");
     said("@105 init > /usr/sbin/fstrim", known);
+    said("@104 init -> file:CREATE:/srv/known\n@105 init >> /usr/sbin/fstrim", known);
     said(RUN, known);
+    const fstrim = {
+      file: "/usr/sbin/fstrim",
+      exe: "/usr/sbin/fstrim",
+      argv: ["/usr/sbin/fstrim"],
+      uid: 0,
+      hasLogin: false,
+    };
+    const init = { program: "init", above: undefined, argv: [], isSame: false };
+    const runParts = { program: "run-parts", above: "sh[-c]", argv: ["run-parts"], isSame: false };
     expect(known.asked).toEqual([
-      [{ file: "/usr/sbin/fstrim", starter: "init", above: undefined, argv: [], hasLogin: false }, T0],
-      [{ file: REPORT, starter: "run-parts", above: "sh[-c]", argv: ["run-parts"], hasLogin: false }, T0],
+      [{ ...fstrim, starter: init }, T0],
+      [{ ...fstrim, starter: { ...init, isSame: true } }, T0],
+      [{ file: REPORT, exe: "/usr/bin/sh", argv: ["sh", REPORT], uid: 0, hasLogin: false, starter: runParts }, T0],
     ]);
+  });
+
+  it("is told by the whole label: what stands in an executable's name, or in another's brackets, is no script", () => {
+    const known = schedule();
+    said(`@105 cron > sh[-c] > run-parts > sh[/srv/x[${REPORT}]`, known);
+    said(`@105 cron > sh[-c] > run-parts > python3[-c]`, known);
+    expect(known.asked).toEqual([]);
   });
 
   it("is news where nothing is known of the schedule, or that does not tell of it", () => {
@@ -57,17 +75,39 @@ describe("the first run of a scheduled job", () => {
     expect(watch(`${LEARN}\n${RUN}\n${REST}`).paths).toEqual(news);
   });
 
-  it("tells what is severe, and what that process does from then on", () => {
-    const { paths } = said(`${RUN}
-      sh[${REPORT}] -> file:CREATE:/srv/reports/one.pdf
-      sh[${REPORT}] -> file:CREATE:/etc/cron.d/backdoor
-      sh[${REPORT}] -> file:CREATE:/srv/reports/two.pdf
-      sh[${REPORT}] > nc -> host:192.0.2.1:4444`);
-    expect(paths.map((path) => path.replace(/.*\]->/, ""))).toEqual([
-      "file:CREATE:/etc/cron.d/backdoor",
-      "file:CREATE:/srv/reports/two.pdf",
-      "proc::0:nc->host:192.0.2.1:4444",
-    ]);
+  it("ends for all who work at it when one of them takes a severe step, be that told already", () => {
+    const told = (script: string) => said(script).paths.map((path) => path.replace(/.*proc::0:/, ""));
+    const children = `sh[${REPORT}] > cp -> file:CREATE:/srv/one.pdf
+      sh[${REPORT}] > tee -> file:CREATE:/etc/cron.d/backdoor
+      cp -> file:CREATE:/srv/two.pdf
+      sh[${REPORT}] -> file:CREATE:/srv/three.pdf
+      sh[${REPORT}] > nc -> host:192.0.2.1:4444`;
+    const rest = [
+      "cp->file:CREATE:/srv/two.pdf",
+      `sh[${REPORT}]->file:CREATE:/srv/three.pdf`,
+      "nc->host:192.0.2.1:4444",
+    ];
+    expect(told(`${RUN}\n${children}`)).toEqual(["tee->file:CREATE:/etc/cron.d/backdoor", ...rest]);
+    // Told before, and so no news now.
+    expect(
+      told(
+        `@105 tee -> file:CREATE:/etc/cron.d/backdoor\n@200 cron > sh[-c] > run-parts > sh[${REPORT}]\n${children}`,
+      ).slice(-3),
+    ).toEqual(rest);
+  });
+
+  it("is none that is severe itself", () => {
+    expect(said("@105 cron > sh[-c] > run-parts > /tmp/report", schedule("/tmp/report"))).toMatchObject({ jobs: [] });
+  });
+
+  it("ends for who waits for callers, be that known", () => {
+    const server = "@1 init > server -> sock:0.0.0.0:80";
+    const { paths } = said(`${server}\n${RUN}\nsh[${REPORT}] > server#2
+      server#2 -> file:CREATE:/srv/log
+      server#2 -> sock:0.0.0.0:80
+      server#2 > curl -> host:203.0.113.9:443
+      sh[${REPORT}] > psql -> file:CREATE:/srv/one.pdf`);
+    expect(paths).toEqual(["proc::0:server->proc::0:curl->host:203.0.113.9:443"]);
   });
 
   it("ends with the night", () => {
@@ -77,12 +117,15 @@ describe("the first run of a scheduled job", () => {
 
   it("is none of who came in unseen, in a container, or of what was reported before", () => {
     expect(said(`@105 nginx > run-parts > sh[${REPORT}]`).paths.at(-1)).toContain(REPORT);
-    expect(said(`@105 nginx > run-parts > sh[${REPORT}]\n@200 run-parts > sh[${REPORT}]`).jobs).toEqual([]);
     const { paths, jobs } = said(
       `@105 nginx > run-parts > sh[${REPORT}]\n@300 cron > sh[-c] > run-parts#2 > sh[${REPORT}]#2\n${REST}`,
     );
     expect(jobs).toEqual([]);
     expect(paths.length).toBeGreaterThan(1);
+    const id = "c".repeat(64);
+    const inside = schedule();
+    said(`@3 podman > conmon[-c,${id},-n,web] > run-parts#9\n@105 run-parts#9 > sh[${REPORT}]`, inside);
+    expect(inside.asked).toEqual([]);
   });
 
   it("is none of code in the arguments", () => {

@@ -90,20 +90,22 @@ describe("an incident", () => {
     expect(
       grouped(`${learned}@105 cron > job\n@150 job > one\n@190 job > tar -> file:CREATE:/srv/other\n@249 job > two`),
     ).toHaveLength(1);
-    // Another run of it is another.
+    // Another run of it, and one that goes on for long, are others.
     expect(grouped(`${learned}@105 cron > job > one\n@106 cron > job#2 > two`)).toHaveLength(2);
+    expect(grouped(`${learned}@105 cron > job\n@106 job > one\n@166 job > two`)).toHaveLength(2);
   });
 
-  it("holds what a job does to its end, but not what is severe, nor what a service does", () => {
-    const begun = "@3 cron > job > tar -> file:CREATE:/srv/known\n@105 cron > job\n@106 job > one\n";
-    expect(grouped(`${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(1);
-    expect(grouped(`${begun}@14000 job -> file:CREATE:/etc/cron.d/other`)).toHaveLength(2);
-    // A server's workers are others than its master, who listens.
-    expect(grouped(`@2 33 job#2 -> sock:0.0.0.0:80\n${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(
-      2,
-    );
-    expect(grouped(`@2 job -> sock:0.0.0.0:80\n${begun}@14000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
-    expect(grouped(`${begun}@28000 job > tar -> file:CREATE:/srv/other`)).toHaveLength(2);
+  it("holds that a job removes in the end what it made, and what it starts for that", () => {
+    const begun = "@3 cron > job\n@105 cron > job\n@106 job -> file:CREATE:/srv/mark\n";
+    const removes = "rm -> file:DELETE:/srv/mark";
+    expect(grouped(`${begun}@14000 job > ${removes}`)).toHaveLength(1);
+    expect(grouped(`${begun}@14000 job -> file:DELETE:/srv/mark`)).toHaveLength(1);
+    // Another file, another run, another way there, and too late.
+    expect(grouped(`${begun}@14000 job > rm -> file:DELETE:/srv/other`)).toHaveLength(2);
+    expect(grouped(`${begun}@14000 cron > job#2 > ${removes}`)).toHaveLength(2);
+    expect(grouped(`${begun}@14000 job > sh -> host:192.0.2.1:80\nsh > ${removes}`)).toHaveLength(2);
+    expect(grouped(`${begun}@14000 job > rm -> file:DELETE:/etc/passwd\n${removes}`)).toHaveLength(2);
+    expect(grouped(`${begun}@28000 job > ${removes}`)).toHaveLength(2);
   });
 
   it("loses nothing where a window is longer than its silence", () => {

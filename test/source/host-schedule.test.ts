@@ -1,5 +1,5 @@
 /** What a host is told to run, by files of a folder made for it. */
-import { linkSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { linkSync, lutimesSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -27,14 +27,25 @@ function host(files: Readonly<Record<string, string>>, links: Readonly<Record<st
   return root;
 }
 
-const start = (file: string, starter: string, more: Partial<JobStart> = {}): JobStart => ({
-  file,
-  starter,
-  above: undefined,
-  argv: [],
-  hasLogin: false,
-  ...more,
-});
+const MAN = 6;
+const PASSWD = "root:x:0:0:root:/root:/bin/bash\nman:x:6:12:man:/var/cache/man:/usr/sbin/nologin\n";
+
+type Starter = JobStart["starter"];
+
+/** A script that root's `starter` runs by dash. */
+function script(file: string, starter: Partial<Starter>, more: Partial<JobStart> = {}): JobStart {
+  return { ...program("/usr/bin/dash", ["/bin/sh", file], starter), file, ...more };
+}
+
+function program(
+  exe: string,
+  argv: readonly string[],
+  starter: Partial<Starter>,
+  more: Partial<JobStart> = {},
+): JobStart {
+  const by = { program: "bash", above: undefined, argv: [], isSame: false, ...starter };
+  return { file: exe, exe, argv, uid: 0, hasLogin: false, starter: by, ...more };
+}
 
 const soon = (): number => Date.now() + 60_000;
 
@@ -46,12 +57,17 @@ async function moment(): Promise<number> {
   return time;
 }
 
+/** Programs that all hosts have. */
+const COMMON = { "/usr/bin/dash": "", "/usr/bin/python3.11": "", "/usr/bin/find": "", "/etc/passwd": PASSWD };
+
 describe("a script of run-parts", () => {
   const file = "/etc/cron.monthly/report";
+  const job = script(file, { program: "run-parts" });
+  const files = { ...COMMON, [file]: "#!/bin/sh\n" };
 
   it("is scheduled since its last change of any kind", async () => {
-    const root = host({ [file]: "#!/bin/sh\n", "/opt/x": "" });
-    const has = (since: number): boolean => hostSchedule(root).has(start(file, "run-parts"), since);
+    const root = host({ ...files, "/opt/x": "" });
+    const has = (since: number): boolean => hostSchedule(root).has(job, since);
     const before = await moment();
     expect([has(soon()), has(before), has(0)]).toEqual([true, true, false]);
     // Nobody can take back that it was changed.
@@ -65,70 +81,123 @@ describe("a script of run-parts", () => {
     expect(has(last)).toBe(false);
   });
 
-  it("is as new as what its link leads to", async () => {
-    const root = host({ "/opt/report": "" }, { [file]: "/opt/report" });
+  it("is as new as the program that runs it", async () => {
+    const root = host({ ...files, "/srv/python3": "" });
     const before = await moment();
-    expect(hostSchedule(root).has(start(file, "run-parts"), before)).toBe(true);
-    writeFileSync(`${root}/opt/report`, "more");
-    expect(hostSchedule(root).has(start(file, "run-parts"), before)).toBe(false);
+    utimesSync(`${root}/srv/python3`, 0, 0);
+    expect(hostSchedule(root).has(job, before)).toBe(true);
+    expect(hostSchedule(root).has({ ...job, exe: "/srv/python3", argv: ["python3", file] }, before)).toBe(false);
   });
 
-  it.each([
-    ["another folder", "/etc/cron.d/report", "run-parts"],
-    ["a folder below", "/etc/cron.monthly/x/report", "run-parts"],
-    ["another starter", file, "bash"],
-  ])("is none in %s", (_, path, starter) =>
-    expect(hostSchedule(host({ [path]: "" })).has(start(path, starter), soon())).toBe(false),
-  );
+  it.each<readonly [what: string, job: JobStart]>([
+    ["another folder", script("/etc/cron.d/report", { program: "run-parts" })],
+    ["a folder below", script("/etc/cron.monthly/x/report", { program: "run-parts" })],
+    ["a name that run-parts leaves out", script("/etc/cron.monthly/report.sh", { program: "run-parts" })],
+    ["another starter", script(file, { program: "bash" })],
+    ["another user", script(file, { program: "run-parts" }, { uid: MAN })],
+    ["another way to it", script(file, { program: "run-parts" }, { argv: ["/bin/sh", "../cron.monthly/report"] })],
+    ["more arguments", script(file, { program: "run-parts" }, { argv: ["/bin/sh", file, "more"] })],
+  ])("is none by %s", (_, other) => {
+    expect(hostSchedule(host({ ...files, [other.file]: "" })).has(other, soon())).toBe(false);
+  });
 
-  it("is none if it is not there", () =>
-    expect(hostSchedule(host({})).has(start(file, "run-parts"), soon())).toBe(false));
+  it("is none if it is not there", () => expect(hostSchedule(host(COMMON)).has(job, soon())).toBe(false));
+
+  it("is none by a link where the root is another's: it may lead anywhere", () => {
+    const root = host({ ...COMMON, "/opt/report": "" }, { [file]: "/opt/report" });
+    expect(hostSchedule(root).has(job, soon())).toBe(false);
+  });
 });
 
 describe("a command of cron's", () => {
-  const table = "PATH=/bin\n# m h dom mon dow user command\n0 3 1 * * root cd /srv && /srv/bin/report --all\n";
-  const by = (command: string, above = "cron"): JobStart =>
-    start("/srv/bin/report", "dash[-c]", { above, argv: ["/bin/sh", "-c", command], hasLogin: true });
-  const program = { "/srv/bin/report": "" };
+  const command = "cd /srv && /srv/bin/report --all";
+  const table = `PATH=/bin\n# m h dom mon dow user command\n0 3 1 * * root ${command}\n`;
+  const by = (text: string, more: Partial<Starter> = {}): Partial<Starter> => ({
+    program: "dash[-c]",
+    above: "cron",
+    argv: ["/bin/sh", "-c", text],
+    ...more,
+  });
+  const job = script("/srv/bin/report", by(command));
+  const files = { ...COMMON, "/srv/bin/report": "", "/usr/bin/env": "", "/usr/bin/certbot": "" };
 
   it.each([
     ["/etc/crontab", table],
     ["/etc/cron.d/report", table],
     ["/var/spool/cron/crontabs/root", table.replace("root ", "")],
-  ])("is scheduled by %s", (path, text) => {
-    const schedule = hostSchedule(host({ ...program, [path]: text }));
-    expect(schedule.has(by("cd /srv && /srv/bin/report --all"), soon())).toBe(true);
-    expect(schedule.has(by("/srv/bin/report --all"), soon())).toBe(false);
-    expect(schedule.has(by("cd /srv && /srv/bin/report --all", "sshd"), soon())).toBe(false);
+  ])("is scheduled by %s, as its user", (path, text) => {
+    const schedule = hostSchedule(host({ ...files, [path]: text }));
+    expect(schedule.has(job, soon())).toBe(true);
+    expect(schedule.has({ ...job, uid: MAN }, soon())).toBe(false);
   });
 
-  it("is as new as its table", async () => {
-    const root = host({ ...program, "/etc/crontab": table });
+  it.each<readonly [what: string, job: JobStart]>([
+    ["another command", script("/srv/bin/report", by("/srv/bin/report --all"))],
+    ["another than cron", script("/srv/bin/report", by(command, { above: "sshd" }))],
+    ["another shell", script("/srv/bin/report", by(command, { program: "zsh[-c]" }))],
+    ["a program that it does not name", program("/usr/bin/env", ["env", "x"], by(command))],
+    ["another way to it", script("/srv/bin/report", by(command), { argv: ["/bin/sh", "../bin/report"] })],
+  ])("is none by %s", (_, other) => {
+    expect(hostSchedule(host({ ...files, "/etc/crontab": table })).has(other, soon())).toBe(false);
+  });
+
+  it("may call a program of the system's by its name, and bear any letters", () => {
+    const text = "certbot renew --name Köln";
+    const certbot = { file: "/usr/bin/certbot", argv: ["/usr/bin/python3", "/usr/bin/certbot", "renew"] };
+    const schedule = hostSchedule(host({ ...files, "/etc/crontab": `1 2 * * * root ${text}\n` }));
+    const start = { ...script("", by(text)), ...certbot };
+    expect(schedule.has(start, soon())).toBe(true);
+    expect(schedule.has({ ...start, file: "/srv/bin/certbot", argv: ["sh", "/srv/bin/certbot"] }, soon())).toBe(false);
+  });
+
+  it("is none by a table that cron does not read", () => {
+    expect(hostSchedule(host({ ...files, "/etc/cron.d/report.dpkg-old": table })).has(job, soon())).toBe(false);
+  });
+
+  it("is as new as the newest table that has it", async () => {
+    const root = host({ ...files, "/etc/crontab": table, "/etc/cron.d/x": "" });
     const before = await moment();
-    writeFileSync(`${root}/etc/crontab`, table);
-    expect(hostSchedule(root).has(by("cd /srv && /srv/bin/report --all"), before)).toBe(false);
+    writeFileSync(`${root}/etc/cron.d/x`, "BASH_ENV=/srv/x\n");
+    expect(hostSchedule(root).has(job, before)).toBe(true);
+    writeFileSync(`${root}/etc/cron.d/x`, `BASH_ENV=/srv/x\n* * * * * root ${command}\n`);
+    expect(hostSchedule(root).has(job, before)).toBe(false);
   });
 
   it("is read as cron reads it", () => {
-    expect(
-      commandsOf(`${table}\n@weekly  www\ta 'b'\n  */5 1-3,5 * jan mon-fri x y\n\n#* * * * * z z\nnothing`, true),
-    ).toEqual(["cd /srv && /srv/bin/report --all", "a 'b'", "y"]);
-    expect(commandsOf("1 2 3 4 5 date +\\%F%input\n0 0 * * *\n", false)).toEqual(["date +%F"]);
+    const rows = commandsOf(
+      `${table}\n@weekly  www\ta 'b'\n  */5 1-3,5 * jan mon-fri x y\n\n#* * * * * z z\nnothing`,
+      undefined,
+    );
+    expect(rows).toEqual([
+      { user: "root", command },
+      { user: "www", command: "a 'b'" },
+      { user: "x", command: "y" },
+    ]);
+    expect(commandsOf("1 2 3 4 5 date +\\%F%input\n0 0 * * *\n", "man")).toEqual([
+      { user: "man", command: "date +%F" },
+    ]);
   });
 });
 
 describe("what a timer starts", () => {
   const files = {
+    ...COMMON,
     "/usr/sbin/fstrim": "",
     [`${UNITS}/fstrim.timer`]: "[Timer]\nOnCalendar=weekly\n",
-    [`${UNITS}/fstrim.service`]: "[Service]\nExecStart=/sbin/fstrim -a\n",
+    [`${UNITS}/fstrim.service`]: "[Service]\nExecStart=/sbin/fstrim -a --quiet\n",
   };
   const links = { [`${WANTED}/fstrim.timer`]: `${UNITS}/fstrim.timer` };
-  const job = start("/usr/sbin/fstrim", SYSTEMD);
+  const systemd = { program: SYSTEMD, isSame: true };
+  const job = program("/usr/sbin/fstrim", ["/sbin/fstrim", "-a", "--quiet"], systemd);
   const has = (
     more: Readonly<Record<string, string>> = {},
     enabled: Readonly<Record<string, string>> = links,
   ): boolean => hostSchedule(host({ ...files, ...more }, enabled)).has(job, soon());
+  /** Whether it is scheduled by a service of these lines. */
+  const by = (service: string, start: JobStart, more: Readonly<Record<string, string>> = {}): boolean =>
+    hostSchedule(
+      host({ ...files, [`${UNITS}/fstrim.service`]: `[Service]\n${service}\n`, [start.file]: "", ...more }, links),
+    ).has(start, soon());
 
   it("is scheduled by the units, if the timer is enabled", () => {
     expect(has()).toBe(true);
@@ -139,36 +208,114 @@ describe("what a timer starts", () => {
 
   it("is what the timer names, the service prepares, and a template says", () => {
     expect(has({ [`${UNITS}/fstrim.timer`]: "[Timer]\nUnit=trim.service\n" })).toBe(false);
+    const service = '[Service]\n ExecStartPre = -"/usr/sbin/fstrim" %I\\\n  --quiet\nExecStart=/bin/true\n';
+    const template = {
+      [`${UNITS}/fstrim.timer`]: "[Timer]\nUnit=trim@home.service\n",
+      [`${UNITS}/trim@.service`]: service,
+    };
+    const start = program("/usr/sbin/fstrim", ["/usr/sbin/fstrim", "/home", "--quiet"], systemd);
+    expect(hostSchedule(host({ ...files, ...template }, links)).has(start, soon())).toBe(true);
+    const pool = { [`${UNITS}/scrub@.timer`]: "[Timer]\nUnit=trim@%i.service\n", [`${UNITS}/trim@.service`]: service };
+    const enabled = { [`${WANTED}/scrub@tank.timer`]: `${UNITS}/scrub@.timer` };
+    expect(hostSchedule(host({ ...files, ...pool }, enabled)).has(start, soon())).toBe(true);
+    const outside = { [`${UNITS}/fstrim.timer`]: "[Timer]\nUnit=../../../../srv/x.service\n" };
+    const unit = { "/srv/x.service": "[Service]\nExecStart=/sbin/fstrim -a --quiet\n" };
+    expect(has({ ...outside, ...unit })).toBe(false);
+  });
+
+  it("is what the service runs, to the word", () => {
+    const start = (...argv: string[]): JobStart => program("/usr/bin/find", argv, systemd);
+    const find = "ExecStart=/usr/bin/find /var/cache/man -type f -name *.gz -atime +6 -delete";
+    const words = "/usr/bin/find /var/cache/man -type f -name *.gz -atime +6 -delete".split(" ");
+    expect(by(find, start(...words))).toBe(true);
+    expect(by(find, start("/usr/bin/find", "/tmp", "-exec", "sh", "{}"))).toBe(false);
+    expect(by(find, start(...words, "-exec", "sh", "{}"))).toBe(false);
+    expect(by(find, start("find", ...words.slice(1)))).toBe(false);
+    expect(by("ExecStart=@/usr/bin/find me /x", start("me", "/x"))).toBe(true);
+    // What is filled in may be anything; what cannot be told is nothing.
+    expect(by("ExecStart=/usr/bin/find $" + "{WHERE} %t/x", start("/usr/bin/find", "/srv", "/run/x"))).toBe(true);
+    for (const more of ["$WHERE", "/sr\\x76", "'/srv", "; /bin/true"])
+      expect(by(`ExecStart=/usr/bin/find ${more}`, start("/usr/bin/find", "/srv"))).toBe(false);
+  });
+
+  it("may be a script, by its own name or its interpreter's, and a program called by its bare name", () => {
+    const python = { exe: "/usr/bin/python3.11" };
+    const report = "/opt/report.py";
+    const own = script(report, systemd, { ...python, argv: ["/usr/bin/python3", "-u", report, "--all"] });
+    expect(by(`ExecStart=${report} --all`, own)).toBe(true);
+    expect(by(`ExecStart=${report}`, own)).toBe(false);
     expect(
-      has({
-        [`${UNITS}/fstrim.timer`]: "[Timer]\nUnit=trim@home.service\n",
-        [`${UNITS}/trim@.service`]: '[Service]\n ExecStartPre = -"/usr/sbin/fstrim" %I\nExecStart=/bin/true\n',
-      }),
+      by(
+        `ExecStart=/usr/bin/python3 ${report}`,
+        script(report, systemd, { ...python, argv: ["/usr/bin/python3", report] }),
+      ),
     ).toBe(true);
-    expect(has({ [`${UNITS}/fstrim.timer`]: "[Timer]\nUnit=../../../../srv/x.service\n" })).toBe(false);
+    expect(
+      by(
+        `ExecStart=/usr/bin/python3 report.py`,
+        script(report, systemd, { ...python, argv: ["/usr/bin/python3", "report.py"] }),
+      ),
+    ).toBe(false);
+    expect(
+      by(`ExecStart=${report}`, script(report, systemd, { ...python, argv: ["python3", "/opt/x/../report.py"] })),
+    ).toBe(false);
+    expect(by("ExecStart=find --clean", program("/usr/bin/find", ["find", "--clean"], systemd))).toBe(true);
+    expect(by("ExecStart=find --clean", program("/srv/find", ["find", "--clean"], systemd))).toBe(false);
+  });
+
+  it("is run as the service's user", () => {
+    const as = (uid: number): JobStart => ({ ...job, uid });
+    const line = "ExecStart=/sbin/fstrim -a --quiet";
+    expect([by(line, as(0)), by(line, as(MAN))]).toEqual([true, false]);
+    expect([by(`User=man\n${line}`, as(0)), by(`User=man\n${line}`, as(MAN))]).toEqual([false, true]);
+    expect(by(`User=man\n${line.replace("=", "=+")}`, as(0))).toBe(true);
+    expect(by(`User=nobody-knows\n${line}`, as(0))).toBe(false);
+    expect(by(`User=6\n${line}`, as(MAN))).toBe(true);
+  });
+
+  it("is what is left of the settings, by section and in the order of the files", () => {
+    const line = "ExecStart=/sbin/fstrim -a --quiet";
+    const added = "/etc/systemd/system/fstrim.service.d";
+    expect(by("", job, { [`${added}/a.conf`]: `[Service]\n${line}\n` })).toBe(true);
+    expect(by(line, job, { [`${added}/a.conf`]: "[Service]\nExecStart=\nExecStart=/bin/true\n" })).toBe(false);
+    expect(by(`[X-Note]\n${line}`, job)).toBe(false);
+    expect(by(`# ${line}`, job)).toBe(false);
+    // The first folder's file stands for the others'.
+    expect(has({ "/etc/systemd/system/fstrim.service": "[Service]\nExecStart=/bin/true\n" })).toBe(false);
   });
 
   it("is as new as any file that says so", async () => {
-    const added = `/etc/systemd/system/fstrim.service.d/more.conf`;
-    const root = host({ ...files, [added]: "[Service]\nExecStartPre=/bin/true\n" }, links);
-    for (const path of [
-      added,
+    const folder = "/etc/systemd/system";
+    const added = ["fstrim.service.d/more.conf", "service.d/all.conf", "fstrim.timer.d/x.conf"].map(
+      (name) => `${folder}/${name}`,
+    );
+    const more = Object.fromEntries(added.map((path) => [path, "[Unit]\nDescription=x\n"]));
+    const service = {
+      [`${UNITS}/fstrim.service`]: `${files[`${UNITS}/fstrim.service`]}EnvironmentFile=-/etc/default/fstrim\n`,
+    };
+    const root = host({ ...files, ...more, ...service, "/etc/default/fstrim": "" }, links);
+    const all = [
+      ...added,
       `${UNITS}/fstrim.service`,
       `${UNITS}/fstrim.timer`,
       `${WANTED}/fstrim.timer`,
       "/usr/sbin/fstrim",
-    ]) {
+      "/etc/default/fstrim",
+    ];
+    for (const path of all) {
       const before = await moment();
       expect(hostSchedule(root).has(job, before)).toBe(true);
-      utimesSync(root + path, 1, 1);
-      expect(hostSchedule(root).has(job, before)).toBe(false);
+      lutimesSync(root + path, 1, 1);
+      expect([path, hostSchedule(root).has(job, before)]).toEqual([path, false]);
     }
   });
 
-  it("is started by the system's systemd, for nobody who logged in", () => {
+  it("is started by the system's systemd, which was seen before, and for nobody who logged in", () => {
     const schedule = hostSchedule(host(files, links));
-    expect(schedule.has({ ...job, starter: "/usr/lib/systemd/systemd-executor" }, soon())).toBe(true);
+    const started = (more: Partial<Starter>): JobStart => ({ ...job, starter: { ...job.starter, ...more } });
+    expect(schedule.has(started({ program: "/usr/lib/systemd/systemd-executor" }), soon())).toBe(true);
+    expect(schedule.has(started({ program: "/home/x/lib/systemd/systemd" }), soon())).toBe(false);
+    expect(schedule.has(started({ isSame: false }), soon())).toBe(false);
     expect(schedule.has({ ...job, hasLogin: true }, soon())).toBe(false);
-    expect(schedule.has({ ...job, starter: "/home/x/lib/systemd/systemd" }, soon())).toBe(false);
   });
 });

@@ -1,0 +1,70 @@
+/** Units of systemd as their files say (systemd.unit(5)): where they lie, and what is set in them. */
+import { existsSync, readdirSync } from "node:fs";
+import { textOfLatin1 } from "../domain/text.ts";
+import { readText } from "./text-file.ts";
+
+/** Where units lie, the first before the others; not those that anybody made while the system runs. */
+export const UNIT_FOLDERS = [
+  "/etc/systemd/system",
+  "/usr/local/lib/systemd/system",
+  "/usr/lib/systemd/system",
+  "/lib/systemd/system",
+];
+/** Names of units that may stand in a file's name. */
+const UNIT = /^[\w:.\\@-]+$/;
+
+export interface Unit {
+  /** Its own file, and those that add to it. */
+  readonly files: readonly string[];
+  /** What is set of a key, in order; an empty value takes back what was before. */
+  values(section: string, key: string): readonly string[];
+}
+
+/** A unit, or the template that it is an instance of; undefined if there is no file of it. */
+export function readUnit(name: string, root: string): Unit | undefined {
+  if (!UNIT.test(name)) return undefined;
+  const template = name.replace(/@[^.]*\./, "@.");
+  const names = template === name ? [name] : [name, template];
+  const main = pathsOf(names).find((path) => existsSync(root + path));
+  if (main === undefined) return undefined;
+  const added = pathsOf([...prefixesOf(name), ...names].map((one) => `${one}.d`)).flatMap((folder) =>
+    namesIn(root + folder).flatMap((file) => (file.endsWith(".conf") ? [{ file, path: `${folder}/${file}` }] : [])),
+  );
+  const inOrder = added.sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : 0));
+  const files = [main, ...inOrder.map(({ path }) => path)];
+  const settings = new Map<string, string[]>();
+  for (const path of files) take(settings, textOfLatin1(readText(root + path) ?? ""));
+  return { files, values: (section, key) => settings.get(`${section}.${key}`) ?? [] };
+}
+
+function pathsOf(names: readonly string[]): string[] {
+  return names.flatMap((name) => UNIT_FOLDERS.map((folder) => `${folder}/${name}`));
+}
+
+/** What adds to many units at once: those of the type, and those whose names begin alike up to a dash. */
+function prefixesOf(name: string): string[] {
+  const type = name.slice(name.lastIndexOf(".") + 1);
+  const dashes = [...name.matchAll(/-/g)].map(({ index }) => `${name.slice(0, index + 1)}.${type}`);
+  return [type, ...dashes];
+}
+
+function take(settings: Map<string, string[]>, text: string): void {
+  let section = "";
+  for (const line of text.replace(/\\\n/g, " ").split("\n")) {
+    const head = /^\[([^\]]+)\]\s*$/.exec(line);
+    if (head !== null) section = head[1] ?? "";
+    const [, name, value = ""] = /^[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const key = `${section}.${name}`;
+    const before = settings.get(key) ?? [];
+    settings.set(key, value.trim() === "" ? [] : [...before, value.trim()]);
+  }
+}
+
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
