@@ -8,7 +8,8 @@ import { isSevere } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import { isInterpreter } from "../process/interpreter.ts";
-import type { Process } from "../process/process.ts";
+import type { FirstRun, Process } from "../process/process.ts";
+import type { ProcessTable } from "../process/process-table.ts";
 import { unknownRoot } from "./lineage.ts";
 
 /** Milliseconds of event time for which a run is learned at most. */
@@ -20,14 +21,16 @@ const SCRIPT = /^[^[\]]*\[(\/[^[\]]+)\]$/;
 export class FirstRuns {
   readonly #schedule: Schedule | undefined;
   readonly #say: (job: Edge, time: number) => void;
+  readonly #processes: ProcessTable;
 
   /**
    * @param schedule without one nothing was told before
    * @param say told of each job that runs for the first time
    */
-  constructor(schedule: Schedule | undefined, say: (job: Edge, time: number) => void) {
+  constructor(schedule: Schedule | undefined, say: (job: Edge, time: number) => void, processes: ProcessTable) {
     this.#schedule = schedule;
     this.#say = say;
+    this.#processes = processes;
   }
 
   /**
@@ -40,7 +43,7 @@ export class FirstRuns {
     const { firstRun } = actor;
     const isRunning = firstRun !== undefined && firstRun.until > time;
     if (isSevere(edge.sensitivity?.severity)) {
-      if (isRunning) firstRun.until = 0;
+      if (isRunning) this.#end(firstRun);
       return false;
     }
     if (edge.reported) return false;
@@ -49,6 +52,12 @@ export class FirstRuns {
     made.firstRun = { until: time + LONGEST };
     this.#say(edge, time);
     return true;
+  }
+
+  /** For all who belong to it: saved with each of them. */
+  #end(firstRun: FirstRun): void {
+    firstRun.until = 0;
+    for (const process of this.#processes.current()) if (process.firstRun === firstRun) process.touched = true;
   }
 
   /** Who starts it is known to do so, and nobody who came in unseen. */
@@ -64,7 +73,9 @@ export class FirstRuns {
 
 /** Who waits for callers does what others want: what it does from then on is of no job's first run. */
 export function endFirstRun(process: Process | undefined): void {
-  if (process !== undefined) process.firstRun = undefined;
+  if (process?.firstRun === undefined) return;
+  process.firstRun = undefined;
+  process.touched = true;
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

@@ -91,9 +91,9 @@ export class Monitor {
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),
     );
-    this.#firstRuns = new FirstRuns(options.schedule, ({ source, edgeClass, key }, time) =>
-      say({ type: "first-run", time, node, job: edgeText(source.label, farLabel(edgeClass, key)) }),
-    );
+    const sayJob = ({ source, edgeClass, key }: Edge, time: number) =>
+      say({ type: "first-run", time, node, job: edgeText(source.label, farLabel(edgeClass, key)) });
+    this.#firstRuns = new FirstRuns(options.schedule, sayJob, this.processes);
     this.#baseline = new Baseline(this.#graph, sensitive);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
     const take = (event: AuditEvent, parts: EdgeParts) => this.#take(event, parts);

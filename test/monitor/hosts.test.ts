@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
+import type { MonitorOptions } from "../../src/monitor/options.ts";
 import { T0 } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watched } from "../support/scenario.ts";
 
 /** Watches logs of several hosts, mixed line by line. */
-function watchHosts(logs: readonly string[], isLocal?: (node: string) => boolean) {
+function watchHosts(logs: readonly string[], isLocal?: (node: string) => boolean, more: Partial<MonitorOptions> = {}) {
   const findings: Finding[] = [];
-  const hosts = new Hosts(OPTIONS, (finding) => findings.push(finding), isLocal);
+  const hosts = new Hosts({ ...OPTIONS, ...more }, (finding) => findings.push(finding), isLocal);
   const stream = new EventStream((event) => hosts.observe(event));
   const lines = logs.map((log) => log.trimEnd().split("\n"));
   const longest = Math.max(...lines.map(({ length }) => length));
@@ -54,6 +55,19 @@ describe("Hosts", () => {
     ]);
     const ofOne = (all: typeof alone) => JSON.stringify(all.findings.filter(({ node }) => node === "one"));
     expect(ofOne(among)).toBe(ofOne(alone));
+  });
+
+  it("has the schedule of this machine, and of no other", () => {
+    const job = "@1 init -> file:CREATE:/srv/a\n@105 init > job -> file:CREATE:/srv/b";
+    const logs = [log("self", job), log("other", job)];
+    const { findings } = watchHosts(logs, (node) => node === "self", { schedule: { has: () => true } });
+    const told = findings.flatMap((finding) =>
+      finding.type === "first-run" || finding.type === "incident" ? [finding] : [],
+    );
+    expect(told.map(({ type, node }) => [type, node]).sort()).toEqual([
+      ["first-run", ""],
+      ["incident", "other"],
+    ]);
   });
 
   it("takes the names that this machine gives itself for this machine", () => {

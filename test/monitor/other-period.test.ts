@@ -35,7 +35,9 @@ describe("a folder of another period", () => {
     ["a folder that is only called alike", weekly, "/srv/monthly-x/full-2026-12.tar.gz"],
     ["no folder of a period", weekly, "/srv/secret/full-2026-12.tar.gz"],
     ["what is run", ["/srv/daily/1.php"], "/srv/monthly/2.php"],
-    ["what is sensitive", ["/etc/daily/cron.d/job"], "/etc/cron.d/monthly"],
+    ["what is sensitive", ["/home/daily/.ssh/authorized_keys"], "/home/weekly/.ssh/authorized_keys"],
+    ["a third part of a period", ["/a/daily/weekly/weekly/x"], "/a/hourly/weekly/weekly/x"],
+    ["a name of many characters", [`/a/daily/${"x/".repeat(510)}x`], `/a/weekly/${"x/".repeat(510)}x`],
   ])("is told of: %s", (_, learned, later) => expect(told(learned, later)).toContain(later));
 
   it("is told of another program, and of who came in unseen", () => {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Finding } from "../../src/domain/finding.ts";
+import type { Schedule } from "../../src/domain/schedule.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
 import { openState } from "../../src/state/state-file.ts";
 import { Store } from "../../src/state/store.ts";
@@ -29,6 +30,8 @@ const TARGETS = [
 ];
 
 const PACKAGES = packageLists(["/usr/bin/demo", "/usr/bin/dpkg", "/usr/bin/bash"], ["demo 2"]);
+
+const SCHEDULE: Schedule = { has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl" };
 
 const step = fc
   .record({
@@ -57,9 +60,8 @@ class Run {
 
   constructor(database: DatabaseSync, rebase: boolean) {
     this.#store = new Store<number>(database);
-    this.#hosts = new Hosts({ ...OPTIONS, rebase, journal: true, packages: () => PACKAGES }, (finding) =>
-      this.findings.push(finding),
-    );
+    const options = { ...OPTIONS, rebase, journal: true, packages: () => PACKAGES, schedule: SCHEDULE };
+    this.#hosts = new Hosts(options, (finding) => this.findings.push(finding));
     const log = this.#store.log();
     if (log === undefined) return;
     this.place = log.place ?? 0;
@@ -156,8 +158,11 @@ describe("a restart", () => {
     for (let share = 1; share < 60; share += 1) {
       const database = newFile();
       const first = new Run(database, true);
-      first.read(log, Math.floor((log.length * share) / 60));
-      first.keep();
+      // Kept twice, so that what changed in between is kept too.
+      for (const part of [share / 75, share / 60]) {
+        first.read(log, Math.floor(log.length * part));
+        first.keep();
+      }
       const second = new Run(database, true);
       second.read(log, log.length);
       second.end();
@@ -196,5 +201,23 @@ describe("a restart", () => {
       makes(145, "/srv/x", "nginx"),
     ]);
     expect(paths).toContain("proc::0:imap->file:CREATE:/box/b/special");
+  });
+
+  it("changes nothing of what is learned of a job's first run, nor that it ended for all", () => {
+    const paths = restartedAnywhere([
+      "@1 cron -> file:CREATE:/srv/known",
+      "@105 cron > python3[/opt/x.py]",
+      "@106 python3[/opt/x.py] > cp -> file:CREATE:/srv/one",
+      "@107 cp -> file:CREATE:/srv/two",
+      "@125 python3[/opt/x.py] > tee -> file:CREATE:/etc/cron.d/x",
+      "@127 cron -> file:CREATE:/srv/known",
+      "@145 cp -> file:CREATE:/srv/three",
+      "@165 python3[/opt/x.py] -> file:CREATE:/srv/four",
+    ]);
+    expect(paths.map((path) => path.replace(/.*file:CREATE:/, ""))).toEqual([
+      "/etc/cron.d/x",
+      "/srv/three",
+      "/srv/four",
+    ]);
   });
 });
