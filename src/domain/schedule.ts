@@ -12,9 +12,10 @@ export interface JobStart {
   /** Somebody logged in, or a job of cron's: what the system itself starts belongs to no login. */
   readonly hasLogin: boolean;
   readonly starter: {
-    /** As labels name programs, its own and that of who started it. */
+    /** As a label names programs. */
     readonly program: string;
-    readonly above: string | undefined;
+    /** Those of who started it, who started that one, and so on; some of them. */
+    readonly above: readonly string[];
     readonly argv: readonly string[];
     /** It was seen to act before, under the pid that the job has now: no orphan can pass for its child. */
     readonly isSame: boolean;
@@ -24,4 +25,6 @@ export interface JobStart {
 export interface Schedule {
   /** True if the host was told before `since` (milliseconds since 1970) to run just that, and what says so was not changed since. */
   has(start: JobStart, since: number): boolean;
+  /** True if none of the files was changed since. */
+  isOld(files: readonly string[], since: number): boolean;
 }

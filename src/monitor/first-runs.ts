@@ -15,6 +15,9 @@ import { unknownRoot } from "./lineage.ts";
 /** Milliseconds of event time for which a run is learned at most. */
 const LONGEST = 6 * 3600_000;
 
+/** How far up who started whom is told. */
+const ANCESTORS = 8;
+
 /** A script, as the program part of a label has it. */
 const SCRIPT = /^[^[\]]*\[(\/[^[\]]+)\]$/;
 
@@ -36,9 +39,10 @@ export class FirstRuns {
   /**
    * True if an edge that nobody knows belongs to the first run of such a job, and is to be learned.
    *
+   * @param isTold whether it was just told
    * @param since when the baseline began
    */
-  covers(edge: Edge, { actor, made }: EdgeParts, since: number, time: number): boolean {
+  covers(edge: Edge, { actor, made }: EdgeParts, isTold: boolean, since: number, time: number): boolean {
     if (this.#schedule === undefined || actor === undefined) return false;
     const { firstRun } = actor;
     const isRunning = firstRun !== undefined && firstRun.until > time;
@@ -46,18 +50,29 @@ export class FirstRuns {
       if (isRunning) this.#end(firstRun);
       return false;
     }
-    if (edge.reported) return false;
-    if (isRunning) return true;
+    if (isTold || edge.reported) return false;
+    if (isRunning) return this.#belongs(actor, made, since);
     if (kindOf(edge.edgeClass) !== "exec" || made === undefined || !this.#isJob(actor, made, since)) return false;
     made.firstRun = { until: time + LONGEST };
     this.#say(edge, time);
     return true;
   }
 
+  /** What it does on the host does, and what it starts if that was there before: a script that was dropped later is news. */
+  #belongs({ container }: Process, made: Process | undefined, since: number): boolean {
+    if (made === undefined) return container === "";
+    const files = [made.exe, fileOf(made) ?? made.exe];
+    const isPart = made.container === "" && this.#schedule?.isOld(files, since) === true;
+    if (!isPart) made.firstRun = undefined;
+    return isPart;
+  }
+
   /** For all who belong to it: saved with each of them. */
   #end(firstRun: FirstRun): void {
     firstRun.until = 0;
-    for (const process of this.#processes.current()) if (process.firstRun === firstRun) process.touched = true;
+    const forked = [...this.#processes.forked()].map(([, parent]) => parent);
+    for (const process of [...this.#processes.current(), ...forked])
+      if (process.firstRun === firstRun) process.touched = true;
   }
 
   /** Who starts it is known to do so, and nobody who came in unseen. */
@@ -65,8 +80,9 @@ export class FirstRuns {
     const file = fileOf(made);
     if (file === undefined || made.container !== "" || unknownRoot(actor) !== undefined) return false;
     const { exe, argv, uid } = made;
-    const { program, parent } = actor;
-    const starter = { program, above: parent?.program, argv: actor.argv, isSame: actor.pid === made.pid };
+    const above: string[] = [];
+    for (let at = actor.parent; at !== undefined && above.length < ANCESTORS; at = at.parent) above.push(at.program);
+    const starter = { program: actor.program, above, argv: actor.argv, isSame: actor.pid === made.pid };
     return this.#schedule?.has({ file, exe, argv, uid, hasLogin: made.auid !== UNSET_ID, starter }, since) ?? false;
   }
 }
@@ -82,5 +98,5 @@ export function endFirstRun(process: Process | undefined): void {
 function fileOf({ exe, program }: Process): string | undefined {
   const script = SCRIPT.exec(program)?.[1];
   if (script !== undefined) return script;
-  return isInterpreter(program) || !exe.startsWith("/") ? undefined : exe;
+  return isInterpreter(program) || program.includes("[") || !exe.startsWith("/") ? undefined : exe;
 }

@@ -47,6 +47,8 @@ export class Incidents {
   readonly #node: string;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
+  /** Those of which something is not reported yet, whatever still leads to them. */
+  readonly #unreported = new Set<Incident>();
   /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
   readonly #byStarter = new Map<string, Incident>();
 
@@ -66,6 +68,7 @@ export class Incidents {
     const { sensitivity } = occurrence.edge;
     if (incident.fresh.length >= mostKept(occurrence.edge)) incident.overflow += 1;
     else incident.fresh.push(occurrence);
+    this.#unreported.add(incident);
     this.#remember(occurrence, incident);
     if (occurrence.edge.edgeClass === "exec") this.#byStarter.set(occurrence.edge.source.label, incident);
     if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
@@ -100,10 +103,8 @@ export class Incidents {
    */
   close(window: Window, holes: readonly string[], now: number = window.to): IncidentReport[] {
     const reports: IncidentReport[] = [];
-    for (const incident of new Set(this.#byBond.values())) {
-      if (incident.fresh.length > 0) reports.push(...this.#reports(incident, window, holes));
-      incident.told = undefined;
-    }
+    for (const incident of [...this.#unreported]) reports.push(...this.#reports(incident, window, holes));
+    for (const incident of this.#all()) incident.told = undefined;
     this.#byStarter.clear();
     for (const bond of this.#byBond.keys()) if (this.#openOf(bond, now) === undefined) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
@@ -117,7 +118,7 @@ export class Incidents {
   /** @param fresh the new edges of the window at hand; those that are not reported yet are told by their places in it */
   save(fresh: readonly Occurrence[]): SavedIncidents {
     const places = new Map(fresh.map((occurrence, place) => [occurrence, place]));
-    const incidents = [...new Set([...this.#byBond.values(), ...this.#byFile.values()])];
+    const incidents = [...this.#all()];
     const numbers = new Map(incidents.map((incident, number) => [incident, number]));
     const numberOf = (incident: Incident): number => numbers.get(incident) ?? -1;
     return {
@@ -138,6 +139,7 @@ export class Incidents {
     const incidents = saved.incidents.map(
       (row): Incident => ({ ...row, told: row.told, fresh: row.fresh.flatMap((place) => fresh[place] ?? []) }),
     );
+    for (const incident of incidents) if (incident.fresh.length > 0) this.#unreported.add(incident);
     for (const [bond, number] of saved.bonds) {
       const incident = incidents[number];
       const key = typeof bond === "string" ? bond : instances.get(bond);
@@ -147,6 +149,10 @@ export class Incidents {
       const incident = incidents[number];
       if (incident !== undefined) this.#byFile.set(path, incident);
     }
+  }
+
+  #all(): Set<Incident> {
+    return new Set([...this.#byBond.values(), ...this.#byFile.values(), ...this.#unreported]);
   }
 
   #incidentOf(occurrence: Occurrence): Incident {
@@ -190,9 +196,12 @@ export class Incidents {
     while (at !== undefined && this.#openOf(at, time) !== made) at = at.parent;
     if (at === undefined || !isAlone) return undefined;
     if (other === undefined) return made;
-    made.fresh.push(...other.fresh);
+    made.fresh = [...made.fresh, ...other.fresh].sort((one, another) => one.time - another.time);
+    made.repeats += other.repeats;
     other.fresh = [];
+    this.#unreported.delete(other);
     for (const [bond, incident] of this.#byBond) if (incident === other) this.#byBond.set(bond, made);
+    for (const [label, incident] of this.#byStarter) if (incident === other) this.#byStarter.set(label, made);
     return made;
   }
 
@@ -227,6 +236,7 @@ export class Incidents {
     incident.fresh = [];
     incident.overflow = 0;
     incident.repeats = 0;
+    this.#unreported.delete(incident);
     return reports;
   }
 
@@ -283,9 +293,9 @@ function fileOf(far: string): string {
   return far.slice(far.indexOf("/"));
 }
 
-/** True of the start of a program that led to what is told next, and of nothing grave. */
+/** True of the start of a program, itself known, that led to what is told next, and of nothing grave. */
 function isOnTheWay({ edge }: Occurrence): boolean {
-  return edge.edgeClass === "exec" && !isSevere(edge.sensitivity?.severity);
+  return edge.edgeClass === "exec" && edge.target?.known === true && !isSevere(edge.sensitivity?.severity);
 }
 
 /** Of a flood the least is counted first: names of files must not push out a connection, nor that something severe. */

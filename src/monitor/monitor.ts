@@ -197,7 +197,7 @@ export class Monitor {
     if (edge.known || edge.ignored) return;
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
-    else if (this.#firstRuns.covers(edge, parts, this.#clock.start, event.time)) this.#baseline.learn(edge);
+    else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, place);
   }
 
@@ -217,6 +217,10 @@ export class Monitor {
     if (by === "name" || this.#graph.ignores(source, edgeClass, key)) return;
     const ending = this.#news.renames.see(source.program, edgeClass, key);
     if (ending !== undefined) this.#take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
+  }
+
+  #isOfFirstRun(edge: Edge, { time }: AuditEvent, parts: EdgeParts): boolean {
+    return this.#firstRuns.covers(edge, parts, this.#news.get(edge) !== undefined, this.#clock.start, time);
   }
 
   /** See {@link Baseline.accept}. */

@@ -47,7 +47,7 @@ export function restoreProcesses(
 ): Map<number, Process> {
   const instances = new Map<number, Process>();
   const current = new Map<number, Process>();
-  /** By their ends, which no two have in common. */
+  /** By their ends: two that began in one millisecond become one, which ends sooner. */
   const firstRuns = new Map<number, FirstRun>();
   let nextId = 1;
   // A parent was there before its children, and the later of two instances of one pid is the one that it means: by number.

@@ -1,7 +1,7 @@
 /** What cron is told to run (crontab(5), Debian's cron(8)): tables of commands, and folders of scripts for run-parts(8). */
 import { textOfLatin1 } from "../domain/text.ts";
 import { uidOf } from "./job-files.ts";
-import { readText } from "./text-file.ts";
+import { MAX_TEXT, readText } from "./text-file.ts";
 import { namesIn } from "./unit-files.ts";
 
 /** Folders whose scripts run-parts starts. */
@@ -25,20 +25,33 @@ export function isPart(file: string): boolean {
   return PARTS.test(file);
 }
 
-/** The files that tell cron to run the command as the user. */
+const SPOOL = "/var/spool/cron/crontabs";
+
+/**
+ * The files that tell cron to run the command as the user, and all that may: which of them it was does not show, and each may bring variables of
+ * its own. Empty if none surely does.
+ */
 export function tablesWith(command: string, uid: number | undefined, root: string): string[] {
-  const has = (path: string, owner?: string): boolean =>
-    commandsOf(textOfLatin1(readText(root + path) ?? ""), owner).some(
-      (row) => row.command === command && uidOf(row.user, root) === uid,
-    );
-  const users = namesIn(`${root}/var/spool/cron/crontabs`);
-  return [
-    ...["/etc/crontab", ...tablesIn("/etc/cron.d", root)].filter((path) => has(path)),
-    ...users.flatMap((user) => {
-      const path = `/var/spool/cron/crontabs/${user}`;
-      return has(path, user) ? [path] : [];
-    }),
-  ];
+  const owned = namesIn(root + SPOOL).map((user) => ({ path: `${SPOOL}/${user}`, user }));
+  const system = ["/etc/crontab", ...tablesIn("/etc/cron.d", root)].map((path) => ({ path, user: undefined }));
+  const ids = new Map<string, number | undefined>();
+  const idOf = (user: string): number | undefined => {
+    if (!ids.has(user)) ids.set(user, uidOf(user, root));
+    return ids.get(user);
+  };
+  const found: string[] = [];
+  let isSure = false;
+  for (const { path, user } of [...system, ...owned]) {
+    const bytes = readText(root + path) ?? "";
+    const text = textOfLatin1(bytes);
+    // What is not read may hold it, and cron takes lines that look otherwise.
+    if (bytes.length < MAX_TEXT && !text.replaceAll("\\%", "%").includes(command)) continue;
+    found.push(path);
+    isSure ||= commandsOf(text, user).some((row) => row.command === command && idOf(row.user) === uid);
+  }
+  if (!isSure) return [];
+  // A user may have taken his table away again.
+  return uid === 0 || owned.length === 0 ? found : [...found, SPOOL];
 }
 
 function tablesIn(folder: string, root: string): string[] {

@@ -9,7 +9,6 @@ import { isPart, tablesWith } from "./cron-tables.ts";
 import { meansFile } from "./job-files.ts";
 import { timersOf } from "./timer-units.ts";
 
-const CRON = new Set(["cron", "crond"]);
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
 /** Since version 255 a program of its own starts what systemd is to start. */
 const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd(?:-executor)?$/;
@@ -21,21 +20,25 @@ const BETWEEN = /[\s;&|()<>{}]+/;
  * @param changedAt when a file was last changed, milliseconds since 1970
  */
 export function hostSchedule(root = "", changedAt = lastChange): Schedule {
+  const isOld = (files: readonly string[], since: number): boolean =>
+    files.every((path) => changedAt(path, root) < since);
   return {
-    has(start, since) {
-      const ways = waysOf(start, root);
-      return ways.some((files) => [...files, start.file, start.exe].every((path) => changedAt(path, root) < since));
-    },
+    has: (start, since) => waysOf(start, root).some((files) => isOld([...files, start.file, start.exe], since)),
+    isOld,
   };
 }
 
 /** The files that say so, for each way in which they do. */
 function waysOf(start: JobStart, root: string): string[][] {
   const { file, argv, uid, hasLogin, starter } = start;
-  if (starter.program === "run-parts") return isPart(file) && argv.at(-1) === file && uid === 0 ? [[]] : [];
+  if (starter.program === "run-parts") {
+    const asked = starter.above.find((program) => !SHELL.test(program)) ?? "";
+    const isAsked = asked === "cron" || asked === "anacron" || SYSTEMD.test(asked);
+    return isAsked && isPart(file) && argv.at(-1) === file && uid === 0 ? [[]] : [];
+  }
   if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin ? timersOf(start, root) : [];
   const [, option, command] = starter.argv;
-  const isCrons = CRON.has(starter.above ?? "") && SHELL.test(starter.program) && option === "-c";
+  const isCrons = starter.above[0] === "cron" && SHELL.test(starter.program) && option === "-c";
   const isNamed = command?.split(BETWEEN).some((word) => meansFile(word, file)) ?? false;
   if (!isCrons || command === undefined || !isNamed || !(file === start.exe || argv.includes(file))) return [];
   const tables = tablesWith(command, uid, root);
@@ -43,12 +46,17 @@ function waysOf(start: JobStart, root: string): string[][] {
   return tables.length === 0 ? [] : [tables];
 }
 
+/** True of a link that enables a unit: which file is the unit's is looked for by its name. */
+function isEnabling(path: string): boolean {
+  return /^\/(?:etc|usr\/lib|usr\/local\/lib|lib)\/systemd\/system\/[^/]+\.(?:wants|requires)\/[^/]+$/.test(path);
+}
+
 /** Of a link also of what it leads to, which another root's leads astray. A file that is not there may be changed at any time. */
 function lastChange(path: string, root: string): number {
   try {
     const own = lstatSync(root + path);
     if (!own.isSymbolicLink()) return own.ctimeMs;
-    if (path.includes(".wants/") || path.includes(".requires/")) return own.ctimeMs;
+    if (isEnabling(path)) return own.ctimeMs;
     return root === "" ? Math.max(own.ctimeMs, statSync(path).ctimeMs) : Number.POSITIVE_INFINITY;
   } catch {
     return Number.POSITIVE_INFINITY;

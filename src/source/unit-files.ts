@@ -3,12 +3,19 @@ import { existsSync, readdirSync } from "node:fs";
 import { textOfLatin1 } from "../domain/text.ts";
 import { readText } from "./text-file.ts";
 
-/** Where units lie, the first before the others; not those that anybody made while the system runs. */
+/** Where units lie, the first before the others. */
 export const UNIT_FOLDERS = [
   "/etc/systemd/system",
   "/usr/local/lib/systemd/system",
   "/usr/lib/systemd/system",
   "/lib/systemd/system",
+];
+/** Where units lie that were made while the system runs, and what changes others: nobody's schedule, but it counts what they add. */
+const PASSING_FOLDERS = [
+  "/etc/systemd/system.control",
+  ...["system.control", "transient", "generator.early", "system", "generator", "generator.late"].map(
+    (name) => `/run/systemd/${name}`,
+  ),
 ];
 /** Names of units that may stand in a file's name. */
 const UNIT = /^[\w:.\\@-]+$/;
@@ -25,20 +32,26 @@ export function readUnit(name: string, root: string): Unit | undefined {
   if (!UNIT.test(name)) return undefined;
   const template = name.replace(/@[^.]*\./, "@.");
   const names = template === name ? [name] : [name, template];
-  const main = pathsOf(names).find((path) => existsSync(root + path));
-  if (main === undefined) return undefined;
-  const added = pathsOf([...prefixesOf(name), ...names].map((one) => `${one}.d`)).flatMap((folder) =>
+  const main = pathsIn(UNIT_FOLDERS, names).find((path) => existsSync(root + path));
+  // What is empty, or leads to /dev/null, is masked.
+  if (main === undefined || (readText(root + main) ?? "") === "") return undefined;
+  const all = [...UNIT_FOLDERS, ...PASSING_FOLDERS];
+  const added = pathsIn(
+    all,
+    [...prefixesOf(name), ...names].map((one) => `${one}.d`),
+  ).flatMap((folder) =>
     namesIn(root + folder).flatMap((file) => (file.endsWith(".conf") ? [{ file, path: `${folder}/${file}` }] : [])),
   );
   const inOrder = added.sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : 0));
-  const files = [main, ...inOrder.map(({ path }) => path)];
+  const passing = pathsIn(PASSING_FOLDERS, names).filter((path) => existsSync(root + path));
+  const files = [main, ...inOrder.map(({ path }) => path), ...passing];
   const settings = new Map<string, string[]>();
   for (const path of files) take(settings, textOfLatin1(readText(root + path) ?? ""));
   return { files, values: (section, key) => settings.get(`${section}.${key}`) ?? [] };
 }
 
-function pathsOf(names: readonly string[]): string[] {
-  return names.flatMap((name) => UNIT_FOLDERS.map((folder) => `${folder}/${name}`));
+function pathsIn(folders: readonly string[], names: readonly string[]): string[] {
+  return names.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
 }
 
 /** What adds to many units at once: those of the type, and those whose names begin alike up to a dash. */
@@ -50,7 +63,11 @@ function prefixesOf(name: string): string[] {
 
 function take(settings: Map<string, string[]>, text: string): void {
   let section = "";
-  for (const line of text.replace(/\\\n/g, " ").split("\n")) {
+  const lines = text
+    .replace(/^[ \t]*[#;].*\n?/gm, "")
+    .replace(/\\\n/g, " ")
+    .split("\n");
+  for (const line of lines) {
     const head = /^\[([^\]]+)\]\s*$/.exec(line);
     if (head !== null) section = head[1] ?? "";
     const [, name, value = ""] = /^[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*)$/.exec(line) ?? [];

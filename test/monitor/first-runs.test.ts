@@ -11,7 +11,7 @@ const LEARN = `
   @1.5 init > nginx -> file:CREATE:/srv/known
   @2 sshd > bash > ls`;
 
-/** Knows one script, whoever starts it; keeps what it was asked. */
+/** Knows one script, whoever starts it; keeps what it was asked. Programs below /new are new. */
 function schedule(file = REPORT): Schedule & { readonly asked: [JobStart, number][] } {
   const asked: [JobStart, number][] = [];
   return {
@@ -20,6 +20,7 @@ function schedule(file = REPORT): Schedule & { readonly asked: [JobStart, number
       asked.push([start, since]);
       return start.file === file;
     },
+    isOld: (files) => files.every((path) => !path.startsWith("/new/")),
   };
 }
 
@@ -50,8 +51,8 @@ describe("the first run of a scheduled job", () => {
       uid: 0,
       hasLogin: false,
     };
-    const init = { program: "init", above: undefined, argv: [], isSame: false };
-    const runParts = { program: "run-parts", above: "sh[-c]", argv: ["run-parts"], isSame: false };
+    const init = { program: "init", above: [], argv: [], isSame: false };
+    const runParts = { program: "run-parts", above: ["sh[-c]"], argv: ["run-parts"], isSame: false };
     expect(known.asked).toEqual([
       [{ ...fstrim, starter: init }, T0],
       [{ ...fstrim, starter: { ...init, isSame: true } }, T0],
@@ -108,6 +109,26 @@ describe("the first run of a scheduled job", () => {
       server#2 > curl -> host:203.0.113.9:443
       sh[${REPORT}] > psql -> file:CREATE:/srv/one.pdf`);
     expect(paths).toEqual(["proc::0:server->proc::0:curl->host:203.0.113.9:443"]);
+  });
+
+  it("is none of what it starts that came later, in a container, or is told already", () => {
+    const told = (script: string) => said(`${RUN}\n${script}`).paths.map((path) => path.replace(/.*\]->proc:/, ""));
+    expect(told(`sh[${REPORT}] > /new/evil -> file:CREATE:/srv/a\n/new/evil > cp -> file:CREATE:/srv/b`)).toEqual([
+      ":0:/new/evil->file:CREATE:/srv/a",
+      ":0:/new/evil->proc::0:cp->file:CREATE:/srv/b",
+    ]);
+    expect(told(`sh[${REPORT}] > sh[/new/evil] -> file:CREATE:/srv/a`)).toEqual([
+      ":0:sh[/new/evil]->file:CREATE:/srv/a",
+    ]);
+    const conmon = `conmon[-c,${"c".repeat(64)},-n,web]`;
+    expect(told(`sh[${REPORT}] > podman > ${conmon} > nginx#9 -> file:CREATE:/x`).length).toBeGreaterThan(0);
+    const known = schedule();
+    const many = Array.from(
+      { length: 9 },
+      (_, at) => `@106.${at} cron > sh[-c]#${at} > run-parts#${at} > sh[/srv/other]#${at}`,
+    );
+    said(many.join("\n"), known);
+    expect(known.asked).toHaveLength(1);
   });
 
   it("ends with the night", () => {

@@ -96,16 +96,52 @@ describe("an incident", () => {
   });
 
   it("holds that a job removes in the end what it made, and what it starts for that", () => {
-    const begun = "@3 cron > job\n@105 cron > job\n@106 job -> file:CREATE:/srv/mark\n";
+    const begun = "@2 cron > rm\n@3 cron > job\n@105 cron > job\n@106 job -> file:CREATE:/srv/mark\n";
     const removes = "rm -> file:DELETE:/srv/mark";
     expect(grouped(`${begun}@14000 job > ${removes}`)).toHaveLength(1);
     expect(grouped(`${begun}@14000 job -> file:DELETE:/srv/mark`)).toHaveLength(1);
     // Another file, another run, another way there, and too late.
     expect(grouped(`${begun}@14000 job > rm -> file:DELETE:/srv/other`)).toHaveLength(2);
     expect(grouped(`${begun}@14000 cron > job#2 > ${removes}`)).toHaveLength(2);
+    expect(grouped(`${begun}@14000 job > unlink -> file:DELETE:/srv/mark`)).toHaveLength(2);
     expect(grouped(`${begun}@14000 job > sh -> host:192.0.2.1:80\nsh > ${removes}`)).toHaveLength(2);
     expect(grouped(`${begun}@14000 job > rm -> file:DELETE:/etc/passwd\n${removes}`)).toHaveLength(2);
     expect(grouped(`${begun}@28000 job > ${removes}`)).toHaveLength(2);
+  });
+
+  it("loses nothing of an incident whose process or file leads to another one now", () => {
+    const told = (script: string) =>
+      watch(script)
+        .paths.map((path) => path.replace(/.*->/, ""))
+        .sort();
+    // What an upload was is run by a process that told something else.
+    const tool = told(`
+      @0 33 init > nginx -> file:CREATE:/srv/known
+      @111 nginx -> file:CREATE:/srv/up/tool
+      @112 nginx > bash -> file:CREATE:/var/www/.ssh/authorized_keys
+      bash -> host:203.0.113.9:443
+      @113 bash > /srv/up/tool -> file:CREATE:/srv/x
+      @200 nginx -> file:CREATE:/srv/known`);
+    expect(tool).toEqual(
+      expect.arrayContaining([
+        "file:CREATE:/var/www/.ssh/authorized_keys",
+        "host:203.0.113.9:443",
+        "file:CREATE:/srv/x",
+      ]),
+    );
+    // A label that told something is what the next step is done as.
+    const noise = (first: string) =>
+      told(`
+      @0 init > nginx -> file:CREATE:/srv/known
+      @1 bob > zed > ls -> file:CREATE:/srv/known
+      @2 init > ls#2 -> file:CREATE:/srv/known
+      ${first}
+      @112 nginx > zed#9 -> host:203.0.113.9:443
+      zed#9 -> file:CREATE:/srv/secret
+      @113 zed#9 > ls#9 -> file:CREATE:/srv/two`);
+    const alone = noise("");
+    expect(alone).toContain("file:CREATE:/srv/secret");
+    expect(noise("@111 ls#2 -> file:CREATE:/srv/noise")).toEqual([...alone, "file:CREATE:/srv/noise"].sort());
   });
 
   it("loses nothing where a window is longer than its silence", () => {

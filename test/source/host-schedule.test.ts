@@ -43,7 +43,7 @@ function program(
   starter: Partial<Starter>,
   more: Partial<JobStart> = {},
 ): JobStart {
-  const by = { program: "bash", above: undefined, argv: [], isSame: false, ...starter };
+  const by = { program: "bash", above: [], argv: [], isSame: false, ...starter };
   return { file: exe, exe, argv, uid: 0, hasLogin: false, starter: by, ...more };
 }
 
@@ -57,12 +57,14 @@ async function moment(): Promise<number> {
   return time;
 }
 
+const RUN_PARTS = { program: "run-parts", above: ["dash[-c]", "cron", SYSTEMD] };
+
 /** Programs that all hosts have. */
 const COMMON = { "/usr/bin/dash": "", "/usr/bin/python3.11": "", "/usr/bin/find": "", "/etc/passwd": PASSWD };
 
 describe("a script of run-parts", () => {
   const file = "/etc/cron.monthly/report";
-  const job = script(file, { program: "run-parts" });
+  const job = script(file, RUN_PARTS);
   const files = { ...COMMON, [file]: "#!/bin/sh\n" };
 
   it("is scheduled since its last change of any kind", async () => {
@@ -90,13 +92,14 @@ describe("a script of run-parts", () => {
   });
 
   it.each<readonly [what: string, job: JobStart]>([
-    ["another folder", script("/etc/cron.d/report", { program: "run-parts" })],
-    ["a folder below", script("/etc/cron.monthly/x/report", { program: "run-parts" })],
-    ["a name that run-parts leaves out", script("/etc/cron.monthly/report.sh", { program: "run-parts" })],
+    ["another folder", script("/etc/cron.d/report", RUN_PARTS)],
+    ["a folder below", script("/etc/cron.monthly/x/report", RUN_PARTS)],
+    ["a name that run-parts leaves out", script("/etc/cron.monthly/report.sh", RUN_PARTS)],
     ["another starter", script(file, { program: "bash" })],
-    ["another user", script(file, { program: "run-parts" }, { uid: MAN })],
-    ["another way to it", script(file, { program: "run-parts" }, { argv: ["/bin/sh", "../cron.monthly/report"] })],
-    ["more arguments", script(file, { program: "run-parts" }, { argv: ["/bin/sh", file, "more"] })],
+    ["somebody at a keyboard", script(file, { program: "run-parts", above: ["sudo", "bash", "sshd", SYSTEMD] })],
+    ["another user", script(file, RUN_PARTS, { uid: MAN })],
+    ["another way to it", script(file, RUN_PARTS, { argv: ["/bin/sh", "../cron.monthly/report"] })],
+    ["more arguments", script(file, RUN_PARTS, { argv: ["/bin/sh", file, "more"] })],
   ])("is none by %s", (_, other) => {
     expect(hostSchedule(host({ ...files, [other.file]: "" })).has(other, soon())).toBe(false);
   });
@@ -114,7 +117,7 @@ describe("a command of cron's", () => {
   const table = `PATH=/bin\n# m h dom mon dow user command\n0 3 1 * * root ${command}\n`;
   const by = (text: string, more: Partial<Starter> = {}): Partial<Starter> => ({
     program: "dash[-c]",
-    above: "cron",
+    above: ["cron"],
     argv: ["/bin/sh", "-c", text],
     ...more,
   });
@@ -133,7 +136,7 @@ describe("a command of cron's", () => {
 
   it.each<readonly [what: string, job: JobStart]>([
     ["another command", script("/srv/bin/report", by("/srv/bin/report --all"))],
-    ["another than cron", script("/srv/bin/report", by(command, { above: "sshd" }))],
+    ["another than cron", script("/srv/bin/report", by(command, { above: ["sshd"] }))],
     ["another shell", script("/srv/bin/report", by(command, { program: "zsh[-c]" }))],
     ["a program that it does not name", program("/usr/bin/env", ["env", "x"], by(command))],
     ["another way to it", script("/srv/bin/report", by(command), { argv: ["/bin/sh", "../bin/report"] })],
@@ -161,6 +164,28 @@ describe("a command of cron's", () => {
     expect(hostSchedule(root).has(job, before)).toBe(true);
     writeFileSync(`${root}/etc/cron.d/x`, `BASH_ENV=/srv/x\n* * * * * root ${command}\n`);
     expect(hostSchedule(root).has(job, before)).toBe(false);
+  });
+
+  it("is as new as any table that may have it", async () => {
+    const mine = "/var/spool/cron/crontabs/man";
+    const root = host({ ...files, "/etc/crontab": table.replaceAll("root", "man"), [mine]: "" });
+    const start = { ...job, uid: MAN };
+    const rewritten = async (text: string): Promise<boolean> => {
+      writeFileSync(root + mine, "");
+      const before = await moment();
+      expect(hostSchedule(root).has(start, before)).toBe(true);
+      writeFileSync(root + mine, text);
+      return hostSchedule(root).has(start, before);
+    };
+    expect(await rewritten("* * * * * true\n")).toBe(true);
+    expect(await rewritten(`* * * * * ${command}\n`)).toBe(false);
+    expect(await rewritten(`*! * * * * ${command}\n`)).toBe(false);
+    expect(await rewritten(`#${"x".repeat(1 << 20)}\n* * * * * ${command}\n`)).toBe(false);
+    // Nor by one that was there for a moment.
+    writeFileSync(root + mine, "");
+    const before = await moment();
+    writeFileSync(`${root}${mine}.new`, "");
+    expect(hostSchedule(root).has(start, before)).toBe(false);
   });
 
   it("is read as cron reads it", () => {
@@ -280,7 +305,9 @@ describe("what a timer starts", () => {
     expect(by(line, job, { [`${added}/a.conf`]: "[Service]\nExecStart=\nExecStart=/bin/true\n" })).toBe(false);
     expect(by(`[X-Note]\n${line}`, job)).toBe(false);
     expect(by(`# ${line}`, job)).toBe(false);
-    // The first folder's file stands for the others'.
+    expect(by(`# old \\\n${line}`, job)).toBe(true);
+    // The first folder's file stands for the others', and an empty one for none.
+    expect(has({ "/etc/systemd/system/fstrim.timer": "" })).toBe(false);
     expect(has({ "/etc/systemd/system/fstrim.service": "[Service]\nExecStart=/bin/true\n" })).toBe(false);
   });
 

@@ -31,7 +31,7 @@ const TARGETS = [
 
 const PACKAGES = packageLists(["/usr/bin/demo", "/usr/bin/dpkg", "/usr/bin/bash"], ["demo 2"]);
 
-const SCHEDULE: Schedule = { has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl" };
+const SCHEDULE: Schedule = { has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl", isOld: () => true };
 
 const step = fc
   .record({
