@@ -4,16 +4,16 @@
  * two intrusions out of the same known service are two.
  */
 import type { IncidentReport, Window } from "../domain/finding.ts";
-import type { Edge, Vertex } from "../domain/graph.ts";
+import type { Edge } from "../domain/graph.ts";
 import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { stableId } from "../domain/stable-id.ts";
-import { UNSET_ID } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
 import { severityOf, told } from "./anomalies.ts";
+import { type Bond, bondOf, bondsOf } from "./bonds.ts";
 import { burstsOf } from "./bursts.ts";
-import { JOB, jobOf, unknownRoot } from "./lineage.ts";
+import { JOB, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
@@ -39,9 +39,6 @@ interface Incident {
 }
 
 const NONE: readonly IncidentReport[] = [];
-
-/** What an incident hangs together by: an instance, a login session, or the label that a known process acts as. */
-type Bond = Process | string;
 
 export class Incidents {
   readonly #node: string;
@@ -269,24 +266,6 @@ export class Incidents {
     if (incident.told === undefined || rank(head.severity) > rank(incident.told)) incident.told = head.severity;
     return report;
   }
-}
-
-/**
- * What holds an anomaly together with others: the first step that was not known. What a known process does itself hangs
- * together by its label, and not with what it starts: each start of something unknown is a root of its own.
- */
-function bondOf(actor: Process | undefined, made: Process | undefined, source: Vertex): Bond {
-  return unknownRoot(made) ?? unknownRoot(actor) ?? source.label;
-}
-
-function bondsOf({ actor, made, edge, process, time }: Occurrence): Bond[] {
-  const bonds: Bond[] = [bondOf(actor, made, edge.source)];
-  if (process.ses !== undefined && process.ses !== UNSET_ID && process.tty !== undefined && process.tty !== "(none)") {
-    bonds.push(`session ${process.ses}`);
-  }
-  const job = jobOf(made ?? actor, time);
-  if (job !== undefined) bonds.push(job);
-  return bonds;
 }
 
 function fileOf(far: string): string {
