@@ -1,7 +1,7 @@
 /** What cron is told to run (crontab(5), Debian's cron(8)): tables of commands, and folders of scripts for run-parts(8). */
 import { textOfLatin1 } from "../domain/text.ts";
 import { uidOf } from "./job-files.ts";
-import { MAX_TEXT, readText } from "./text-file.ts";
+import { readText } from "./text-file.ts";
 import { namesIn } from "./unit-files.ts";
 
 /** Folders whose scripts run-parts starts. */
@@ -11,6 +11,8 @@ const TABLE = /^[\w-]+$/;
 
 /** When: five fields, or `@weekly` and its like. */
 const TIMES = /^(?:@[a-z]+|[-0-9*,/a-zA-Z~]+(?:[ \t]+[-0-9*,/a-zA-Z~]+){4})[ \t]+/;
+/** Bytes of a table that is looked into: who has a larger one must not choose what each question costs. */
+const LARGEST = 1 << 16;
 const USER = /^([^ \t]+)[ \t]+/;
 
 /** What one line tells cron. */
@@ -43,9 +45,10 @@ export function tablesWith(command: string, uid: number | undefined, root: strin
   let isSure = false;
   for (const { path, user } of [...system, ...owned]) {
     const bytes = readText(root + path) ?? "";
-    const text = textOfLatin1(bytes);
-    // What is not read may hold it, and cron takes lines that look otherwise.
-    if (bytes.length < MAX_TEXT && !text.replaceAll("\\%", "%").includes(command)) continue;
+    const isLarge = bytes.length > LARGEST;
+    const text = isLarge ? "" : textOfLatin1(bytes);
+    // What is not looked into may hold it, and cron takes lines that look otherwise.
+    if (!isLarge && !text.replaceAll("\\%", "%").includes(command)) continue;
     found.push(path);
     isSure ||= commandsOf(text, user).some((row) => row.command === command && idOf(row.user) === uid);
   }

@@ -23,25 +23,39 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
   const isOld = (files: readonly string[], since: number): boolean =>
     files.every((path) => changedAt(path, root) < since);
   return {
-    has: (start, since) => waysOf(start, root).some((files) => isOld([...files, start.file, start.exe], since)),
+    // What costs little first: who starts very many programs must not hold up the daemon.
+    has: (start, since) =>
+      mayBeJob(start) &&
+      isOld([start.file, start.exe], since) &&
+      waysOf(start, root).some((files) => isOld(files, since)),
     isOld,
   };
 }
 
-/** The files that say so, for each way in which they do. */
-function waysOf(start: JobStart, root: string): string[][] {
-  const { file, argv, uid, hasLogin, starter } = start;
+/** By who starts it and what is asked for, without a look at a file. */
+function mayBeJob({ file, exe, argv, uid, hasLogin, starter }: JobStart): boolean {
   if (starter.program === "run-parts") {
     const asked = starter.above.find((program) => !SHELL.test(program)) ?? "";
     const isAsked = asked === "cron" || asked === "anacron" || SYSTEMD.test(asked);
-    return isAsked && isPart(file) && argv.at(-1) === file && uid === 0 ? [[]] : [];
+    return isAsked && isPart(file) && argv.at(-1) === file && uid === 0;
   }
-  if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin ? timersOf(start, root) : [];
-  const [, option, command] = starter.argv;
-  const isCrons = starter.above[0] === "cron" && SHELL.test(starter.program) && option === "-c";
+  if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin;
+  const command = cronCommand(starter);
   const isNamed = command?.split(BETWEEN).some((word) => meansFile(word, file)) ?? false;
-  if (!isCrons || command === undefined || !isNamed || !(file === start.exe || argv.includes(file))) return [];
-  const tables = tablesWith(command, uid, root);
+  return isNamed && (file === exe || argv.includes(file));
+}
+
+/** What cron gave to its shell. */
+function cronCommand({ program, above, argv }: JobStart["starter"]): string | undefined {
+  return above[0] === "cron" && SHELL.test(program) && argv[1] === "-c" ? argv[2] : undefined;
+}
+
+/** The files that say so, for each way in which they do. */
+function waysOf(start: JobStart, root: string): string[][] {
+  if (start.starter.program === "run-parts") return [[]];
+  const command = cronCommand(start.starter);
+  if (command === undefined) return timersOf(start, root);
+  const tables = tablesWith(command, start.uid, root);
   // One that came later may bring variables of its own: which of them it was does not show.
   return tables.length === 0 ? [] : [tables];
 }

@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /** Bytes that are read at most. */
-export const MAX_TEXT = 1 << 20;
+const MAX = 1 << 20;
 const PIECE = 1 << 14;
 
 /** The text of a file, its beginning if it is large; undefined if it cannot be read. What is no file (a pipe) would never end. */
@@ -21,8 +21,8 @@ export function readText(path: string): string | undefined {
 /** Those of /proc do not say how long they are. */
 function readFrom(descriptor: number): string {
   const pieces: Buffer[] = [];
-  for (let length = 0; length < MAX_TEXT; ) {
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, MAX_TEXT - length));
+  for (let length = 0; length < MAX; ) {
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, MAX - length));
     const count = readSync(descriptor, piece, 0, piece.length, null);
     if (count === 0) break;
     pieces.push(piece.subarray(0, count));
