@@ -1,17 +1,8 @@
 /** Names in a folder that comes after one where they are known. */
 import { describe, expect, it } from "vitest";
-import { watch } from "../support/scenario.ts";
+import { namesToldOf } from "../support/later-name.ts";
 
-/** What is told of a file that squid makes after it has made others. */
-const told = (learned: readonly string[], later: string, by = "squid") =>
-  watch(
-    [
-      "@0 init > squid -> file:CREATE:/srv/known",
-      "@1 init > nginx -> file:CREATE:/srv/known",
-      ...learned.map((path, index) => `@${10 + index * 10} squid -> file:CREATE:${path}`),
-      `@105 ${by} -> file:CREATE:${later}`,
-    ].join("\n"),
-  ).paths.map((path) => path.replace(/.*CREATE:/, ""));
+const told = namesToldOf("squid");
 
 describe("a folder that is counted", () => {
   const swap = [1, 2, 3, 4, 5].map((index) => `/cache/00/01/000001F${index}`);

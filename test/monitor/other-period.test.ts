@@ -1,17 +1,8 @@
 /** Names in a folder of one period after those in a folder of another. */
 import { describe, expect, it } from "vitest";
-import { watch } from "../support/scenario.ts";
+import { namesToldOf } from "../support/later-name.ts";
 
-/** What is told of a file that tar makes after it has made others. */
-const told = (learned: readonly string[], later: string, by = "tar") =>
-  watch(
-    [
-      "@0 init > tar -> file:CREATE:/srv/known",
-      "@1 init > nginx -> file:CREATE:/srv/known",
-      ...learned.map((path, index) => `@${10 + index * 10} tar -> file:CREATE:${path}`),
-      `@105 ${by} -> file:CREATE:${later}`,
-    ].join("\n"),
-  ).paths.map((path) => path.replace(/.*CREATE:/, ""));
+const told = namesToldOf("tar");
 
 const weekly = ["/srv/weekly/shop-week46.tar.gz"];
 
