@@ -91,22 +91,7 @@ const SHOWN = new Map([
  * @param trees whether a folder and a hash in it may be one
  */
 export function canonicalName(name: string, time: number, trees = true): string {
-  const slash = name.lastIndexOf("/");
-  hasNumbers = false;
-  // A month or a day says what it is only together with what is above it; few other forms go over a slash.
-  if (slash <= 0 || isTwoDigits(name, slash + 1)) return canonicalPart(name, time);
-  if (trees && isInHashTree(name, slash)) return canonicalPart(withoutHashTree(name, "\u0000h"), time);
-  if (isMessage(name, slash))
-    return canonicalPart(
-      withoutMessage(name, "\u0000r", (stamp) => isNear(stamp, time)),
-      time,
-    );
-  // The folder is one of a few, the name in it one of many.
-  const { path, form } = folderForm(name, slash, time);
-  const last = name.slice(slash);
-  hasNumbers = false;
-  const below = canonicalPart(last, time);
-  return form === path && below === last ? name : form + below;
+  return formOf(name, new Reading(time), trees);
 }
 
 /** Times of events, in milliseconds, between which the form of a name holds: all, but for names with stamps. */
@@ -115,51 +100,77 @@ interface Span {
   readonly before: number;
 }
 
-const ALWAYS: Span = { after: Number.NEGATIVE_INFINITY, before: Number.POSITIVE_INFINITY };
-
-/** Of what was said of stamps since it was last set. */
-let span = ALWAYS;
-/** True if what was looked over since it was last set may have drawn ends, or numbers. */
-let hasEnds = false;
-let hasNumbers = false;
-
 function holdsAt({ after, before }: Span, time: number): boolean {
   return time > after && time < before;
 }
 
-function narrow({ after, before }: Span): void {
-  if (after > span.after || before < span.before)
-    span = { after: Math.max(after, span.after), before: Math.min(before, span.before) };
+/** What is found out of a name, or a part of it, while its form is worked out. */
+class Reading implements Span {
+  readonly time: number;
+  after = Number.NEGATIVE_INFINITY;
+  before = Number.POSITIVE_INFINITY;
+  /** True if it may have drawn ends ({@link drawnEnds}). */
+  hasEnds = false;
+  /** True if its last part may have numbers. */
+  hasNumbers = false;
+
+  /** @param time of the event */
+  constructor(time: number) {
+    this.time = time;
+  }
+
+  /** True if the time that was read there is near the event's: backups are kept for years, what is further away only looks like a date. */
+  isNear(stamp: number, within = 3 * YEAR): boolean {
+    const [first, last] = [stamp - within, stamp + within];
+    const near = this.time > first && this.time < last;
+    if (near || this.time >= last) this.after = Math.max(this.after, near ? first : last);
+    if (near || this.time <= first) this.before = Math.min(this.before, near ? last : first);
+    return near;
+  }
+
+  /** Takes what was found out of a folder of the name. */
+  takeFolder({ after, before, hasEnds }: Reading): void {
+    this.after = Math.max(this.after, after);
+    this.before = Math.min(this.before, before);
+    this.hasEnds ||= hasEnds;
+  }
 }
 
 interface Folder {
   readonly path: string;
   form: string;
-  span: Span;
-  hasEnds: boolean;
+  /** Undefined before it was first looked at. */
+  reading: Reading | undefined;
 }
 
-const NEVER: Span = { after: Number.POSITIVE_INFINITY, before: Number.NEGATIVE_INFINITY };
-
 /** Folders, as they were last looked at. */
-const folders = new SliceMemo<Folder>((path) => ({ path, form: path, span: NEVER, hasEnds: false }), 4096);
+const folders = new SliceMemo<Folder>((path) => ({ path, form: path, reading: undefined }), 4096);
+
+function formOf(name: string, reading: Reading, trees: boolean): string {
+  const slash = name.lastIndexOf("/");
+  // A month or a day says what it is only together with what is above it; few other forms go over a slash.
+  if (slash <= 0 || isTwoDigits(name, slash + 1)) return formOfPart(name, reading);
+  if (trees && isInHashTree(name, slash)) return formOfPart(withoutHashTree(name, "\u0000h"), reading);
+  if (isMessage(name, slash))
+    return formOfPart(
+      withoutMessage(name, "\u0000r", (stamp) => reading.isNear(stamp)),
+      reading,
+    );
+  // The folder is one of a few, the name in it one of many.
+  const { path, form } = formOfFolder(name, slash, reading);
+  const last = name.slice(slash);
+  const below = formOfPart(last, reading);
+  return form === path && below === last ? name : form + below;
+}
 
 /** The form of the folder that the name begins with, and ends at `end`. */
-function folderForm(name: string, end: number, time: number): Folder {
+function formOfFolder(name: string, end: number, reading: Reading): Folder {
   const folder = folders.get(name, 0, end);
-  if (!holdsAt(folder.span, time)) {
-    const outer = span;
-    const outerEnds = hasEnds;
-    span = ALWAYS;
-    hasEnds = false;
-    folder.form = canonicalPart(folder.path, time);
-    folder.span = span;
-    folder.hasEnds = hasEnds;
-    span = outer;
-    hasEnds = outerEnds;
+  if (folder.reading === undefined || !holdsAt(folder.reading, reading.time)) {
+    folder.reading = new Reading(reading.time);
+    folder.form = formOfPart(folder.path, folder.reading);
   }
-  narrow(folder.span);
-  hasEnds ||= folder.hasEnds;
+  reading.takeFolder(folder.reading);
   return folder;
 }
 
@@ -179,39 +190,41 @@ const forms = new Memo<Forms>();
 export function formsOf(name: string, time: number): Forms {
   const known = forms.get(name);
   if (known !== undefined && holdsAt(known, time)) return known;
-  span = ALWAYS;
-  hasEnds = false;
   const kept = flat(name);
-  const form = canonicalName(kept, time);
+  const reading = new Reading(time);
+  const form = formOf(kept, reading, true);
   const canonical = form === kept ? kept : flat(form);
-  const drawn = hasEnds ? flat(drawnEnds(canonical)) : canonical;
-  const found: Forms = { canonical, drawn, mayHavePid: hasNumbers, after: span.after, before: span.before };
+  const drawn = reading.hasEnds ? flat(drawnEnds(canonical)) : canonical;
+  const { hasNumbers: mayHavePid, after, before } = reading;
+  const found: Forms = { canonical, drawn, mayHavePid, after, before };
   forms.set(kept, found);
   return found;
 }
 
-function canonicalPart(name: string, time: number): string {
+function formOfPart(name: string, reading: Reading): string {
   const found = lookOver(name);
-  if (found & (ENDS | TMP)) hasEnds = true;
-  if (found & NUMBERS) hasNumbers = true;
+  if (found & (ENDS | TMP)) reading.hasEnds = true;
+  if (found & NUMBERS) reading.hasNumbers = true;
   if ((found & ~(ENDS | NUMBERS)) === 0) return name;
   let text = name;
   if (found & ANSIBLES) text = text.replace(ANSIBLE, "\u0000r");
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
-  if (found & ULIDS) text = text.replace(ULID, (id) => (isNear(ulidTime(id), time) ? "\u0000u" : id));
+  if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
   if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
-  if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (isNear(yearOf(date), time) ? "\u0000t" : date));
+  if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (reading.isNear(yearOf(date)) ? "\u0000t" : date));
   if (found & TIMES) {
     text = text
       .replace(RUBY, (all, year, month, day, draw) => {
-        if (!isNear(Date.UTC(year, month - 1, day), time, 2 * DAY)) return all;
+        if (!reading.isNear(Date.UTC(year, month - 1, day), 2 * DAY)) return all;
         if (!looksLikeWord(draw)) return "\u0000t-\u0000p-\u0000r";
-        hasEnds = true;
+        reading.hasEnds = true;
         return all;
       })
-      .replace(STAMP, (stamp) => (isNear(yearOf(stamp), time) ? "\u0000t" : stamp))
-      .replace(MONTH, (month) => (isNear(yearOf(month), time) ? "\u0000t" : month))
-      .replace(EPOCH, (epoch) => (isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1), time) ? "\u0000t" : epoch));
+      .replace(STAMP, (stamp) => (reading.isNear(yearOf(stamp)) ? "\u0000t" : stamp))
+      .replace(MONTH, (month) => (reading.isNear(yearOf(month)) ? "\u0000t" : month))
+      .replace(EPOCH, (epoch) =>
+        reading.isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1)) ? "\u0000t" : epoch,
+      );
   }
   if (found & MAILS) text = text.replace(EXIM, "\u0000r");
   if (found & TMP) {
@@ -252,16 +265,6 @@ function ulidTime(id: string): number {
 /** Milliseconds since 1970 of the year that the text begins with. */
 function yearOf(text: string): number {
   return Date.UTC(Number(text.slice(0, 4)), 0);
-}
-
-/** Backups are kept for years; what is further away is a number that happens to look like a date. */
-function isNear(stamp: number, time: number, within = 3 * YEAR): boolean {
-  const [first, last] = [stamp - within, stamp + within];
-  const near = time > first && time < last;
-  narrow(
-    near ? { after: first, before: last } : { ...ALWAYS, ...(time <= first ? { before: first } : { after: last }) },
-  );
-  return near;
 }
 
 /** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */
