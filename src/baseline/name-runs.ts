@@ -27,17 +27,32 @@ function inRun(code: number): boolean {
   );
 }
 
+/** Fewest digits that are a number by themselves behind a `_`: of draws hardly one ends so. */
+const MIN_NUMBER = 3;
+
 /**
  * Where a draw ends that begins there and ends the part: Python's behind `tmp`, or alone if there is a `_` in it and it is no words joined by
- * that; Perl's if there are capitals and small letters as well.
+ * that; Perl's if there are capitals and small letters as well. Behind a `_` (`session_out_0tn_pd_9`) what ends with a number is none.
  */
 function drawEnd(path: string, at: number): number | undefined {
   const before = at === 0 ? SLASH : path.charCodeAt(at - 1);
-  if (before !== SLASH && before !== DOT && before !== DASH) return undefined;
+  if (before !== SLASH && before !== DOT && before !== DASH && before !== UNDERSCORE) return undefined;
   if (before === SLASH && path.startsWith("tmp", at) && isDraw(path, at + 3, PYTHON_DRAW)) return at + 3 + PYTHON_DRAW;
-  if (isDraw(path, at, PYTHON_DRAW) && isNoPhrase(path, at, at + PYTHON_DRAW)) return at + PYTHON_DRAW;
-  if (isDraw(path, at, PERL_DRAW) && isNoPhrase(path, at, at + PERL_DRAW)) return at + PERL_DRAW;
+  if (isUnphrased(path, at, at + PYTHON_DRAW)) return at + PYTHON_DRAW;
+  if (isUnphrased(path, at, at + PERL_DRAW)) return at + PERL_DRAW;
   return undefined;
+}
+
+/** True for a draw with a `_` in it that is no words joined by that. */
+function isUnphrased(path: string, from: number, to: number): boolean {
+  if (!isDraw(path, from, to - from) || !isNoPhrase(path, from, to)) return false;
+  return path.charCodeAt(from - 1) !== UNDERSCORE || !endsWithNumber(path, from, to);
+}
+
+/** True if a number stands behind the last `_`. */
+function endsWithNumber(path: string, from: number, to: number): boolean {
+  const last = path.lastIndexOf("_", to - 1);
+  return last >= from && to - last > MIN_NUMBER && isNumber(path, last + 1, to);
 }
 
 /** True if so many characters that are drawn from are the rest of a part. */

@@ -36,6 +36,8 @@ interface PrefixGroup {
 
 /** Runs that vary in one place which are tried one by one. */
 const FEW = 8;
+/** What a name begins with that says that it is for a moment: `.Radicale.tmp-XXXXXXXX`. */
+const TEMPORARY = /(?:^|[._-])te?mp[._-]$/i;
 /** Fewest small letters of a draw that are no word though they look like one. */
 const MIN_LOWER = 8;
 
@@ -208,11 +210,12 @@ function matchVarying(
 }
 
 /**
- * True for draws of small letters and digits where programs put what they need for a moment: of eight one in fifty looks like a word, and what an
- * intruder puts there is told when it is run.
+ * True for draws of small letters and digits where programs put what they need for a moment, or behind a word that says so: of eight one in fifty
+ * looks like a word, and what an intruder puts there is told when it is run.
  */
 function isDrawnForNow({ alphabet, min, max }: VaryingRun, path: string, from: number, to: number): boolean {
-  return alphabet === "lower" && min === max && min >= MIN_LOWER && isTemporary(path) && !isSurelyWord(path, from, to);
+  if (alphabet !== "lower" || min !== max || min < MIN_LOWER || isSurelyWord(path, from, to)) return false;
+  return isTemporary(path) || TEMPORARY.test(path.slice(path.lastIndexOf("/", from - 1) + 1, from));
 }
 
 /** True if a mark of a draw stands around `at`: NUL, then which (domain/canonical-name.ts). */

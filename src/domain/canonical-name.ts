@@ -48,7 +48,8 @@ const HASH =
 const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
-const PYTHON = /(?<=\/tmp)[a-z0-9_]{8}(?=\/|\.|$)/g;
+/** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
+const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
 /** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */

@@ -62,7 +62,7 @@ export function lookOver(name: string): number {
     if (code === 0x2f) {
       dashes = 0;
       if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
-      if (name.startsWith("tmp", at + 1)) found |= TMP;
+      if (name.startsWith("tmp", at + 1) || name.startsWith("sem.mp-", at + 1)) found |= TMP;
       if (name.startsWith(".", at + 1)) found |= HIDDEN;
       if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
       if (name.startsWith("ansible", at + 1)) found |= ANSIBLES;

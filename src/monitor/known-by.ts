@@ -9,6 +9,7 @@ import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
+import { endsRun } from "./run-file.ts";
 import { goesOn } from "./series.ts";
 import { inSibling } from "./siblings.ts";
 
@@ -24,6 +25,7 @@ export function knownBy(edge: Edge, graph: Graph, baseline: Baseline, time: numb
   if (isDerived(edge, graph, baseline)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
-  if ([isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline))) return "known";
+  if ([endsRun, isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline)))
+    return "known";
   return inSibling(edge, graph, baseline);
 }

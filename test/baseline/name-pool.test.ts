@@ -259,6 +259,25 @@ describe("NamePool", () => {
   });
 });
 
+describe("draws of Python's behind an underscore", () => {
+  const known = ["sid_out_m4cx7zoo", "sid_out_lgcyq0re", "sid_out_gwo6id4x", "sid_out_9ab3kz0q"];
+  const { matches } = learnNames(known.map((name) => `/srv/sessions/${name}`));
+
+  it.each(["0tnrpd_9", "24a06_2x", "7_wge6it", "_nl8qb5m", "jft_wco2", "m4cx_zo_"])("are one kind: %s", (draw) =>
+    expect(matches(`/srv/sessions/sid_out_${draw}`)).toBe(true),
+  );
+
+  it.each(["new_page", "run_0001", "v_shell.php", "0tnrpd_9.php", "0tnrpd_99"])(
+    "are no words and numbers: %s",
+    (name) => expect(matches(`/srv/sessions/sid_out_${name}`)).toBe(false),
+  );
+
+  it("leave numbers behind an underscore what they are", () => {
+    const { texts } = learnNames([7, 8, 9, 10, 11].map((n) => `/srv/a/img_x2_${10_000 + n}`));
+    expect(texts).toEqual(["/srv/a/img_x2_[0-9]{4,7}"]);
+  });
+});
+
 describe("draws of small letters that look like a word", () => {
   const known = ["k3j9d8q1", "w2e3z7y6", "0ab1cd2e", "_f8xq0zl", "m4n_p2qz"];
   const learned = (folder: string) => learnNames(known.map((draw) => `${folder}/bundle-${draw}`));
@@ -270,6 +289,12 @@ describe("draws of small letters that look like a word", () => {
       for (const name of ["bundle-password", "bundle-ocusorho.php", "ocusorho"])
         expect(matches(`${folder}/${name}`)).toBe(false);
     }
+  });
+
+  it("are of the kind behind a word that says the same", () => {
+    const { matches } = learnNames(known.map((draw) => `/srv/up/.cal.tmp-${draw}`));
+    for (const draw of ["ocusorho", "blonndxu"]) expect(matches(`/srv/up/.cal.tmp-${draw}`)).toBe(true);
+    for (const draw of ["password", "ocusorho.php"]) expect(matches(`/srv/up/.cal.tmp-${draw}`)).toBe(false);
   });
 
   it("are told elsewhere", () => {

@@ -29,6 +29,7 @@ describe("canonicalName()", () => {
     ["/tmp/tmp.AbCdEfGhIj", "/tmp/tmp.[random]"],
     ["/tmp/tmp.Ab1dEfGhIj/x", "/tmp/tmp.[random]/x"],
     ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
+    ["/dev/shm/sem.mp-_nckdeg_", "/dev/shm/sem.mp-[random]"],
     ["/tmp/d20231114-2865-5ay3e/page.html", "/tmp/d[time]-[pid]-[random]/page.html"],
     ["/srv/up/RackMultipart20231115-1234-xkfrtz.png", "/srv/up/RackMultipart[time]-[pid]-[random].png"],
     // Of another day, or a word: a backup's, perhaps.
