@@ -6,7 +6,7 @@ import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
 import type { AuditEvent } from "./event.ts";
 import { attrActivities, file, nameActivities, namesOf, openActivities, touched } from "./file-activities.ts";
 import { hostActivities, sockActivities } from "./net-activities.ts";
-import { privActivity, recordActivities, targetPid } from "./priv-activities.ts";
+import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
 import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
 
@@ -60,8 +60,7 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
     case "signal": {
       const signal = argument(call, found.signal);
       if (call.success === false || signal === 0) return NOTHING;
-      const target = targetPid(event) ?? (found.pid < 0 ? undefined : argument(call, found.pid));
-      return [{ kind: "priv", what: "kill", object: undefined, target }];
+      return signalActivities(event, found.pid < 0 ? undefined : argument(call, found.pid));
     }
     default:
       return found satisfies never;

@@ -9,7 +9,13 @@ import { ARCHES, syscallName } from "./syscall-tables.ts";
 export type CallClass =
   | { readonly kind: "exec"; readonly dirs: readonly number[] }
   | { readonly kind: "fork"; readonly flags: number | undefined }
-  | { readonly kind: "open"; readonly flags: number | "record" | "write"; readonly dirs: readonly number[] }
+  /** `mode` is that of a new file. */
+  | {
+      readonly kind: "open";
+      readonly flags: number | "record" | "write";
+      readonly mode: number | "record" | undefined;
+      readonly dirs: readonly number[];
+    }
   /** Names come and go: the nametype of each PATH tells which. `role` is for kernels that do not log it. */
   | { readonly kind: "names"; readonly role: "create" | "delete" | "rename"; readonly dirs: readonly number[] }
   | { readonly kind: "write"; readonly dirs: readonly number[] }
@@ -41,11 +47,11 @@ row("fork vfork", { kind: "fork", flags: undefined });
 row("clone", { kind: "fork", flags: 0 });
 row("clone3", { kind: "fork", flags: undefined });
 
-row("open", { kind: "open", flags: 1, dirs: NONE });
-row("openat", { kind: "open", flags: 2, dirs: AT });
-row("openat2", { kind: "open", flags: "record", dirs: AT });
-row("open_by_handle_at", { kind: "open", flags: 2, dirs: NONE });
-row("creat", { kind: "open", flags: "write", dirs: NONE });
+row("open", { kind: "open", flags: 1, mode: 2, dirs: NONE });
+row("openat", { kind: "open", flags: 2, mode: 3, dirs: AT });
+row("openat2", { kind: "open", flags: "record", mode: "record", dirs: AT });
+row("open_by_handle_at", { kind: "open", flags: 2, mode: undefined, dirs: NONE });
+row("creat", { kind: "open", flags: "write", mode: 1, dirs: NONE });
 row("mkdir mknod symlink link", { kind: "names", role: "create", dirs: NONE });
 row("mkdirat mknodat", { kind: "names", role: "create", dirs: AT });
 row("symlinkat", { kind: "names", role: "create", dirs: [1] });

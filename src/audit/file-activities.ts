@@ -34,7 +34,8 @@ export function openActivities(event: AuditEvent, call: Call, found: OpenClass):
   let created = false;
   for (const { name, nametype } of paths) {
     if (nametype === "CREATE") {
-      if (name !== undefined) return [file("CREATE", name, event, call, found.dirs)];
+      if (name !== undefined)
+        return withSetid([file("CREATE", name, event, call, found.dirs)], modeOfNew(event, call, found));
       created = true;
     } else if (name !== undefined && nametype !== "PARENT" && nametype !== "UNKNOWN") opened = name;
   }
@@ -49,15 +50,20 @@ export function openActivities(event: AuditEvent, call: Call, found: OpenClass):
 
 function opensForWriting(event: AuditEvent, call: Call, found: OpenClass): boolean {
   if (found.flags === "write") return true;
-  const flags = found.flags === "record" ? openat2Flags(event) : argument(call, found.flags);
+  const flags = found.flags === "record" ? openat2Field(event, "oflag") : argument(call, found.flags);
   const mode = flags & O_ACCMODE;
   return (flags & O_PATH) === 0 && (mode === 1 || mode === 2 || (flags & O_TRUNC) !== 0);
 }
 
-/** Flags of openat2 stand in a record of their own, in octal (audit_log_openat2_how). */
-function openat2Flags(event: AuditEvent): number {
+function modeOfNew(event: AuditEvent, call: Call, found: OpenClass): number {
+  if (found.mode === "record") return openat2Field(event, "mode");
+  return found.mode === undefined ? 0 : argument(call, found.mode);
+}
+
+/** Flags and mode of openat2 stand in a record of their own, in octal (audit_log_openat2_how). */
+function openat2Field(event: AuditEvent, name: "oflag" | "mode"): number {
   for (const record of event.records) {
-    if (record.type.name === "OPENAT2") return Number.parseInt(recordField(record, "oflag")?.raw ?? "0", 8);
+    if (record.type.name === "OPENAT2") return Number.parseInt(recordField(record, name)?.raw ?? "0", 8);
   }
   return 0;
 }
@@ -148,8 +154,13 @@ export function attrActivities(
   found: Extract<CallClass, { kind: "attr" }>,
 ): readonly Activity[] {
   const made = touched(event, call, "ATTR", found.dirs);
+  return found.mode === undefined ? made : withSetid(made, argument(call, found.mode));
+}
+
+/** What was done to a file, and that it runs as its owner or group from now on if the mode says so (inode(7)). */
+function withSetid(made: readonly Activity[], mode: number): readonly Activity[] {
+  if ((mode & SETID) === 0) return made;
   const path = made[0];
-  if (found.mode === undefined || (argument(call, found.mode) & SETID) === 0) return made;
   const object = path?.kind === "file" ? path.path : undefined;
   return [...made, { kind: "priv", what: "setid", object, target: undefined }];
 }

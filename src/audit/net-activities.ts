@@ -28,14 +28,14 @@ export function hostActivities(event: AuditEvent, call: Call, how: "connect" | "
   if (address !== undefined && port !== undefined && endpoint !== undefined) {
     return [{ kind: "host", how, address, port, endpoint, outcome }];
   }
-  if (outcome !== "open" || how === "send") return NOTHING;
+  if (outcome !== "open") return NOTHING;
+  // Frames past the kernel's own protocols (packet(7)); datagrams to other local sockets say nothing.
+  if (how === "send") return peer.family === "packet" ? [localSocket("connect", peer.family, undefined)] : NOTHING;
   if (peer.path !== undefined) {
     const path = peer.path.startsWith("@") ? peer.path : absolutePath(peer.path, event.cwd);
-    return [{ kind: "sock", how: "connect", family: peer.family, address: path, port: undefined, endpoint: undefined }];
+    return [localSocket("connect", peer.family, path)];
   }
-  return peer.family === "vsock" || peer.family === "alg"
-    ? [{ kind: "sock", how: "connect", family: peer.family, address: undefined, port: undefined, endpoint: undefined }]
-    : NOTHING;
+  return peer.family === "vsock" || peer.family === "alg" ? [localSocket("connect", peer.family, undefined)] : NOTHING;
 }
 
 /** What is under way counts as a connection; what failed for a reason of the caller's own does not count at all. */
@@ -67,15 +67,19 @@ export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "acc
     return [{ kind: "sock", how, family: own.family, address: own.address, port: own.port, endpoint: own.endpoint }];
   if (own.family === "local") return how === "bind" ? boundPath(event, call, own.path) : NOTHING;
   if (how === "bind" && (own.family === "packet" || own.family === "vsock" || own.family === "alg")) {
-    return [{ kind: "sock", how, family: own.family, address: undefined, port: undefined, endpoint: undefined }];
+    return [localSocket(how, own.family, undefined)];
   }
   return NOTHING;
+}
+
+/** A socket without a port: known by its path, or by its family alone. */
+function localSocket(how: "bind" | "connect", family: string, address: string | undefined): Activity {
+  return { kind: "sock", how, family, address, port: undefined, endpoint: undefined };
 }
 
 /** Binding a unix socket makes a file; the address has its name where layered file systems log none. */
 function boundPath(event: AuditEvent, call: Call, path: string | undefined): readonly Activity[] {
   if (path === undefined) return NOTHING;
-  if (path.startsWith("@"))
-    return [{ kind: "sock", how: "bind", family: "local", address: path, port: undefined, endpoint: undefined }];
+  if (path.startsWith("@")) return [localSocket("bind", "local", path)];
   return [file("CREATE", path, event, call, [])];
 }

@@ -1,5 +1,5 @@
 /** Uses of privilege: calls that only the powerful may make, and records that tell of one. */
-import type { Activity } from "../domain/activity.ts";
+import type { Activity, PrivActivity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import { argument } from "./call-argument.ts";
@@ -81,8 +81,35 @@ const BPF_COMMANDS = new Map([
   [28, "link_create"],
 ]);
 
+/** Programs that watch what is done here, as the kernel calls them. */
+const WATCHERS: ReadonlySet<string> = new Set(["auditd", "fullmon"]);
+
+/**
+ * A signal: to the first of those that it is for, and to each that watches, by the name in its record, for nobody may have seen it start.
+ *
+ * @param pid the pid in the call's arguments
+ */
+export function signalActivities(event: AuditEvent, pid: number | undefined): readonly Activity[] {
+  const made: PrivActivity[] = [];
+  for (const record of event.records) {
+    const name = record.type.role === "object" ? recordField(record, "ocomm")?.string : undefined;
+    if (name === undefined || !WATCHERS.has(name) || made.some(({ object }) => object === name)) continue;
+    made.push(signal(name, undefined));
+  }
+  const isWatched = made.length > 0 && countObjects(event) === made.length;
+  return isWatched ? made : [signal(undefined, targetPid(event) ?? pid), ...made];
+}
+
+function signal(object: string | undefined, target: number | undefined): PrivActivity {
+  return { kind: "priv", what: "kill", object, target };
+}
+
+function countObjects(event: AuditEvent): number {
+  return event.records.filter(({ type }) => type.role === "object").length;
+}
+
 /** The task that a signal or a ptrace is for (OBJ_PID). */
-export function targetPid(event: AuditEvent): number | undefined {
+function targetPid(event: AuditEvent): number | undefined {
   const record = event.first("object");
   return record === undefined ? undefined : recordField(record, "opid")?.id;
 }

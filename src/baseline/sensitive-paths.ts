@@ -112,7 +112,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "**/{site,dist}-packages/*.pth",
     "**/{site,user}customize.py",
   ),
-  row("high", "the memory of a process", "T1055.009", "/proc/*/mem"),
+  row("high", "the memory of a process", "T1055.009", "/proc/*/mem", "/proc/*/task/*/mem"),
   row(
     "high",
     "programs that the kernel starts",
@@ -141,6 +141,14 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/{root,home/*}/.netrc",
     "/etc/ssl/private/**",
     "/etc/krb5*",
+  ),
+  row(
+    "medium",
+    "a disk past its file systems",
+    "T1006",
+    "/dev/{sd,vd,xvd,hd,dm-,md}[a-z0-9]*",
+    "/dev/{nvme,mmcblk}[0-9]*",
+    "/dev/mapper/*",
   ),
   row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
   row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),

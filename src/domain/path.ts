@@ -22,10 +22,18 @@ export function absolutePath(name: string, cwd: string | undefined): string {
   for (const part of `${base ?? ""}/${name}`.split("/")) {
     if (part === "" || part === ".") continue;
     // Nothing is above the root, nor can be said of what is above a folder that nobody knows.
-    if (part === "..") parts.pop();
+    if (part === "..") leave(parts);
     else parts.push(part);
   }
   return `${base === undefined ? "?" : ""}/${parts.join("/")}`;
+}
+
+/** Goes up a folder. Debian's `/var/run` and `/var/lock` are links, and above them is another folder than their names say. */
+function leave(parts: string[]): void {
+  const left = parts.pop();
+  if (parts.length !== 1 || parts[0] !== "var" || (left !== "run" && left !== "lock")) return;
+  parts.pop();
+  if (left === "lock") parts.push("run");
 }
 
 /** Relative names, with the folder they were last joined with. */

@@ -132,7 +132,10 @@ export class EdgeBuilder {
         return sockKey(activity);
       case "priv": {
         const target = this.#processes.running(activity.target, time);
-        const parts = [activity.what, activity.object, target?.program].filter((part) => part !== undefined);
+        const object = activity.object?.startsWith("/")
+          ? fileKey(activity.object, false).replace(DOCKER_NETWORK, "[n]")
+          : activity.object;
+        const parts = [activity.what, object, target?.program].filter((part) => part !== undefined);
         return parts.join(":");
       }
       default:
@@ -141,12 +144,17 @@ export class EdgeBuilder {
   }
 }
 
+/** The root folder by way of a process (proc_pid_root(5)): the actor's own, and that of the host's first. Behind others may be a container. */
+const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\/)/;
+/** Docker's name for the network of a container, drawn anew at each start. */
+const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
+
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
 function fileKey(path: string, unsure: boolean): string {
   if (unsure) return `?/${baseName(path)}`;
   const second = path.charCodeAt(1);
   if (second !== 0x70 && second !== 0x64) return path;
-  if (path.startsWith("/proc/")) return path.replace(/\/\d+(?=\/|$)/g, "/[n]");
+  if (path.startsWith("/proc/")) return path.replace(OWN_ROOT, "").replace(/\/\d+(?=\/|$)/g, "/[n]");
   if (path.startsWith("/dev/pts/") || path.startsWith("/dev/fd/")) return path.replace(/\d+$/, "[n]");
   return path;
 }

@@ -107,6 +107,21 @@ const CONTENT: readonly Row[] = [
   ["fchmod(3,420) = 0 | NORMAL (null)"],
   ["fchmodat(AT_FDCWD,0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["chmod(0,2541) = -1 | cwd / | NORMAL /tmp/sh"],
+  ["open(0,O_WRONLY|O_CREAT,2541) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/sh", "CREATE /tmp/sh", "priv setid /tmp/sh"],
+  ["open(0,O_WRONLY|O_CREAT,420) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/sh", "CREATE /tmp/sh"],
+  // What is there already keeps its mode.
+  ["open(0,O_WRONLY|O_CREAT,2541) = 3 | cwd / | PARENT /tmp/ | NORMAL /tmp/sh", "WRITE /tmp/sh"],
+  [
+    "openat(AT_FDCWD,0,O_WRONLY|O_CREAT,1517) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/sh",
+    "CREATE /tmp/sh",
+    "priv setid /tmp/sh",
+  ],
+  ["creat(0,2541) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/sh", "CREATE /tmp/sh", "priv setid /tmp/sh"],
+  [
+    "openat2(AT_FDCWD) = 3 | rec OPENAT2 oflag=0101 mode=04755 resolve=0x0 | cwd / | PARENT /tmp/ | CREATE /tmp/sh",
+    "CREATE /tmp/sh",
+    "priv setid /tmp/sh",
+  ],
   ["chown = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["chown32 = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["lchown = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],

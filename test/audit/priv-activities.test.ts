@@ -52,6 +52,17 @@ const ROWS: readonly Row[] = [
   ["tgkill(900,901,9) = 0 | obj 901", "priv kill 901"],
   ["tkill(901,9) = 0", "priv kill 901"],
   ["pidfd_send_signal(5,9) = 0 | obj 900", "priv kill 900"],
+  // Of many the first counts, and whoever watches.
+  ["kill(-900,9) = 0 | obj 900 | obj 901 systemd", "priv kill 900"],
+  [
+    "kill(-1,9) = 0 | obj 900 | obj 500 auditd | obj 501 fullmon",
+    "priv kill 900",
+    "priv kill auditd",
+    "priv kill fullmon",
+  ],
+  ["kill(500,9) = 0 | obj 500 auditd", "priv kill auditd"],
+  ["kill(-500,9) = 0 | obj 500 auditd | obj 501 auditd | obj 502", "priv kill 500", "priv kill auditd"],
+  ["kill(500,0) = 0 | obj 500 auditd"],
   // Signal 0 asks only whether the process is there.
   ["kill(900,0) = 0 | obj 900"],
   ["tgkill(900,901,0) = 0 | obj 901"],

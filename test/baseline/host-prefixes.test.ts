@@ -141,6 +141,13 @@ describe("runsErrands()", () => {
     ["named", false],
     ["exim4", false],
     ["squid", false],
+    ["git-remote-https", true],
+    ["busybox[wget]", true],
+    ["rclone", true],
+    ["python3.11[/usr/bin/pip3]", true],
+    ["node[/usr/share/nodejs/npm/bin/npm-cli.js]", true],
+    ["php8.2[/usr/bin/composer]", true],
+    ["python3.11[/srv/pipes/run]", false],
     ["node[/srv/app.js]", false],
   ])("of %s is %s", (program, is) => expect(runsErrands(program)).toBe(is));
 });

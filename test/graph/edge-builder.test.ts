@@ -42,6 +42,18 @@ describe("EdgeBuilder.partsOf()", () => {
     // Numbers that are only this process's, terminal's or descriptor's.
     [file("/proc/4711/oom_score_adj"), "file:WRITE:/proc/[n]/oom_score_adj"],
     [file("/proc/4711/task/4712/comm"), "file:WRITE:/proc/[n]/task/[n]/comm"],
+    // The own root under another name; that of others may be a container's.
+    [file("/proc/self/root/etc/passwd"), "file:WRITE:/etc/passwd"],
+    [file("/proc/self/task/7/root/proc/1/root/etc/passwd"), "file:WRITE:/etc/passwd"],
+    [file("/proc/4711/root/etc/passwd"), "file:WRITE:/proc/[n]/root/etc/passwd"],
+    [
+      { kind: "priv", what: "mount", object: "/proc/4711/task/4711/ns/net", target: undefined },
+      "priv:mount:/proc/[n]/task/[n]/ns/net",
+    ],
+    [
+      { kind: "priv", what: "mount", object: "/var/run/docker/netns/3f2a91c07b5e", target: undefined },
+      "priv:mount:/var/run/docker/netns/[n]",
+    ],
     [file("/proc/sys/vm/drop_caches"), "file:WRITE:/proc/sys/vm/drop_caches"],
     [file("/dev/pts/7"), "file:WRITE:/dev/pts/[n]"],
     [file("/dev/fd/63"), "file:WRITE:/dev/fd/[n]"],

@@ -4,7 +4,7 @@
  *     "openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd /root | PARENT /root/ | CREATE notes"   →  "CREATE /root/notes"
  *
  * Parts behind the call: `cwd DIR`; a nametype or `-` (kernels before 3.10) and a name, `(null)` for none; `addr ADDRESS`;
- * `saddr HEX`; `argv WORDS`; `obj PID`; `who NAME=VALUE…`; `rec TYPE FIELDS`. A PROCTITLE ends the event; `cut` leaves it out.
+ * `saddr HEX`; `argv WORDS`; `obj PID NAME`; `who NAME=VALUE…`; `rec TYPE FIELDS`. A PROCTITLE ends the event; `cut` leaves it out.
  */
 import { SYSCALL_NAMES } from "../../src/audit/syscall-tables.ts";
 import { readEvents } from "./events.ts";
@@ -83,7 +83,7 @@ export function recordsOf(notation: string, arch: ArchName = "x86_64", actor: Wh
     } else if (what === "cwd") records.push(cwdRecord(rest));
     else if (what === "addr") records.push(addressRecord(rest));
     else if (what === "saddr") records.push(saddrRecord(rest));
-    else if (what === "obj") records.push(objectRecord(Number(rest)));
+    else if (what === "obj") records.push(objectRecord(Number(words[0]), words[1]));
     else if (what === "cut") ends = false;
     else if (what === "rec") records.push({ type: words[0] ?? "", fields: words.slice(1).join(" ") });
     else if (what === "who") who = { ...who, ...Object.fromEntries(words.map(whoField)) };

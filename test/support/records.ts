@@ -146,10 +146,10 @@ export function proctitleRecord(argv: readonly Text[]): LogRecord {
   return { type: "PROCTITLE", fields: `proctitle=${untrusted(bytes.subarray(0, 128))}` };
 }
 
-export function objectRecord(pid: number): LogRecord {
+export function objectRecord(pid: number, name = "systemd"): LogRecord {
   return {
     type: "OBJ_PID",
-    fields: `opid=${pid} oauid=${UNSET} ouid=0 oses=${UNSET} ocomm="systemd"`,
+    fields: `opid=${pid} oauid=${UNSET} ouid=0 oses=${UNSET} ocomm="${name}"`,
     words: 'OAUID="unset" OUID="root"',
   };
 }
