@@ -16,8 +16,13 @@ export type CallClass =
       readonly mode: number | "record" | undefined;
       readonly dirs: readonly number[];
     }
-  /** Names come and go: the nametype of each PATH tells which. `role` is for kernels that do not log it. */
-  | { readonly kind: "names"; readonly role: "create" | "delete" | "rename"; readonly dirs: readonly number[] }
+  /** Names come and go: the nametype of each PATH tells which. `role` is for kernels that do not log it; `mode` is mknod(2)'s. */
+  | {
+      readonly kind: "names";
+      readonly role: "create" | "link" | "delete" | "rename";
+      readonly dirs: readonly number[];
+      readonly mode?: number;
+    }
   | { readonly kind: "write"; readonly dirs: readonly number[] }
   | { readonly kind: "attr"; readonly dirs: readonly number[]; readonly mode: number | undefined }
   | { readonly kind: "connect" }
@@ -52,10 +57,13 @@ row("openat", { kind: "open", flags: 2, mode: 3, dirs: AT });
 row("openat2", { kind: "open", flags: "record", mode: "record", dirs: AT });
 row("open_by_handle_at", { kind: "open", flags: 2, mode: undefined, dirs: NONE });
 row("creat", { kind: "open", flags: "write", mode: 1, dirs: NONE });
-row("mkdir mknod symlink link", { kind: "names", role: "create", dirs: NONE });
-row("mkdirat mknodat", { kind: "names", role: "create", dirs: AT });
-row("symlinkat", { kind: "names", role: "create", dirs: [1] });
-row("linkat", { kind: "names", role: "create", dirs: [0, 2] });
+row("mkdir", { kind: "names", role: "create", dirs: NONE });
+row("mknod", { kind: "names", role: "create", dirs: NONE, mode: 1 });
+row("symlink link", { kind: "names", role: "link", dirs: NONE });
+row("mkdirat", { kind: "names", role: "create", dirs: AT });
+row("mknodat", { kind: "names", role: "create", dirs: AT, mode: 2 });
+row("symlinkat", { kind: "names", role: "link", dirs: [1] });
+row("linkat", { kind: "names", role: "link", dirs: [0, 2] });
 row("unlink rmdir", { kind: "names", role: "delete", dirs: NONE });
 row("unlinkat", { kind: "names", role: "delete", dirs: AT });
 row("rename", { kind: "names", role: "rename", dirs: NONE });

@@ -1,6 +1,6 @@
 /** What became of files: by the nametype of each PATH record, and by the call where kernels do not log it. */
 import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
-import { joinedPath } from "../domain/path.ts";
+import { absolutePath, folderOf, joinedPath } from "../domain/path.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import { type AuditEvent, recordField } from "./event.ts";
@@ -39,7 +39,7 @@ export function openActivities(event: AuditEvent, call: Call, found: OpenClass):
       created = true;
     } else if (name !== undefined && nametype !== "PARENT" && nametype !== "UNKNOWN") opened = name;
   }
-  if (created) return unnamed(event, paths, call, found.dirs);
+  if (created) return unnamed("CREATE", event, call, found.dirs);
   if (!opensForWriting(event, call, found)) return NOTHING;
   if (opened !== undefined) return [file("WRITE", opened, event, call, found.dirs)];
   // open_by_handle_at(2) needs no name, and leaves none in the log.
@@ -88,49 +88,56 @@ export function lastNamed(paths: readonly PathItem[]): string | undefined {
 }
 
 /** The new file has no name in the log: its folder has, and `?` stands for what is missing. */
-function unnamed(
-  event: AuditEvent,
-  paths: readonly PathItem[],
-  call: Call,
-  dirs: readonly number[],
-): readonly Activity[] {
-  const parent = namesOf(paths, "PARENT").at(-1);
+function unnamed(action: FileAction, event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
+  const parent = namesOf(event.paths, "PARENT").at(-1);
   if (parent === undefined) return NOTHING;
-  return [file("CREATE", `${parent === "/" ? "" : parent}/?`, event, call, dirs)];
+  return [file(action, `${parent === "/" ? "" : parent}/?`, event, call, dirs)];
 }
 
-export function nameActivities(
-  event: AuditEvent,
-  call: Call,
-  found: Extract<CallClass, { kind: "names" }>,
-): readonly Activity[] {
+type NamesClass = Extract<CallClass, { kind: "names" }>;
+
+export function nameActivities(event: AuditEvent, call: Call, found: NamesClass): readonly Activity[] {
   const paths = event.paths;
+  // What is written under a link's name goes elsewhere, so it is not as harmless as a file of that name.
+  const action = found.role === "link" ? "LINK" : "CREATE";
   const created = namesOf(paths, "CREATE");
   // A file that a rename replaces is logged as DELETE under the new name: it was rewritten, not removed.
   const deleted = namesOf(paths, "DELETE");
   if (created.length === 0 && deleted.length === 0) {
-    if (paths.some(({ nametype }) => nametype === "CREATE")) return unnamed(event, paths, call, found.dirs);
+    if (paths.some(({ nametype }) => nametype === "CREATE")) return unnamed(action, event, call, found.dirs);
     if (paths.some(({ nametype }) => nametype !== undefined)) return NOTHING;
     return byRole(event, call, found, paths);
   }
+  if (action === "LINK") return created.map((name) => linkActivity(name, event, call, found.dirs));
   const made: Activity[] = [];
   for (const name of deleted) if (!created.includes(name)) made.push(file("DELETE", name, event, call, found.dirs));
   for (const name of created) made.push(file("CREATE", name, event, call, found.dirs));
-  return made;
+  return found.mode === undefined ? made : withNode(made, argument(call, found.mode));
 }
 
+/** A hard link's target is a name of its own in the record, a symbolic link's is text, relative to the link's folder. */
+function linkActivity(name: string, event: AuditEvent, call: Call, dirs: readonly number[]): FileActivity {
+  const made = file("LINK", name, event, call, dirs);
+  const [target] = namesOf(event.paths, "NORMAL");
+  if (target !== undefined) {
+    const { path, unsure } = file("LINK", target, event, call, dirs);
+    return { ...made, linked: { path, unsure } };
+  }
+  const [text] = namesOf(event.paths, "UNKNOWN");
+  if (text === undefined) return made;
+  const isAbsolute = text.charCodeAt(0) === 0x2f;
+  const path = isAbsolute ? text : absolutePath(text, folderOf(made.path));
+  return { ...made, linked: { path, unsure: made.unsure && !isAbsolute } };
+}
+
+const ACTIONS = { create: "CREATE", link: "LINK", delete: "DELETE" } as const;
+
 /** Kernels before 3.10 log no nametype: the call decides, by position. */
-function byRole(
-  event: AuditEvent,
-  call: Call,
-  found: Extract<CallClass, { kind: "names" }>,
-  paths: readonly PathItem[],
-): readonly Activity[] {
+function byRole(event: AuditEvent, call: Call, found: NamesClass, paths: readonly PathItem[]): readonly Activity[] {
   const names = paths.map(({ name }) => name).filter((name) => name !== undefined);
   const last = names.at(-1);
   if (last === undefined) return NOTHING;
-  if (found.role !== "rename")
-    return [file(found.role === "create" ? "CREATE" : "DELETE", last, event, call, found.dirs)];
+  if (found.role !== "rename") return [file(ACTIONS[found.role], last, event, call, found.dirs)];
   const old = names.at(-2);
   const created = file("CREATE", last, event, call, found.dirs);
   return old === undefined ? [created] : [file("DELETE", old, event, call, found.dirs), created];
@@ -147,6 +154,17 @@ export function touched(
 }
 
 const SETID = 0o6000;
+/** Kind of a file in its mode (inode(7)). */
+const KIND = 0o170000;
+const BLOCK_DEVICE = 0o060000;
+
+/** What mknod(2) made: also a disk under any name, past its file systems. */
+function withNode(made: readonly Activity[], mode: number): readonly Activity[] {
+  const path = made[0];
+  const object = path?.kind === "file" ? path.path : undefined;
+  const isDisk = (mode & KIND) === BLOCK_DEVICE;
+  return isDisk ? [...made, { kind: "priv", what: "device", object, target: undefined }] : withSetid(made, mode);
+}
 
 export function attrActivities(
   event: AuditEvent,

@@ -3,7 +3,7 @@
  * `normalize` turns names that recur into patterns.
  */
 import { isVarying } from "../domain/canonical-name.ts";
-import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
 import { Memo } from "../domain/memo.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
@@ -18,7 +18,7 @@ import { PathPatterns, patternText } from "./path-patterns.ts";
 import { SensitiveTable } from "./sensitive.ts";
 
 /** Classes whose far ends are names that can vary. */
-const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "sock"];
+const NAMED: readonly EdgeClass[] = ["CREATE", "LINK", "DELETE", "WRITE", "ATTR", "sock"];
 
 /** Patterns of one process, by class of edge. */
 interface Patterns {
@@ -58,7 +58,7 @@ export class Baseline {
    * names that nobody can foresee may write those files again, too.
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    if (edgeClass === "DELETE" && isVarying(key) && this.#graph.find(source, "CREATE", key)?.known)
+    if (edgeClass === "DELETE" && isVarying(key) && NAMING.some((made) => this.#graph.find(source, made, key)?.known))
       return !this.sensitive.has(source, key);
     if (this.#isOpen(source, edgeClass, key)) return !this.sensitive.has(source, key);
     const patterns = this.#patterns.get(source);
@@ -73,7 +73,8 @@ export class Baseline {
     const asked = this.#matched.get(key);
     if (asked?.source === source && asked.edgeClass === edgeClass) return true;
     const found =
-      paths.get(edgeClass)?.find(key) ?? (edgeClass === "DELETE" ? paths.get("CREATE")?.find(key) : undefined);
+      paths.get(edgeClass)?.find(key) ??
+      (edgeClass === "DELETE" ? NAMING.map((made) => paths.get(made)?.find(key)).find(Boolean) : undefined);
     if (found === undefined || this.sensitive.has(source, key)) return false;
     this.#matched.set(key, { source, edgeClass });
     return true;

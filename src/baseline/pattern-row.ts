@@ -7,7 +7,7 @@ import { printable } from "../domain/text.ts";
 import { Fields } from "./fields.ts";
 
 /** Classes that patterns are made for: never a start of a program, never a privilege. */
-const NAMED: readonly EdgeClass[] = ["CREATE", "DELETE", "WRITE", "ATTR", "host", "sock"];
+const NAMED: readonly EdgeClass[] = ["CREATE", "LINK", "DELETE", "WRITE", "ATTR", "host", "sock"];
 const RUN_CLASSES: readonly RunClass[] = ["digits", "hex", "random", "short", "open"];
 const ALPHABETS: readonly Alphabet[] = ["digits", "hex", "HEX", "lower", "upper", "mixed", "name"];
 const MAX_SEGMENTS = 256;

@@ -87,5 +87,6 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   privilege("high", "hardware ports", "T1542", "ports"),
   privilege("medium", "the login user changed", "T1562.012", "login"),
   privilege("medium", "a file opened past its name", "T1611", "handle"),
+  privilege("medium", "a disk past its file systems", "T1006", "device"),
   privilege("medium", "the clock", "T1070.006", "clock"),
 ];

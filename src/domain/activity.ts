@@ -14,14 +14,19 @@ export interface ForkActivity {
 }
 
 /** CREATE, DELETE, WRITE (opened or truncated in place), ATTR (mode, owner, times, xattr). */
-export type FileAction = "CREATE" | "DELETE" | "WRITE" | "ATTR";
+export type FileAction = "CREATE" | "LINK" | "DELETE" | "WRITE" | "ATTR";
 
-/** A change of a file. `unsure`: the name is relative to a folder that the record does not tell, joined with the cwd. */
-export interface FileActivity {
-  readonly kind: "file";
-  readonly action: FileAction;
+/** A name. `unsure`: it is relative to a folder that the record does not tell, joined with the cwd. */
+export interface FileName {
   readonly path: string;
   readonly unsure: boolean;
+}
+
+/** A change of a file; `linked` is what a new link leads to, where the record tells. */
+export interface FileActivity extends FileName {
+  readonly kind: "file";
+  readonly action: FileAction;
+  readonly linked?: FileName;
 }
 
 /** How a connection ended as far as the call says. */

@@ -5,8 +5,8 @@
 
 import type { Sensitivity } from "./severity.ts";
 
-/** What an edge means, and with the file actions the four that are kept apart. */
-export const EDGE_CLASSES = ["exec", "CREATE", "DELETE", "WRITE", "ATTR", "host", "sock", "priv"] as const;
+/** What an edge means, and with the file actions the five that are kept apart. */
+export const EDGE_CLASSES = ["exec", "CREATE", "LINK", "DELETE", "WRITE", "ATTR", "host", "sock", "priv"] as const;
 export type EdgeClass = (typeof EDGE_CLASSES)[number];
 
 /** The kind of thing at the far end. */
@@ -15,6 +15,7 @@ export type EdgeKind = "exec" | "file" | "host" | "sock" | "priv";
 export function kindOf(edgeClass: EdgeClass): EdgeKind {
   switch (edgeClass) {
     case "CREATE":
+    case "LINK":
     case "DELETE":
     case "WRITE":
     case "ATTR":
@@ -27,6 +28,14 @@ export function kindOf(edgeClass: EdgeClass): EdgeKind {
     default:
       return edgeClass satisfies never;
   }
+}
+
+/** The ways in which a new name of a file comes about. A link's is apart: what is written under it goes to what it links. */
+export const NAMING = ["CREATE", "LINK"] as const satisfies readonly EdgeClass[];
+
+/** True if a new name comes about. */
+export function isNaming(edgeClass: EdgeClass): boolean {
+  return edgeClass === "CREATE" || edgeClass === "LINK";
 }
 
 /** Names of files and sockets hold times and draws; addresses, privileges and programs do not. */

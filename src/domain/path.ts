@@ -48,6 +48,11 @@ export function joinedPath(name: string, cwd: string | undefined): string {
   return path;
 }
 
+/** The folder that a path is in. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf("/")));
+}
+
 /** Base name of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -1,5 +1,5 @@
 /** Activities and their actor to edges: labels for the ends, volatile parts of names taken out. */
-import type { Activity } from "../domain/activity.ts";
+import type { Activity, FileName } from "../domain/activity.ts";
 import type { HostUse } from "../domain/finding.ts";
 import type { EdgeClass, Vertex } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
@@ -30,6 +30,8 @@ export interface EdgeParts {
   readonly actor: Process | undefined;
   /** The instance that an exec made. */
   readonly made: Process | undefined;
+  /** Of a link, what it leads to. */
+  readonly linked?: string | undefined;
   /** Of a host that was looked up by name. */
   readonly host?: HostUse | undefined;
 }
@@ -67,6 +69,7 @@ export class EdgeBuilder {
       target: undefined,
       actor,
       made: undefined,
+      linked: activity.kind === "file" && activity.linked !== undefined ? fileKey(activity.linked) : undefined,
     };
   }
 
@@ -123,9 +126,7 @@ export class EdgeBuilder {
   #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>, time: number): string | undefined {
     switch (activity.kind) {
       case "file":
-        return activity.action === "WRITE" && HARMLESS_DEVICES.has(activity.path)
-          ? undefined
-          : fileKey(activity.path, activity.unsure);
+        return activity.action === "WRITE" && HARMLESS_DEVICES.has(activity.path) ? undefined : fileKey(activity);
       case "host":
         return activity.outcome === "open" ? activity.endpoint : `${activity.endpoint}(${activity.outcome})`;
       case "sock":
@@ -133,7 +134,7 @@ export class EdgeBuilder {
       case "priv": {
         const target = this.#processes.running(activity.target, time);
         const object = activity.object?.startsWith("/")
-          ? fileKey(activity.object, false).replace(DOCKER_NETWORK, "[n]")
+          ? fileKey({ path: activity.object, unsure: false }).replace(DOCKER_NETWORK, "[n]")
           : activity.object;
         const parts = [activity.what, object, target?.program].filter((part) => part !== undefined);
         return parts.join(":");
@@ -150,7 +151,7 @@ const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\
 const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
 
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
-function fileKey(path: string, unsure: boolean): string {
+function fileKey({ path, unsure }: FileName): string {
   if (unsure) return `?/${baseName(path)}`;
   const second = path.charCodeAt(1);
   if (second !== 0x70 && second !== 0x64) return path;

@@ -276,6 +276,7 @@ export function farLabel(edgeClass: EdgeClass, key: string): string {
     case "exec":
       return key;
     case "CREATE":
+    case "LINK":
     case "DELETE":
     case "WRITE":
     case "ATTR":

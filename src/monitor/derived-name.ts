@@ -14,25 +14,30 @@ const KEPT = /\.(?:[1-9][0-9]?|new|old|lock|newlock)$/;
 /** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
 const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;
 
-/** How often a name may be made of another. */
-const STEPS = 2;
-
 /**
  * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made
  * of; or to write the very name in place, where it puts another file now. Of names nobody can foresee only what passes is: to keep them under
- * another name may be an attack.
+ * another name may be an attack. A link is no file, and comes of links alone, unless what it leads to is a file that the program makes or writes.
+ *
+ * @param linked of a link, what it leads to
  */
-export function isDerived({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
+export function isDerived(
+  { source, edgeClass, key }: Edge,
+  linked: string | undefined,
+  graph: Graph,
+  baseline: Baseline,
+): boolean {
   const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
   if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
   const whole = wholeOf(key);
   if (whole === undefined) return false;
   // A generation may be replaced too: `.log.2.kV6ME2`.
-  for (let name: string | undefined = whole, steps = 0; name !== undefined && steps < STEPS; steps += 1) {
-    if (isKnown("CREATE", name) || isKnown("WRITE", name) || isKnown(edgeClass, name)) return true;
-    name = wholeOf(name);
-  }
-  return passes(key) && baseline.knows(source, "CREATE", whole);
+  const names = [whole, wholeOf(whole)].filter((name) => name !== undefined);
+  if (names.some((name) => isKnown(edgeClass, name))) return true;
+  const fills = (name: string): boolean => isKnown("CREATE", name) || isKnown("WRITE", name);
+  if (edgeClass === "LINK" && (linked === undefined || ![linked, wholeOf(linked) ?? linked].some(fills)))
+    return passes(key) && baseline.knows(source, "LINK", whole);
+  return names.some(fills) || (passes(key) && baseline.knows(source, "CREATE", whole));
 }
 
 /** True if it will be gone or renamed in a moment: behind a hidden name stands a draw, and no word that means something. */

@@ -4,7 +4,7 @@
  * two intrusions out of the same known service are two.
  */
 import type { IncidentReport, Window } from "../domain/finding.ts";
-import type { Edge } from "../domain/graph.ts";
+import { type Edge, isNaming } from "../domain/graph.ts";
 import type { SavedIncidents } from "../domain/saved.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
 import { stableId } from "../domain/stable-id.ts";
@@ -220,7 +220,7 @@ export class Incidents {
   }
 
   #remember({ edge, far }: Occurrence, incident: Incident): void {
-    if (edge.edgeClass !== "CREATE" && edge.edgeClass !== "WRITE") return;
+    if (!isNaming(edge.edgeClass) && edge.edgeClass !== "WRITE") return;
     if (this.#byFile.size >= MAX_FILES) this.#byFile.clear();
     this.#byFile.set(fileOf(far), incident);
   }

@@ -16,13 +16,20 @@ import { inSibling } from "./siblings.ts";
 /**
  * How far the names that it comes of are known.
  *
+ * @param linked of a link, what it leads to
  * @param time of the event, milliseconds since 1970
  */
-export function knownBy(edge: Edge, graph: Graph, baseline: Baseline, time: number): "known" | "reported" | undefined {
+export function knownBy(
+  edge: Edge,
+  linked: string | undefined,
+  graph: Graph,
+  baseline: Baseline,
+  time: number,
+): "known" | "reported" | undefined {
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (goesOn(edge, graph, time)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
-  if (isDerived(edge, graph, baseline)) return "known";
+  if (isDerived(edge, linked, graph, baseline)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
   if ([endsRun, isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline)))

@@ -12,7 +12,7 @@ import { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
-import type { Edge } from "../domain/graph.ts";
+import { type Edge, isNaming } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
@@ -208,7 +208,8 @@ export class Monitor {
    * @param by what it is known by
    */
   #watchNames(event: AuditEvent, parts: EdgeParts, by: "name" | "kind" | undefined): void {
-    const { source, edgeClass, key } = parts;
+    const { source, key } = parts;
+    const edgeClass = isNaming(parts.edgeClass) ? "CREATE" : parts.edgeClass;
     if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return;
     if (edgeClass === "CREATE" && by !== undefined) {
       this.#news.renames.madeAgain(key);
@@ -252,7 +253,7 @@ export class Monitor {
   #judge(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
     const { actor } = parts;
     const isUnseen = unknownRoot(actor) !== undefined || isTainted(actor, event.time);
-    const standing = isUnseen ? undefined : knownBy(edge, this.#graph, this.#baseline, event.time);
+    const standing = isUnseen ? undefined : knownBy(edge, parts.linked, this.#graph, this.#baseline, event.time);
     if (standing === "known") this.#baseline.learn(edge);
     else if (standing === "reported") {
       edge.reported = true;

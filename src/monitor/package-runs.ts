@@ -15,7 +15,7 @@ import {
 } from "../baseline/package-places.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { PackageChanges } from "../domain/finding.ts";
-import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
+import { type Edge, isNaming, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PackageLists, PackageSource } from "../domain/packages.ts";
 import type { SavedPackageRun } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -152,7 +152,7 @@ export class PackageRuns {
 
   #count(run: Run, edgeClass: Edge["edgeClass"], key: string): void {
     if (edgeClass === "exec") run.programs += 1;
-    else if ((edgeClass === "CREATE" || edgeClass === "DELETE") && this.#lists?.has(key)) run.files += 1;
+    else if ((isNaming(edgeClass) || edgeClass === "DELETE") && this.#lists?.has(key)) run.files += 1;
   }
 
   save(): SavedPackageRun | undefined {

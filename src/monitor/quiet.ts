@@ -55,6 +55,7 @@ const TRADES: readonly Trade[] = [
     sensitive: true,
     is: (edgeClass, key, syscall, did) =>
       key.length <= LONGEST &&
+      edgeClass !== "LINK" &&
       isIn(key, "/var/log/") &&
       !isIn(key, "/var/log/audit/") &&
       ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||

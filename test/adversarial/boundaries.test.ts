@@ -124,22 +124,18 @@ describe("tricks with names", () => {
       "rename = 0 | cwd / | PARENT /tmp | PARENT /opt/app | DELETE /tmp/x | DELETE /opt/app/app.js | CREATE /opt/app/app.js",
       ["DELETE:/tmp/x", "CREATE:/opt/app/app.js"],
     ],
-    [
-      "a hard link",
-      "link = 0 | cwd / | NORMAL /tmp/x | PARENT /opt/app | CREATE /opt/app/run",
-      ["CREATE:/opt/app/run"],
-    ],
+    ["a hard link", "link = 0 | cwd / | NORMAL /tmp/x | PARENT /opt/app | CREATE /opt/app/run", ["LINK:/opt/app/run"]],
     [
       "a file without a name that gets one",
       "linkat(AT_FDCWD,0,AT_FDCWD) = 0 | cwd / | NORMAL /proc/self/fd/3 | PARENT /opt/app | CREATE /opt/app/run",
-      ["CREATE:/opt/app/run"],
+      ["LINK:/opt/app/run"],
     ],
     [
       "a file without a name, by its descriptor",
       "linkat(3,0,AT_FDCWD) = 0 | cwd / | NORMAL (null) | PARENT /opt/app | CREATE /opt/app/run",
-      ["CREATE:/opt/app/run"],
+      ["LINK:/opt/app/run"],
     ],
-    ["a symbolic link", "symlink = 0 | cwd / | PARENT /opt/app | CREATE /opt/app/run", ["CREATE:/opt/app/run"]],
+    ["a symbolic link", "symlink = 0 | cwd / | PARENT /opt/app | CREATE /opt/app/run", ["LINK:/opt/app/run"]],
     ["a device", "mknod = 0 | cwd / | PARENT /opt/app | CREATE /opt/app/sda", ["CREATE:/opt/app/sda"]],
     ["the harmless device removed", "unlink = 0 | cwd / | PARENT /dev | DELETE /dev/null", ["DELETE:/dev/null"]],
     [
@@ -176,7 +172,7 @@ describe("tricks with names", () => {
       [106, APP, "openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/app/l | CREATE /srv/app/l/x"],
     ]);
     expect(paths.slice(-2)).toEqual([
-      "proc::999:node[/opt/app/app.js]->file:CREATE:/srv/app/l",
+      "proc::999:node[/opt/app/app.js]->file:LINK:/srv/app/l",
       "proc::999:node[/opt/app/app.js]->file:CREATE:/srv/app/l/x",
     ]);
   });

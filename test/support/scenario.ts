@@ -38,6 +38,7 @@ interface Step {
 const FILE_CALLS: Readonly<Record<string, readonly [call: string, args: readonly number[], nametype: string]>> = {
   CREATE: ["openat", [0xffffff9c, 0, 0x41], "CREATE"],
   WRITE: ["openat", [0xffffff9c, 0, 1], "NORMAL"],
+  LINK: ["symlink", [], "CREATE"],
   DELETE: ["unlink", [], "DELETE"],
   RENAMED: ["rename", [], "DELETE"],
   ATTR: ["chown", [], "NORMAL"],
