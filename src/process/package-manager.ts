@@ -18,8 +18,12 @@ const MANAGERS = new Set([
 const SCRIPTS =
   /^(?:python3[\d.]*\[\/usr\/bin\/unattended-upgrades?\]|(?:ba|da)?sh\[\/usr\/lib\/apt\/apt\.systemd\.daily\])$/;
 
-/** Options by which dpkg works on another database or system than the host's (dpkg(1)). */
-const ELSEWHERE = /^--(?:admindir|instdir|root)(?:=|$)/;
+/** Options by which dpkg works on another database or system than the host's, or runs what they name (dpkg(1)). */
+const DPKG_OTHER = /^--(?:admindir|instdir|root|pre-invoke|post-invoke|status-logger)(?:=|$)/;
+const APT = /\/(?:apt|apt-get|aptitude|aptitude-curses)$/;
+/** Settings that change neither where apt works nor what it runs (apt.conf(5)); of dpkg's options those that force. */
+const APT_HARMLESS =
+  /^(?:(?:apt::(?:get|cache|install-recommends|install-suggests|color|update::error-mode)|aptitude|acquire::(?:retries|forceipv[46]|languages|check-valid-until|queue-mode|https?::(?:timeout|pipeline-depth|no-cache))|dpkg::(?:use-pty|lock::timeout|progress[a-z-]*)|quiet|debug)(?:::[a-z0-9:-]+)?=|dpkg::options::=--force-[a-z,-]+$)/i;
 
 interface Program {
   readonly exe: string;
@@ -33,7 +37,7 @@ interface Program {
  * Until when a process that `parent` started belongs to a run of the package manager; 0 if it does not.
  *
  * Root's alone, since nobody else changes packages; and on the host, since dpkg's lists are the host's. Whom an intruder starts
- * belongs to no run, and neither does what dpkg does elsewhere than in the host's own database.
+ * belongs to no run, and neither does what dpkg and apt are told to do elsewhere than in the host's own database, or to run beside.
  */
 export function packagesUntil(
   { exe, program, argv, container, euid }: Program,
@@ -41,7 +45,22 @@ export function packagesUntil(
   time: number,
 ): number {
   if (container !== "" || (parent !== undefined && parent.taintedUntil > time)) return 0;
-  if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && ELSEWHERE.test(word))) return 0;
+  if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && DPKG_OTHER.test(word))) return 0;
+  if (APT.test(exe) && !settingsOf(argv).every((setting) => APT_HARMLESS.test(setting))) return 0;
   if (euid === 0 && (MANAGERS.has(exe) || SCRIPTS.test(program))) return time + RUN;
   return parent?.packagesUntil ?? 0;
+}
+
+/** An option of apt's that sets something (apt(8)), also behind other letters that take no argument. */
+const SETTING = /^(?:--(option|config-file)(?:=|$)|-[^-acot=]*([co])=?)(.*)$/s;
+
+/** What the arguments set of apt's configuration, the value in the same word or the next; a file of settings says nothing. */
+function settingsOf(argv: readonly (string | null)[]): string[] {
+  const settings: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const [, word, letter, inWord] = SETTING.exec(argv[at] ?? "") ?? [];
+    if (word === "config-file" || letter === "c") settings.push("");
+    else if (word !== undefined || letter !== undefined) settings.push(inWord || (argv[++at] ?? ""));
+  }
+  return settings;
 }

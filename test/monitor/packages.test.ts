@@ -152,6 +152,19 @@ describe("a package", () => {
   });
 });
 
+describe("settings of apt in its arguments", () => {
+  it.each([
+    "-y,-o,Dpkg::Options::=--force-confdef,-o,Dpkg::Options::=--force-confold",
+    "-yqo,Acquire::Retries=3",
+    "--option=APT::Get::Assume-Yes=true",
+    "-t=stable-backports",
+    "-q=2,-oDPkg::Lock::Timeout=60",
+    "-oAcquire::http::Timeout=9",
+  ])("that change neither where it works nor what it runs: %s", (options) =>
+    expect(paths(`@110 cron > apt-get[${options},install,x] > dpkg\n${unpack("/usr/bin/demo")}`)).toEqual([]),
+  );
+});
+
 describe("nobody else is excused", () => {
   const WRITES = "-> file:CREATE:/usr/bin/ls";
   it.each([
@@ -172,6 +185,21 @@ describe("nobody else is excused", () => {
       `@110 cron > apt-get > dpkg[--admindir=/tmp/x,-i,x.deb] ${WRITES}`,
       "dpkg->file:CREATE:/usr/bin/ls",
     ],
+    ["a hook of dpkg's in its arguments", `@110 cron > dpkg[--post-invoke=x,-i,x.deb] > ls`, "dpkg->proc::0:ls"],
+    ...[
+      "-o,APT::Update::Pre-Invoke::=ls",
+      "-oDir::Bin::dpkg=/x",
+      "-yqo,Dir=/tmp/x",
+      "--option,Dpkg::Pre-Install-Pkgs::=x",
+      "--option=Dpkg::Options::=--post-invoke=x",
+      "-c,quiet=1",
+      "--config-file=/tmp/x",
+      "-y,-o",
+    ].map((option): [string, string, string] => [
+      `apt told what to run: ${option}`,
+      `@110 cron > apt-get[install,${option}] > ls`,
+      "apt-get->proc::0:ls",
+    ]),
     [
       "whom an intruder starts",
       `@110 cron > /tmp/x > dpkg ${WRITES}`,
