@@ -24,7 +24,8 @@ export type CallClass =
       readonly mode?: number;
     }
   | { readonly kind: "write"; readonly dirs: readonly number[] }
-  | { readonly kind: "attr"; readonly dirs: readonly number[]; readonly mode: number | undefined }
+  /** `mode` is chmod(2)'s. `times`: it changes nothing else, which is done to any file through its descriptor. */
+  | { readonly kind: "attr"; readonly dirs: readonly number[]; readonly mode?: number; readonly times?: true }
   | { readonly kind: "connect" }
   | { readonly kind: "send" }
   | { readonly kind: "sock"; readonly how: "bind" | "accept" }
@@ -73,18 +74,12 @@ row("truncate truncate64 ftruncate ftruncate64 fallocate", { kind: "write", dirs
 row("chmod fchmod", { kind: "attr", dirs: NONE, mode: 1 });
 row("fchmodat fchmodat2", { kind: "attr", dirs: AT, mode: 2 });
 row(
-  "chown fchown lchown chown32 fchown32 lchown32 setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes",
-  {
-    kind: "attr",
-    dirs: NONE,
-    mode: undefined,
-  },
+  "chown fchown lchown chown32 fchown32 lchown32 setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr",
+  { kind: "attr", dirs: NONE },
 );
-row("fchownat utimensat utimensat_time64 futimesat setxattrat removexattrat", {
-  kind: "attr",
-  dirs: AT,
-  mode: undefined,
-});
+row("fchownat setxattrat removexattrat", { kind: "attr", dirs: AT });
+row("utime utimes", { kind: "attr", dirs: NONE, times: true });
+row("utimensat utimensat_time64 futimesat", { kind: "attr", dirs: AT, times: true });
 
 row("connect", { kind: "connect" });
 row("sendto sendmsg sendmmsg", { kind: "send" });

@@ -22,8 +22,28 @@ export function file(
   call: Call,
   dirs: readonly number[],
 ): FileActivity {
-  if (name.charCodeAt(0) === 0x2f) return { kind: "file", action, path: name, unsure: false };
+  if (name.charCodeAt(0) === 0x2f) {
+    const made: FileActivity = { kind: "file", action, path: name, unsure: false };
+    return isDescriptor(name) && opensRegular(event) ? { ...made, reopened: true } : made;
+  }
   return { kind: "file", action, path: joinedPath(name, event.cwd), unsure: usesFolder(call, dirs) };
+}
+
+/** What a process has open already, by its number (proc_pid_fd(5)): a pipe or a terminal mostly, but any file it could read may stand there. */
+const DESCRIPTOR = /^\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
+
+function isDescriptor(name: string): boolean {
+  const second = name.charCodeAt(1);
+  return (second === 0x70 || second === 0x64) && DESCRIPTOR.test(name);
+}
+
+/** True if one of the event's files is a regular one. */
+function opensRegular(event: AuditEvent): boolean {
+  return event.records.some((record) => record.type.role === "path" && isRegular(recordField(record, "mode")?.raw));
+}
+
+function isRegular(mode: string | undefined): boolean {
+  return mode !== undefined && (Number.parseInt(mode, 8) & KIND) === REGULAR;
 }
 
 type OpenClass = Extract<CallClass, { kind: "open" }>;
@@ -156,6 +176,7 @@ export function touched(
 const SETID = 0o6000;
 /** Kind of a file in its mode (inode(7)). */
 const KIND = 0o170000;
+const REGULAR = 0o100000;
 const BLOCK_DEVICE = 0o060000;
 
 /** What mknod(2) made: also a disk under any name, past its file systems. */
@@ -171,9 +192,13 @@ export function attrActivities(
   call: Call,
   found: Extract<CallClass, { kind: "attr" }>,
 ): readonly Activity[] {
-  const made = touched(event, call, "ATTR", found.dirs);
-  return found.mode === undefined ? made : withSetid(made, argument(call, found.mode));
+  const named = touched(event, call, "ATTR", found.dirs);
+  const made = found.mode === undefined ? named : withSetid(named, argument(call, found.mode));
+  return named.length === 0 && found.times === undefined && event.paths.length > 0 ? [UNNAMED, ...made] : made;
 }
+
+/** A file that is open, perhaps for reading alone: the record has no name for it (fchmod(2), and fsetxattr(2), which gives capabilities). */
+const UNNAMED: FileActivity = { kind: "file", action: "ATTR", path: "?", unsure: true };
 
 /** What was done to a file, and that it runs as its owner or group from now on if the mode says so (inode(7)). */
 function withSetid(made: readonly Activity[], mode: number): readonly Activity[] {

@@ -22,10 +22,14 @@ export interface FileName {
   readonly unsure: boolean;
 }
 
-/** A change of a file; `linked` is what a new link leads to, where the record tells. */
+/**
+ * A change of a file; `linked` is what a new link leads to, where the record tells. `reopened`: it is a regular file, which the process has open, by
+ * the number of that.
+ */
 export interface FileActivity extends FileName {
   readonly kind: "file";
   readonly action: FileAction;
+  readonly reopened?: true;
   readonly linked?: FileName;
 }
 

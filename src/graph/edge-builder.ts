@@ -1,5 +1,5 @@
 /** Activities and their actor to edges: labels for the ends, volatile parts of names taken out. */
-import type { Activity, FileName } from "../domain/activity.ts";
+import type { Activity, FileActivity, FileName } from "../domain/activity.ts";
 import type { HostUse } from "../domain/finding.ts";
 import type { EdgeClass, Vertex } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
@@ -151,7 +151,8 @@ const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\
 const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
 
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
-function fileKey({ path, unsure }: FileName): string {
+function fileKey({ path, unsure, reopened }: FileName & Pick<FileActivity, "reopened">): string {
+  if (reopened) return `${fileKey({ path, unsure }).replace(/\[n\]$/, "")}[file]`;
   if (unsure) return `?/${baseName(path)}`;
   const second = path.charCodeAt(1);
   if (second !== 0x70 && second !== 0x64) return path;

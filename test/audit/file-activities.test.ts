@@ -103,8 +103,11 @@ const CONTENT: readonly Row[] = [
   ["fchmodat(9,0,420) = 0 | cwd /etc | NORMAL motd", "ATTR /etc/motd unsure"],
   ["chmod(0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["chmod(0,1517) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
-  ["fchmod(3,2541) = 0 | NORMAL (null)", "priv setid"],
-  ["fchmod(3,420) = 0 | NORMAL (null)"],
+  ["fchmod(3,2541) = 0 | NORMAL (null)", "ATTR ? unsure", "priv setid"],
+  ["fchmod(3,420) = 0 | NORMAL (null)", "ATTR ? unsure"],
+  ["fchown(3) = 0 | NORMAL (null)", "ATTR ? unsure"],
+  ["fchown(3) = 0"],
+  ["utimensat(3) = 0 | NORMAL (null)"],
   ["fchmodat(AT_FDCWD,0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["chmod(0,2541) = -1 | cwd / | NORMAL /tmp/sh"],
   ["open(0,O_WRONLY|O_CREAT,2541) = 3 | cwd / | PARENT /tmp/ | CREATE /tmp/sh", "CREATE /tmp/sh", "priv setid /tmp/sh"],
@@ -132,7 +135,7 @@ const CONTENT: readonly Row[] = [
   ["fchownat(AT_FDCWD) = 0 | cwd /srv | NORMAL x", "ATTR /srv/x"],
   ["setxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["lsetxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
-  ["fsetxattr = 0 | NORMAL (null)"],
+  ["fsetxattr = 0 | NORMAL (null)", "ATTR ? unsure"],
   ["removexattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["utimensat(AT_FDCWD) = 0 | cwd / | NORMAL /usr/bin/ls", "ATTR /usr/bin/ls"],
   ["utime = 0 | cwd / | NORMAL /usr/bin/ls", "ATTR /usr/bin/ls"],
@@ -185,6 +188,26 @@ describe("activitiesOf() of files", () => {
       "open(0,O_WRONLY) = 3 | cwd / | NORMAL (null)",
     ])
       expect(meaningOf(notation)).toEqual([]);
+  });
+
+  it.each([
+    ["/proc/self/fd/9", "0100644", true],
+    ["/proc/thread-self/fd/9", "0100644", true],
+    ["/proc/4711/task/4712/fd/9", "0100644", true],
+    ["/dev/fd/9", "0100644", true],
+    ["/dev/stderr", "0100600", true],
+    ["/proc/self/fd/9", "010600", undefined],
+    ["/dev/stdout", "020620", undefined],
+    ["/proc/self/fdinfo/9", "0100644", undefined],
+    ["/srv/fd/9", "0100644", undefined],
+  ])("tells a regular file that is opened again by its descriptor: %s with mode %s", (name, mode, reopened) => {
+    const log = eventOf(`openat(AT_FDCWD,0,O_WRONLY) = 3 | cwd / | NORMAL ${name}`).replace(
+      "mode=0100644",
+      `mode=${mode}`,
+    );
+    expect(readActivities(log)).toEqual([
+      { kind: "file", action: "WRITE", path: name, unsure: false, ...(reopened ? { reopened } : {}) },
+    ]);
   });
 
   it("takes a file that is really called (null), which is quoted", () => {

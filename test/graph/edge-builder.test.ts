@@ -35,6 +35,8 @@ function world() {
 
 const file = (path: string, unsure = false): Activity => ({ kind: "file", action: "WRITE", path, unsure });
 
+const reopened = (path: string): Activity => ({ kind: "file", action: "WRITE", path, unsure: false, reopened: true });
+
 describe("EdgeBuilder.partsOf()", () => {
   it.each<[Activity, string | undefined]>([
     [file("/srv/x"), "file:WRITE:/srv/x"],
@@ -42,6 +44,9 @@ describe("EdgeBuilder.partsOf()", () => {
     // Numbers that are only this process's, terminal's or descriptor's.
     [file("/proc/4711/oom_score_adj"), "file:WRITE:/proc/[n]/oom_score_adj"],
     [file("/proc/4711/task/4712/comm"), "file:WRITE:/proc/[n]/task/[n]/comm"],
+    [file("/proc/self/fd/9"), "file:WRITE:/proc/self/fd/[n]"],
+    [reopened("/proc/self/fd/9"), "file:WRITE:/proc/self/fd/[file]"],
+    [reopened("/dev/stderr"), "file:WRITE:/dev/stderr[file]"],
     // The own root under another name; that of others may be a container's.
     [file("/proc/self/root/etc/passwd"), "file:WRITE:/etc/passwd"],
     [file("/proc/self/task/7/root/proc/1/root/etc/passwd"), "file:WRITE:/etc/passwd"],
