@@ -15,7 +15,8 @@ import { begun, idsOf, MAX_DEPTH } from "./begun.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
-import { forgetOldest, forgetUnseen } from "./forget.ts";
+import { forgetUnseen } from "./forget.ts";
+import { Forks } from "./forks.ts";
 import { packagesUntil } from "./package-manager.ts";
 import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
@@ -25,8 +26,6 @@ import { shortened, whatRuns } from "./what-runs.ts";
 /** Processes remembered, and how many are kept when there are more: of the shortlived the longest unseen go. A busy server has a few thousand. */
 const MAX_PROCESSES = 22_000;
 const KEPT_PROCESSES = 20_000;
-/** Forks remembered until the child acts. */
-const MAX_FORKS = 20_000;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
 /** What an execve says beside its subject. */
@@ -47,9 +46,8 @@ export interface RunningProcess extends Execution {
 
 export class ProcessTable {
   readonly #current = new Map<number, Process>();
-  /** Child pid to the process that forked it; not yet believed. */
-  readonly #forks = new Map<number, Process>();
   readonly #pids = new PidCycle();
+  readonly #forks = new Forks(this.#pids);
   #nextId = 1;
   #containers = new Containers();
 
@@ -83,7 +81,7 @@ export class ProcessTable {
     const { pid, exe } = subject;
     if (pid === undefined || exe === undefined) return undefined;
     const known = this.#current.get(pid);
-    const fork = this.#forks.size === 0 ? undefined : this.#takeFork(pid, subject);
+    const fork = this.#forks.take(pid, subject, exe);
     if (fork === undefined && known !== undefined && known.exe === exe && !this.#isOther(known, subject, time)) {
       this.#see(known, time);
       known.ppid = subject.ppid;
@@ -118,8 +116,8 @@ export class ProcessTable {
     if (pid === undefined || exe === undefined) return undefined;
     const { argv, cwd } = execution;
     const known = this.#current.get(pid);
-    const before = known !== undefined && this.#isSame(known, time) ? known : undefined;
-    const caller = this.#caller(pid, subject, time);
+    const before = known !== undefined && this.#isSame(known, exe, time) ? known : undefined;
+    const caller = this.#caller(pid, exe, subject, time);
     if (caller?.pid !== pid) this.#pids.give(pid);
     if (caller !== undefined) this.#see(caller, time);
     const place = this.#containers.place({ pid, exe, argv, euid: euidOf(subject) }, caller, before);
@@ -149,11 +147,12 @@ export class ProcessTable {
   }
 
   /** Who called execve: the same process as before (`exec` in a script), else the parent. */
-  #caller(pid: number, subject: Subject, time: number): Process | undefined {
-    const fork = this.#takeFork(pid, subject);
+  #caller(pid: number, exe: string, subject: Subject, time: number): Process | undefined {
+    // Until now it ran what its forker does.
+    const fork = this.#forks.take(pid, subject, undefined);
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
-    if (self !== undefined && self.ppid === subject.ppid && this.#isSame(self, time)) return self;
+    if (self !== undefined && self.ppid === subject.ppid && this.#isSame(self, exe, time)) return self;
     return this.running(subject.ppid, time);
   }
 
@@ -162,10 +161,14 @@ export class ProcessTable {
     return time - seen > seen - born && this.#pids.hasPassed(pid, place);
   }
 
-  /** True if what happens under its pid now may still be the same process: who came in unseen shakes that off by no sleep. */
-  #isSame({ pid, place, seen, origin, taintedUntil }: Process, time: number): boolean {
+  /**
+   * True if what happens under its pid now may still be the same process: nobody shakes off what he was by a sleep. What begins itself anew after
+   * a while (a reload of php-fpm or haproxy) was started by whoever started it.
+   */
+  #isSame({ pid, place, seen, origin, taintedUntil, exe }: Process, next: string, time: number): boolean {
     if (Math.abs(time - seen) <= SAME_PROCESS) return true;
-    return (taintedUntil > time || origin?.known === false) && !this.#pids.hasPassed(pid, place);
+    const isSuspect = taintedUntil > time || origin?.known === false;
+    return (isSuspect || exe !== next) && !this.#pids.hasPassed(pid, place);
   }
 
   #see(process: Process, time: number): void {
@@ -181,9 +184,7 @@ export class ProcessTable {
     // The caller of vfork(2) returns when its child has called execve: that child is known already.
     const known = this.#current.get(child);
     if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
-    this.#forks.delete(child);
-    this.#forks.set(child, parent);
-    if (this.#forks.size > MAX_FORKS) forgetOldest(this.#forks, MAX_FORKS / 2);
+    this.#forks.add(child, parent);
   }
 
   /** Adds the processes that run already; parents before children. */
@@ -232,14 +233,6 @@ export class ProcessTable {
     this.seed(running, time);
   }
 
-  /** The remembered parent of a forked pid, if the child's record agrees. */
-  #takeFork(pid: number, subject: Subject): Process | undefined {
-    const parent = this.#forks.get(pid);
-    if (parent === undefined) return undefined;
-    this.#forks.delete(pid);
-    return parent.pid === subject.ppid || isAdopted(parent, subject) ? parent : undefined;
-  }
-
   /** True if the pid went to a child of another process, which runs the same program. */
   #isOther(known: Process, subject: Subject, time: number): boolean {
     if (known.ppid === subject.ppid || subject.ppid === undefined) return false;
@@ -283,7 +276,7 @@ export class ProcessTable {
       place = Math.max(place, process.place ?? 0);
     }
     if (place > 0) this.#pids.restore(place);
-    for (const [child, parent] of forked) this.#forks.set(child, parent);
+    for (const [child, parent] of forked) this.#forks.add(child, parent);
     this.#nextId = nextId;
   }
 }

@@ -14,6 +14,9 @@ function chain(process: Process | undefined): string {
   return programs.join(" < ");
 }
 
+/** Pids that the kernel gives out until it begins again. */
+const TURN = [32_000, 32_001, 32_002, 21, 22, 23];
+
 /** A table in which sshd (10) runs bash (20). */
 function table() {
   const processes = new ProcessTable();
@@ -53,10 +56,29 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(30, 21, "/usr/bin/ls"))).toBe("ls < zsh < sshd");
   });
 
-  it("takes no other process under a pid that is used again for the caller: long ago", () => {
+  it("takes no other process under a pid that is used again for the caller: once the kernel has come by it", () => {
     const { exec, now } = table();
     exec(30, 20, "/usr/bin/curl");
+    for (const pid of TURN) exec(pid, 20, "/usr/bin/true");
     expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 60_000))).toBe("ls < bash < sshd");
+  });
+
+  it("takes a process that slept for the caller, but not if it begins itself anew", () => {
+    const { exec, now } = table();
+    exec(30, 20, "/usr/bin/sleep");
+    expect(chain(exec(30, 20, "/usr/bin/sleep", [], now() + 600_000))).toBe("sleep < bash < sshd");
+    expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 600_000))).toBe("ls < sleep < bash < sshd");
+  });
+
+  it("takes the forker for the caller whose parent ended, but not once the kernel has come by the pid", () => {
+    const { exec, fork, now } = table();
+    fork(20, 10, "/usr/bin/bash", 40);
+    expect(chain(exec(40, 1, "/usr/bin/curl", [], now() + 600_000))).toBe("curl < bash < sshd");
+    fork(20, 10, "/usr/bin/bash", 41);
+    expect(chain(exec(41, 99, "/usr/bin/curl"))).toBe("curl");
+    fork(20, 10, "/usr/bin/bash", 42);
+    for (const pid of TURN) exec(pid, 20, "/usr/bin/true");
+    expect(chain(exec(42, 1, "/usr/bin/curl"))).toBe("curl");
   });
 
   it("takes a tainted process for the caller, however long it slept", () => {
