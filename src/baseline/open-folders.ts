@@ -3,8 +3,8 @@
  * share no shape (baseline/name-pool.ts), only their ending, and that new ones keep coming says that the next one is no news either.
  *
  * Evidence is eight names of one ending that were first seen in four windows; it holds for the process, the action, the folder and
- * the ending alone. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending or two (`photo.php.jpg`), and endings of what
- * is run or loaded: there each new name stays news.
+ * the ending alone. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending, and endings of what
+ * is run or loaded, also inside (`photo.php.jpg`): there each new name stays news.
  */
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
@@ -126,9 +126,9 @@ function placeOf(name: string): string | undefined {
   const slash = name.lastIndexOf("/");
   const dot = name.lastIndexOf(".");
   if (dot <= slash + 1 || name.length - dot - 1 > MAX_ENDING || name.length === dot + 1) return undefined;
-  // A draw may begin so (RFC 4648, base64url); what else does would be taken for an option by a careless program.
-  const start = DASHED_DRAW.test(name.slice(slash + 1, dot)) ? slash + 2 : slash + 1;
+  const start = slash + 1 + beginningOf(name.slice(slash + 1, dot));
   for (let at = start; at < dot; at += 1) if (!isPlain(name, at, slash + 1)) return undefined;
+  if (runsInside(name.slice(start, dot))) return undefined;
   const ending = name.slice(dot + 1);
   if (!/^[A-Za-z][A-Za-z0-9]*$/.test(ending) || isRunEnding(ending)) return undefined;
   return `${name.slice(0, slash + 1)}.${ending}`;
@@ -150,7 +150,23 @@ function besides(place: string): string[] {
   return found;
 }
 
-/** True of what people and programs write in names: letters, digits, blanks and what joins words; a dot only before a digit. */
+/** Characters in front that are not plain there. */
+function beginningOf(stem: string): number {
+  // What an office program keeps beside a document while somebody has it open.
+  if (stem.length > 2 && stem.startsWith("~$")) return 2;
+  // A draw may begin so (RFC 4648, base64url); what else does would be taken for an option by a careless program.
+  return DASHED_DRAW.test(stem) ? 1 : 0;
+}
+
+/** True if there is an ending in it by which a server might run it all the same (`photo.php.jpg`), or an empty one. */
+function runsInside(stem: string): boolean {
+  if (!stem.includes(".")) return false;
+  return stem
+    .split(".")
+    .some((part, index) => part === "" || (index > 0 && isRunEnding(/^[A-Za-z0-9]*/.exec(part)?.[0] ?? "")));
+}
+
+/** True of what people and programs write in names: letters, digits, blanks, dots and what joins words. */
 function isPlain(name: string, at: number, start: number): boolean {
   const code = name.charCodeAt(at);
   const isWord =
@@ -158,8 +174,7 @@ function isPlain(name: string, at: number, start: number): boolean {
   if (isWord || code === 0) return true;
   if (code === 0x5f) return true;
   if (at === start) return false;
-  if (code === DOT) return /[0-9]/.test(name[at + 1] ?? "");
-  return " -+,@()&'=".includes(name[at] ?? "");
+  return " .-+,@()&'=".includes(name[at] ?? "");
 }
 
 const ANY_FOLDER: VaryingRun = { runClass: "open", alphabet: "name", prefix: "", suffix: "", min: 1, max: 255 };

@@ -35,6 +35,8 @@ describe("a folder of names that nobody can foresee", () => {
 
   it("is open to a draw that begins with a dash", () => {
     expect(opened().knows("/srv/up/-gdhuQY_Z4_MYeBq.png")).toBe(true);
+    expect(opened().knows("/srv/up/Dr. Smith, 3.5.26 final.v2.png")).toBe(true);
+    expect(opened().knows("/srv/up/~$lantern.png")).toBe(true);
   });
 
   it("needs eight names, and four windows", () => {
@@ -49,6 +51,12 @@ describe("a folder of names that nobody can foresee", () => {
   it.each([
     "/srv/up/lantern.php",
     "/srv/up/lantern.php.png",
+    "/srv/up/lantern.PHP .png",
+    "/srv/up/lantern.v1.phtml-x.png",
+    "/srv/up/lantern..png",
+    "/srv/up/~lantern.png",
+    "/srv/up/~$.png",
+    "/srv/up/lan~$tern.png",
     "/srv/up/.lantern.png",
     "/srv/up/..png",
     "/srv/up/lantern",
