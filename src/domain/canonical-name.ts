@@ -9,6 +9,7 @@
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
   ANSIBLES,
+  COMMITS,
   DRAWS,
   ENDS,
   FOLDERS,
@@ -44,6 +45,9 @@ const UUID =
 /** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives. */
 const HASH =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
+/** Commits by their first digits, where programs are put by them. */
+const COMMIT =
+  /(?<=\/(?:releases|revisions|deploys|deployments)\/)(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,12}(?=\/|$)/g;
 /** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
 const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -210,6 +214,7 @@ function formOfPart(name: string, reading: Reading): string {
   let text = name;
   if (found & ANSIBLES) text = text.replace(ANSIBLE, "\u0000r");
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
+  if (found & COMMITS) text = text.replace(COMMIT, "\u0000h");
   if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
   if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
   if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (reading.isNear(yearOf(date)) ? "\u0000t" : date));

@@ -16,6 +16,8 @@ export const ENDS = 512;
 export const NUMBERS = 1024;
 export const ULIDS = 2048;
 export const ANSIBLES = 4096;
+/** Seven to twelve hexadecimal digits that are a part: those of `git rev-parse --short`. */
+export const COMMITS = 8192;
 
 /** One look over the name; most names hold nothing. */
 export function lookOver(name: string): number {
@@ -49,6 +51,8 @@ export function lookOver(name: string): number {
     if (digits >= 6) found |= TIMES;
     if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
+    if (code === 0x2f && hex === run && run >= 7 && run <= 12 && name.charCodeAt(at - run - 1) === 0x2f)
+      found |= COMMITS;
     if (hex === run && run >= MIN_HEX) found |= NUMBERS;
     if (run === 6 || run === 10) {
       if (capital) found |= DRAWS;

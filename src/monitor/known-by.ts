@@ -5,6 +5,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import { isOfToday } from "./calendar-name.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInNextFolder } from "./next-folder.ts";
@@ -32,6 +33,7 @@ export function knownBy(
   if (isDerived(edge, linked, graph, baseline)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
+  if (isOfToday(edge, graph, baseline, time)) return "known";
   if ([endsRun, isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline)))
     return "known";
   return inSibling(edge, graph, baseline);

@@ -25,6 +25,9 @@ const LOG = /(?:log|\.(?:err|info|warn)|[bw]tmp|messages|debug)$/;
 const FACILITY =
   /^\/var\/log\/(?:syslog|messages|debug|(?:auth|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn))$/;
 
+/** Branches and tags of a repository, and what is remembered of them. */
+const REF = /\.git\/(?:logs\/)?refs\/(?:heads|tags|remotes)\/./;
+
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
@@ -65,6 +68,11 @@ const TRADES: readonly Trade[] = [
     // A facility's log is first written when its first message comes, be it after weeks.
     programs: new Set(["rsyslogd"]),
     is: (edgeClass, key) => (edgeClass === "CREATE" || edgeClass === "WRITE") && FACILITY.test(key),
+  },
+  {
+    // A branch or a tag is a file of its name (gitrepository-layout(5)): nothing is run from there.
+    programs: new Set(["git", "/usr/lib/git-core/git"]),
+    is: (edgeClass, key) => edgeClass !== "LINK" && key.length <= LONGEST && REF.test(key),
   },
   {
     // The canary's, in a log that is read by another fullmon, or again.

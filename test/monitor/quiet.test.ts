@@ -13,6 +13,7 @@ const LEARN = `
   @2 ${MANAGER} > logrotate -> file:CREATE:/var/log/daily.1
   @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
   @4 ${MANAGER} > rsyslogd -> file:CREATE:/var/log/cron.log
+  @4 ${MANAGER} > git -> file:CREATE:/srv/known
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
@@ -75,6 +76,11 @@ describe("the trade of a program", () => {
     ["records of logins are rotated", `logrotate -> file:RENAMED:/var/log/wtmp`],
     ["the journal is full", `${JOURNALD} -> file:RENAMED:${JOURNAL}/user-1000.journal`],
     ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
+    [
+      "a branch comes",
+      "git -> file:CREATE:/srv/a.git/refs/heads/fix/x\n@106 git -> file:CREATE:/srv/w/.git/logs/refs/heads/x",
+    ],
+    ["a tag goes", "git -> file:DELETE:/srv/a.git/refs/tags/v1.lock"],
     ["what is old goes", "systemd-tmpfiles -> file:DELETE:/var/tmp/dump.tar"],
   ])("is no news: %s", (_, step) => {
     expect(paths(`@105 ${step}`)).toEqual([]);
@@ -97,6 +103,10 @@ describe("the trade of a program", () => {
     ["one that somebody new started", "nginx > logrotate#2 -> file:RENAMED:/var/log/wtmp"],
     ["one that bears its name elsewhere", "/opt/logrotate -> file:RENAMED:/var/log/wtmp"],
     ["no journal", `${JOURNALD} -> file:CREATE:${JOURNAL}/x.sh`],
+    ["a hook", "git -> file:CREATE:/srv/a.git/hooks/update"],
+    ["a branch that leads elsewhere", "git -> file:LINK:/srv/a.git/refs/heads/x"],
+    ["a branch that another makes", "nginx -> file:CREATE:/srv/a.git/refs/heads/x"],
+    ["no repository", "git -> file:CREATE:/srv/refs/heads/x"],
     ["made and not removed", "systemd-tmpfiles -> file:CREATE:/tmp/x"],
   ])("is told: %s", (_, step) => {
     expect(paths(`@105 ${step}`).at(-1)).toMatch(/->file:/);
