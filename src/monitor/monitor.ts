@@ -20,6 +20,7 @@ import { farLabel, Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
+import { AuditdGap } from "./auditd-gap.ts";
 import { Coverage } from "./coverage.ts";
 import { endFirstRun, FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
@@ -62,6 +63,7 @@ export class Monitor {
   readonly #clock: WindowClock;
   readonly #news: WindowNews;
   readonly #coverage = new Coverage();
+  readonly #auditd = new AuditdGap();
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
   readonly #firstRuns: FirstRuns;
@@ -130,6 +132,8 @@ export class Monitor {
     this.#calls?.settle(event.time);
     if (this.#packages.isDue(event.time)) this.#judgePackages(event.time);
     this.#reach(event.time);
+    const gap = this.#auditd.see(event);
+    if (gap !== undefined) this.miss(gap, gap.to ?? event.time);
     const activities = activitiesOf(event);
     if (activities.length === 0) return;
     if (this.#clock.learning) this.#clock.learnAt(event.time);

@@ -1,0 +1,46 @@
+/** What auditd's own records tell of the time in which it did not run. */
+import { describe, expect, it } from "vitest";
+import { readEvents } from "../support/events.ts";
+import { eventText, T0 } from "../support/records.ts";
+import { replayLog, scenarioLog } from "../support/scenario.ts";
+
+const SERIAL = 9000;
+
+function daemon(type: string, second: number): string {
+  return eventText([{ type, fields: "op=x auid=0 pid=1 uid=0 ses=1 res=success" }], {
+    time: T0 + second * 1000,
+    serial: SERIAL + second,
+  });
+}
+
+/** Holes said of a log with auditd's records between a step in the baseline and one at 300 s, whose serial is as given. */
+function holes(between: string, serial = 200) {
+  const first = scenarioLog("@0 init > sshd\n@100 sshd > bash");
+  const last = scenarioLog("@300 init > sshd").replace(/:100\)/g, `:${serial})`);
+  return replayLog(first + between + last).findings.flatMap((finding) =>
+    finding.type === "hole" ? [finding.hole] : [],
+  );
+}
+
+describe("auditd's end", () => {
+  it.each(["DAEMON_END", "DAEMON_ABORT"])("by %s begins a time that was not seen, until it is back", (type) => {
+    expect(holes(daemon(type, 120) + daemon("DAEMON_START", 200))).toEqual([
+      { from: T0 + 120_000, to: T0 + 200_000, why: "auditd was gone" },
+    ]);
+  });
+
+  it("is none where it was but restarted, or the machine was", () => {
+    expect(holes(daemon("DAEMON_END", 120) + daemon("DAEMON_START", 125))).toEqual([]);
+    expect(holes(daemon("DAEMON_END", 120) + daemon("DAEMON_START", 200), 7)).toEqual([]);
+  });
+
+  it("is said once, by the last end before it was back", () => {
+    const restarted = daemon("DAEMON_END", 120) + daemon("DAEMON_START", 121) + daemon("DAEMON_END", 130);
+    expect(holes(restarted + daemon("DAEMON_START", 200))).toMatchObject([{ from: T0 + 130_000, to: T0 + 200_000 }]);
+    expect(holes(daemon("DAEMON_START", 200))).toEqual([]);
+  });
+
+  it("is read from records as auditd writes them", () => {
+    expect(readEvents(daemon("DAEMON_END", 120)).events).toMatchObject([{ records: ["DAEMON_END"] }]);
+  });
+});
