@@ -54,6 +54,8 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 /** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
 const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
+/** What git writes before it has its name (odb_mkstemp in its object-file.c). */
+const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
 /** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
@@ -235,6 +237,7 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & MAILS) text = text.replace(EXIM, "\u0000r");
   if (found & TMP) {
     text = text
+      .replace(GIT, "\u0000r")
       .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
       .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
   }

@@ -29,6 +29,7 @@ describe("canonicalName()", () => {
     ["/tmp/tmp.AbCdEfGhIj", "/tmp/tmp.[random]"],
     ["/tmp/tmp.Ab1dEfGhIj/x", "/tmp/tmp.[random]/x"],
     ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
+    ["/srv/a.git/objects/50/tmp_obj_rvell5", "/srv/a.git/objects/50/tmp_obj_[random]"],
     ["/dev/shm/sem.mp-_nckdeg_", "/dev/shm/sem.mp-[random]"],
     ["/srv/app/releases/3f2a91c/server.js", "/srv/app/releases/[hash]/server.js"],
     ["/srv/app/revisions/3f2a91c07b5e/lib/x", "/srv/app/revisions/[hash]/lib/x"],
