@@ -30,7 +30,8 @@ export function file(
 }
 
 /** What a process has open already, by its number (proc_pid_fd(5)): a pipe or a terminal mostly, but any file it could read may stand there. */
-const DESCRIPTOR = /^\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
+const DESCRIPTOR =
+  /^(?:\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/root)*\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
 
 function isDescriptor(name: string): boolean {
   const second = name.charCodeAt(1);

@@ -2,7 +2,7 @@
  * A name as runs of letters and digits with what separates them: the shape that names of one kind share.
  * `sess_a8f3.php` is the runs `sess`, `a8f3`, `php` in the skeleton `*_*.*`.
  */
-import { looksLikeWord } from "../domain/word.ts";
+import { isSurelyWord, looksLikeWord } from "../domain/word.ts";
 
 export interface Runs {
   /** Runs of ASCII letters and digits (and anything over 0x7f), in order. */
@@ -27,12 +27,14 @@ function inRun(code: number): boolean {
   );
 }
 
+/** Fewest letters of a word that is hardly a draw's part. */
+const MIN_WORD = 4;
 /** Fewest digits that are a number by themselves behind a `_`: of draws hardly one ends so. */
 const MIN_NUMBER = 3;
 
 /**
  * Where a draw ends that begins there and ends the part: Python's behind `tmp`, or alone if there is a `_` in it and it is no words joined by
- * that; Perl's if there are capitals and small letters as well. Behind a `_` (`session_out_0tn_pd_9`) what ends with a number is none.
+ * that; Perl's if there are capitals and small letters as well. Behind a `_` (`session_out_0tn_pd_9`) what holds a word or ends with a number is none.
  */
 function drawEnd(path: string, at: number): number | undefined {
   const before = at === 0 ? SLASH : path.charCodeAt(at - 1);
@@ -46,7 +48,18 @@ function drawEnd(path: string, at: number): number | undefined {
 /** True for a draw with a `_` in it that is no words joined by that. */
 function isUnphrased(path: string, from: number, to: number): boolean {
   if (!isDraw(path, from, to - from) || !isNoPhrase(path, from, to)) return false;
-  return path.charCodeAt(from - 1) !== UNDERSCORE || !endsWithNumber(path, from, to);
+  return path.charCodeAt(from - 1) !== UNDERSCORE || !(endsWithNumber(path, from, to) || holdsWord(path, from, to));
+}
+
+/** True if a word stands among what `_` separates. */
+function holdsWord(path: string, from: number, to: number): boolean {
+  let start = from;
+  for (let at = from; at <= to; at += 1) {
+    if (at < to && path.charCodeAt(at) !== UNDERSCORE) continue;
+    if (at - start >= MIN_WORD && isSurelyWord(path, start, at)) return true;
+    start = at + 1;
+  }
+  return false;
 }
 
 /** True if a number stands behind the last `_`. */

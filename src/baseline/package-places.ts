@@ -110,6 +110,8 @@ export function placeOfFile(
   sensitivity: () => Sensitivity | undefined,
 ): Place {
   const [tool = ""] = acting;
+  // A file that is open, which the log does not name: dpkg and the like give each file its owner and mode so.
+  if (action === "ATTR" && path === "?/?") return "inside";
   if (OWN.some(({ has, mayWrite }) => has(tool) && mayWrite(path))) return "inside";
   const critical = sensitivity()?.severity === "critical" && !path.startsWith("/etc/ld.so.conf.d/");
   if (critical) return tool === "dpkg" ? "new" : "foreign";

@@ -142,14 +142,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/ssl/private/**",
     "/etc/krb5*",
   ),
-  row(
-    "medium",
-    "a disk past its file systems",
-    "T1006",
-    "/dev/{sd,vd,xvd,hd,dm-,md}[a-z0-9]*",
-    "/dev/{nvme,mmcblk}[0-9]*",
-    "/dev/mapper/*",
-  ),
+  row("medium", "a disk past its file systems", "T1006", "/dev/{sd,vd,xvd,hd,md}[a-z0-9]*", "/dev/{nvme,mmcblk}[0-9]*"),
   row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
   row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
   row(

@@ -42,9 +42,9 @@ const CALENDAR = /(?<=\/)20\d\d\/(?:0[1-9]|1[0-2])(?:\/(?:0[1-9]|[12]\d|3[01]))?
 const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
 const UUID =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
-/** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives. */
+/** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
 const HASH =
-  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{14,16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
 /** Commits by their first digits, where programs are put by them. */
 const COMMIT =
   /(?<=\/(?:releases|revisions|deploys|deployments)\/)(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,12}(?=\/|$)/g;
@@ -54,6 +54,8 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 /** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
 const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
+/** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
+const HG = /(?<=\/\.[^/]+-)[a-z0-9_]{8}(?=[12]?~(?:\/|$))/g;
 /** What git writes before it has its name (odb_mkstemp in its object-file.c). */
 const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
@@ -241,7 +243,12 @@ function formOfPart(name: string, reading: Reading): string {
       .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
       .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
   }
-  if (found & HIDDEN) text = text.replace(SYSTEMD, "\u0000r").replace(GO, "\u0000r");
+  if (found & HIDDEN) {
+    text = text
+      .replace(SYSTEMD, "\u0000r")
+      .replace(GO, "\u0000r")
+      .replace(HG, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
+  }
   if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r");
   if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
   return text;

@@ -49,7 +49,8 @@ export function lookOver(name: string): number {
       continue;
     }
     if (digits >= 6) found |= TIMES;
-    if (hex === run && (hex === 16 || hex === 24 || hex === 32 || hex === 40 || hex === 64)) found |= HASHES;
+    if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24 || hex === 32 || hex === 40 || hex === 64))
+      found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
     if (code === 0x2f && hex === run && run >= 7 && run <= 12 && name.charCodeAt(at - run - 1) === 0x2f)
       found |= COMMITS;

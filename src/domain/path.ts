@@ -17,21 +17,22 @@ function isNormal(name: string): boolean {
  */
 export function absolutePath(name: string, cwd: string | undefined): string {
   if (isNormal(name)) return name;
-  const base = name.startsWith("/") ? "" : cwd;
+  const isAbsolute = name.startsWith("/");
+  const base = isAbsolute ? "" : cwd;
   const parts: string[] = [];
   for (const part of `${base ?? ""}/${name}`.split("/")) {
     if (part === "" || part === ".") continue;
     // Nothing is above the root, nor can be said of what is above a folder that nobody knows.
-    if (part === "..") leave(parts);
+    if (part === "..") leave(parts, isAbsolute);
     else parts.push(part);
   }
   return `${base === undefined ? "?" : ""}/${parts.join("/")}`;
 }
 
-/** Goes up a folder. Debian's `/var/run` and `/var/lock` are links, and above them is another folder than their names say. */
-function leave(parts: string[]): void {
+/** Goes up a folder. Debian's `/var/run` and `/var/lock` are links, but where the kernel says that a process is in them: it follows links. */
+function leave(parts: string[], mayBeLink: boolean): void {
   const left = parts.pop();
-  if (parts.length !== 1 || parts[0] !== "var" || (left !== "run" && left !== "lock")) return;
+  if (!mayBeLink || parts.length !== 1 || parts[0] !== "var" || (left !== "run" && left !== "lock")) return;
   parts.pop();
   if (left === "lock") parts.push("run");
 }

@@ -182,8 +182,8 @@ export interface Checkpoint {
   readonly gone: readonly number[];
   readonly patterns: readonly SavedPattern[];
   readonly processes: readonly SavedProcess[];
-  /** Forked pids that have not acted yet, and the instances that forked them. */
-  readonly forks: readonly (readonly [child: number, parent: number])[];
+  /** Forked pids that have not acted yet, the instances that forked them, and where and when (see `Fork`). */
+  readonly forks: readonly (readonly [child: number, parent: number, place?: number, time?: number])[];
   readonly names: SavedNames;
   readonly window: SavedWindow;
 }

@@ -36,7 +36,8 @@ export class AuditdGap {
     const type = records[0]?.type.name;
     if (type === "DAEMON_START") this.#to = time;
     else if (type === "DAEMON_END" || type === "DAEMON_ABORT") {
-      this.#from = time;
+      // It may fail to start several times.
+      if (this.#from === undefined || this.#to !== undefined) this.#from = time;
       this.#to = undefined;
     }
   }

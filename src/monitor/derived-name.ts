@@ -28,15 +28,17 @@ export function isDerived(
   baseline: Baseline,
 ): boolean {
   const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
+  const fills = (name: string): boolean => isKnown("CREATE", name) || isKnown("WRITE", name);
+  const isOwn = (name: string): boolean => fills(name) || baseline.knows(source, "CREATE", name);
+  const isOwnLink = linked !== undefined && [linked, wholeOf(linked) ?? linked].some(isOwn);
   if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
+  if (isOwnLink && isOwn(key)) return true;
   const whole = wholeOf(key);
   if (whole === undefined) return false;
   // A generation may be replaced too: `.log.2.kV6ME2`.
   const names = [whole, wholeOf(whole)].filter((name) => name !== undefined);
   if (names.some((name) => isKnown(edgeClass, name))) return true;
-  const fills = (name: string): boolean => isKnown("CREATE", name) || isKnown("WRITE", name);
-  if (edgeClass === "LINK" && (linked === undefined || ![linked, wholeOf(linked) ?? linked].some(fills)))
-    return passes(key) && baseline.knows(source, "LINK", whole);
+  if (edgeClass === "LINK" && !isOwnLink) return passes(key) && baseline.knows(source, "LINK", whole);
   return names.some(fills) || (passes(key) && baseline.knows(source, "CREATE", whole));
 }
 

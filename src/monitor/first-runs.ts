@@ -70,7 +70,7 @@ export class FirstRuns {
   /** For all who belong to it: saved with each of them. */
   #end(firstRun: FirstRun): void {
     firstRun.until = 0;
-    const forked = [...this.#processes.forked()].map(([, parent]) => parent);
+    const forked = [...this.#processes.forked()].map(([, { parent }]) => parent);
     for (const process of [...this.#processes.current(), ...forked])
       if (process.firstRun === firstRun) process.touched = true;
   }

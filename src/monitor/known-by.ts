@@ -28,6 +28,7 @@ export function knownBy(
   time: number,
 ): "known" | "reported" | undefined {
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
+  if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
   if (goesOn(edge, graph, time)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
   if (isDerived(edge, linked, graph, baseline)) return "known";

@@ -177,7 +177,7 @@ export class Monitor {
     let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
-      key = nameForm(parts, event.call, event.time, this.#graph, this.#baseline);
+      key = this.#formOf(parts, event);
       if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
     }
     const place = edge?.known ? undefined : this.#packages.placeOf(parts, parts.key, event.time);
@@ -203,6 +203,10 @@ export class Monitor {
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, place);
+  }
+
+  #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
+    return nameForm(parts, call, time, this.#graph, this.#baseline);
   }
 
   /**
@@ -257,7 +261,11 @@ export class Monitor {
   #judge(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
     const { actor } = parts;
     const isUnseen = unknownRoot(actor) !== undefined || isTainted(actor, event.time);
-    const standing = isUnseen ? undefined : knownBy(edge, parts.linked, this.#graph, this.#baseline, event.time);
+    const linked =
+      parts.linked === undefined
+        ? undefined
+        : this.#formOf({ ...parts, edgeClass: "CREATE", key: parts.linked }, event);
+    const standing = isUnseen ? undefined : knownBy(edge, linked, this.#graph, this.#baseline, event.time);
     if (standing === "known") this.#baseline.learn(edge);
     else if (standing === "reported") {
       edge.reported = true;
@@ -371,7 +379,7 @@ export class Monitor {
       ...this.#graph.takeChanges(),
       patterns: this.#baseline.takeChanges(),
       processes: changedProcesses(this.processes, this.#hangs()),
-      forks: [...this.processes.forked()].map(([child, { id }]) => [child, id]),
+      forks: [...this.processes.forked()].map(([child, { parent, place, time }]) => [child, parent.id, place, time]),
       names: this.#baseline.save(),
       window: {
         ...this.#news.save(),

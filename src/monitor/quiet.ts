@@ -99,7 +99,7 @@ function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
  * @param syscall the call that did it
  */
 export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string | undefined, graph: Graph): boolean {
-  if (isUnseenParent(edge)) return true;
+  if (isUnseenParent(edge) || isUnnamedChange(edge, graph)) return true;
   return (isOwnKind(edge) || isTrade(edge, syscall ?? "", graph)) && unknownRoot(actor) === undefined;
 }
 
@@ -107,6 +107,13 @@ export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string 
 function isOwnKind({ edgeClass, source, key, sensitivity }: Edge): boolean {
   const isOwn = edgeClass === "priv" && sensitivity === undefined && key === `kill:${source.program}`;
   return isOwn && (!isInterpreter(source.program) || source.program.includes("[/"));
+}
+
+/** Who is known to give names their owner and mode gives them to what is open, too. */
+function isUnnamedChange({ edgeClass, source, key }: Edge, graph: Graph): boolean {
+  if (edgeClass !== "ATTR" || key !== "?/?") return false;
+  for (const { known } of graph.edges(source, "ATTR")) if (known) return true;
+  return false;
 }
 
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */

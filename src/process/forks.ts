@@ -8,10 +8,15 @@ import type { Process } from "./process.ts";
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
 
-interface Fork {
+/** Milliseconds after which a child whose parent ended is another, for all that anybody knows: few live so long without doing anything. */
+const ADOPTION = 600_000;
+
+export interface Fork {
   readonly parent: Process;
   /** Of the child's pid at the fork (pid-cycle.ts). */
   readonly place: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
 }
 
 export class Forks {
@@ -23,9 +28,9 @@ export class Forks {
   }
 
   /** Remembers who made a child. */
-  add(child: number, parent: Process): void {
+  add(child: number, fork: Fork): void {
     this.#byChild.delete(child);
-    this.#byChild.set(child, { parent, place: this.#pids.placeOf(child) });
+    this.#byChild.set(child, fork);
     if (this.#byChild.size > MAX_FORKS) forgetOldest(this.#byChild, MAX_FORKS / 2);
   }
 
@@ -34,19 +39,19 @@ export class Forks {
    *
    * @param exe what the child ran until now; undefined if that can only be what its forker runs
    */
-  take(child: number, { ppid }: Subject, exe: string | undefined): Process | undefined {
+  take(child: number, { ppid }: Subject, exe: string | undefined, now: number): Process | undefined {
     const fork = this.#byChild.size === 0 ? undefined : this.#byChild.get(child);
     if (fork === undefined) return undefined;
     this.#byChild.delete(child);
-    const { parent, place } = fork;
+    const { parent, place, time } = fork;
     if (parent.pid === ppid) return parent;
     // The pid may be another's by now, whom the first process started.
-    if (exe === undefined && this.#pids.hasPassed(child, place)) return undefined;
+    if (exe === undefined && (now - time > ADOPTION || this.#pids.hasPassed(child, place))) return undefined;
     return isAdopted(parent, { ppid, exe: exe ?? parent.exe }) ? parent : undefined;
   }
 
-  /** Children that have not acted yet, with who made them. */
-  *[Symbol.iterator](): Generator<readonly [child: number, parent: Process]> {
-    for (const [child, { parent }] of this.#byChild) yield [child, parent];
+  /** Children that have not acted yet, and their forks. */
+  [Symbol.iterator](): Iterator<readonly [child: number, fork: Fork]> {
+    return this.#byChild.entries();
   }
 }

@@ -51,15 +51,16 @@ export function packagesUntil(
   return parent?.packagesUntil ?? 0;
 }
 
-/** An option of apt's that sets something (apt(8)), also behind other letters that take no argument. */
-const SETTING = /^(?:--(option|config-file)(?:=|$)|-[^-acot=]*([co])=?)(.*)$/s;
+/** An option of apt's that sets something (apt(8)), also behind other letters that take no argument. Words may be in capitals. */
+const SETTING =
+  /^(?:--([Oo][Pp][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Ff][Ii][Gg]-[Ff][Ii][Ll][Ee])(?:=|$)|-[^-acot=]*([co])=?)(.*)$/s;
 
 /** What the arguments set of apt's configuration, the value in the same word or the next; a file of settings says nothing. */
 function settingsOf(argv: readonly (string | null)[]): string[] {
   const settings: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const [, word, letter, inWord] = SETTING.exec(argv[at] ?? "") ?? [];
-    if (word === "config-file" || letter === "c") settings.push("");
+    if (word?.toLowerCase() === "config-file" || letter === "c") settings.push("");
     else if (word !== undefined || letter !== undefined) settings.push(inWord || (argv[++at] ?? ""));
   }
   return settings;

@@ -1,6 +1,8 @@
 /** Instances as rows that are saved. */
+
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Checkpoint, SavedProcess } from "../domain/saved.ts";
+import type { Fork } from "./forks.ts";
 import type { FirstRun, Process } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
 
@@ -29,7 +31,7 @@ export function idsInUse(table: ProcessTable, others: Iterable<Process | undefin
 
 function* roots(table: ProcessTable, others: Iterable<Process | undefined>): Iterable<Process | undefined> {
   yield* table.current();
-  for (const [, parent] of table.forked()) yield parent;
+  for (const [, { parent }] of table.forked()) yield parent;
   yield* others;
 }
 
@@ -70,9 +72,9 @@ export function restoreProcesses(
     if (row.current) current.set(process.pid, process);
     nextId = id + 1;
   }
-  const forked = forks.flatMap(([child, id]): [number, Process][] => {
+  const forked = forks.flatMap(([child, id, place = 0, time = 0]): [number, Fork][] => {
     const parent = instances.get(id);
-    return parent === undefined ? [] : [[child, parent]];
+    return parent === undefined ? [] : [[child, { parent, place, time }]];
   });
   table.restore(current.values(), forked, nextId);
   return instances;

@@ -16,7 +16,7 @@ import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
 import { forgetUnseen } from "./forget.ts";
-import { Forks } from "./forks.ts";
+import { type Fork, Forks } from "./forks.ts";
 import { packagesUntil } from "./package-manager.ts";
 import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
@@ -81,7 +81,7 @@ export class ProcessTable {
     const { pid, exe } = subject;
     if (pid === undefined || exe === undefined) return undefined;
     const known = this.#current.get(pid);
-    const fork = this.#forks.take(pid, subject, exe);
+    const fork = this.#forks.take(pid, subject, exe, time);
     if (fork === undefined && known !== undefined && known.exe === exe && !this.#isOther(known, subject, time)) {
       this.#see(known, time);
       known.ppid = subject.ppid;
@@ -117,8 +117,8 @@ export class ProcessTable {
     const { argv, cwd } = execution;
     const known = this.#current.get(pid);
     const before = known !== undefined && this.#isSame(known, exe, time) ? known : undefined;
+    this.#pids.give(pid);
     const caller = this.#caller(pid, exe, subject, time);
-    if (caller?.pid !== pid) this.#pids.give(pid);
     if (caller !== undefined) this.#see(caller, time);
     const place = this.#containers.place({ pid, exe, argv, euid: euidOf(subject) }, caller, before);
     const parent = caller !== undefined && place.container !== caller.container ? entrance(caller) : caller;
@@ -149,7 +149,7 @@ export class ProcessTable {
   /** Who called execve: the same process as before (`exec` in a script), else the parent. */
   #caller(pid: number, exe: string, subject: Subject, time: number): Process | undefined {
     // Until now it ran what its forker does.
-    const fork = this.#forks.take(pid, subject, undefined);
+    const fork = this.#forks.take(pid, subject, undefined, time);
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
     if (self !== undefined && self.ppid === subject.ppid && this.#isSame(self, exe, time)) return self;
@@ -165,10 +165,12 @@ export class ProcessTable {
    * True if what happens under its pid now may still be the same process: nobody shakes off what he was by a sleep. What begins itself anew after
    * a while (a reload of php-fpm or haproxy) was started by whoever started it.
    */
-  #isSame({ pid, place, seen, origin, taintedUntil, exe }: Process, next: string, time: number): boolean {
+  #isSame({ pid, place, born, seen, origin, taintedUntil, exe }: Process, next: string, time: number): boolean {
     if (Math.abs(time - seen) <= SAME_PROCESS) return true;
-    const isSuspect = taintedUntil > time || origin?.known === false;
-    return (isSuspect || exe !== next) && !this.#pids.hasPassed(pid, place);
+    if (this.#pids.hasPassed(pid, place)) return false;
+    if (taintedUntil > time || origin?.known === false) return true;
+    // What did little may be gone, and its pid another's without anybody having seen that the kernel came by it.
+    return time - seen <= seen - born && withoutMark(exe) !== withoutMark(next);
   }
 
   #see(process: Process, time: number): void {
@@ -184,7 +186,7 @@ export class ProcessTable {
     // The caller of vfork(2) returns when its child has called execve: that child is known already.
     const known = this.#current.get(child);
     if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
-    this.#forks.add(child, parent);
+    this.#forks.add(child, { parent, place: this.#pids.placeOf(child), time });
   }
 
   /** Adds the processes that run already; parents before children. */
@@ -259,26 +261,27 @@ export class ProcessTable {
     return this.#current.values();
   }
 
-  /** Forked pids that have not acted yet, with the instances that forked them. */
-  forked(): Iterable<readonly [child: number, parent: Process]> {
+  /** Forks whose children have not acted yet. */
+  forked(): Iterable<readonly [child: number, fork: Fork]> {
     return this.#forks;
   }
 
   /** Takes instances again that were saved with their numbers. */
-  restore(
-    current: Iterable<Process>,
-    forked: Iterable<readonly [child: number, parent: Process]>,
-    nextId: number,
-  ): void {
+  restore(current: Iterable<Process>, forked: Iterable<readonly [child: number, fork: Fork]>, nextId: number): void {
     let place = 0;
     for (const process of current) {
       this.#current.set(process.pid, process);
       place = Math.max(place, process.place ?? 0);
     }
     if (place > 0) this.#pids.restore(place);
-    for (const [child, parent] of forked) this.#forks.add(child, parent);
+    for (const [child, fork] of forked) this.#forks.add(child, fork);
     this.#nextId = nextId;
   }
+}
+
+/** The executable without what the kernel says of one that was replaced or removed. */
+function withoutMark(exe: string): string {
+  return exe.replace(/ \(deleted\)$/, "");
 }
 
 function euidOf({ euid, uid }: Subject): number | undefined {

@@ -195,6 +195,7 @@ describe("activitiesOf() of files", () => {
     ["/proc/thread-self/fd/9", "0100644", true],
     ["/proc/4711/task/4712/fd/9", "0100644", true],
     ["/dev/fd/9", "0100644", true],
+    ["/proc/self/root/proc/1/root/proc/self/fd/9", "0100644", true],
     ["/dev/stderr", "0100600", true],
     ["/proc/self/fd/9", "010600", undefined],
     ["/dev/stdout", "020620", undefined],

@@ -267,7 +267,7 @@ describe("draws of Python's behind an underscore", () => {
     expect(matches(`/srv/sessions/sid_out_${draw}`)).toBe(true),
   );
 
-  it.each(["new_page", "run_0001", "v_shell.php", "0tnrpd_9.php", "0tnrpd_99"])(
+  it.each(["new_page", "run_0001", "v_shell.php", "0tnrpd_9.php", "0tnrpd_99", "evil_js1"])(
     "are no words and numbers: %s",
     (name) => expect(matches(`/srv/sessions/sid_out_${name}`)).toBe(false),
   );

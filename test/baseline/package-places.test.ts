@@ -50,6 +50,7 @@ describe("placeOfFile()", () => {
     ["foreign", `cp < ${POSTINST}`, "CREATE", "/usr/bin/ls.dpkg-new"],
     ["foreign", `cp < ${POSTINST}`, "CREATE", "/var/lib/dpkg/info/demo.prerm"],
     ["foreign", POSTINST, "CREATE", "/etc/demo.conf"],
+    ["inside", "dpkg", "ATTR", "?/?"],
     ["inside", `chown < ${POSTINST}`, "ATTR", "/var/lib/demo"],
     ["foreign", `chmod < ${POSTINST}`, "ATTR", "/usr/bin/ls"],
     ["later", `chown < ${POSTINST}`, "ATTR", "/var/lib/other"],

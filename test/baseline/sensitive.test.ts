@@ -307,7 +307,6 @@ describe("SensitiveTable.of()", () => {
     ["/usr/lib/systemd/systemd-executor", "WRITE", "/var/lib/fullmon/state.sqlite", "critical"],
     ["dd", "WRITE", "/dev/sda1", "medium"],
     ["dd", "CREATE", "/dev/nvme0n1p2", "medium"],
-    ["dd", "WRITE", "/dev/dm-0", "medium"],
     ["dd", "WRITE", "/dev/kmsg", undefined],
     ["dd", "WRITE", "/proc/[n]/task/[n]/mem", "high"],
     ["nginx", "exec", "sh[-c]", "high"],

@@ -40,6 +40,11 @@ describe("auditd's end", () => {
     expect(holes(daemon("DAEMON_START", 200))).toEqual([]);
   });
 
+  it("goes on while auditd fails to start", () => {
+    const failed = daemon("DAEMON_END", 120) + daemon("DAEMON_ABORT", 198);
+    expect(holes(failed + daemon("DAEMON_START", 200))).toMatchObject([{ from: T0 + 120_000, to: T0 + 200_000 }]);
+  });
+
   it("is read from records as auditd writes them", () => {
     expect(readEvents(daemon("DAEMON_END", 120)).events).toMatchObject([{ records: ["DAEMON_END"] }]);
   });

@@ -47,6 +47,7 @@ describe("a link to a file of one's own", () => {
   it("may keep it, as another file might", () => {
     expect(links("/srv/app/index.log", "/srv/app/index.log.3")).toEqual([]);
     expect(links("/srv/app/index.log.2", "/srv/app/index.log.3")).toEqual([]);
+    expect(links("/srv/app/index.log", "/srv/app/index.log.2")).toEqual([]);
     expect(pointsTo("index.log", "/srv/app/index.log.tmp")).toEqual([]);
     expect(pointsTo("/srv/app/index.log", "/srv/app/index.log.tmp")).toEqual([]);
   });

@@ -194,6 +194,8 @@ describe("nobody else is excused", () => {
       "--option=Dpkg::Options::=--post-invoke=x",
       "-c,quiet=1",
       "--config-file=/tmp/x",
+      "--Config-File,/tmp/x",
+      "--OPTION,APT::Update::Pre-Invoke::=ls",
       "-y,-o",
     ].map((option): [string, string, string] => [
       `apt told what to run: ${option}`,

@@ -154,6 +154,19 @@ describe("the canary's connections in a log that is read again", () => {
   });
 });
 
+describe("a change through a descriptor", () => {
+  const change = "fchmod(3,420) = 0 | NORMAL (null)";
+
+  it("is none of who is known to change files by name", () => {
+    const named: Deed = [20, APP, "chmod(0,420) = 0 | cwd / | NORMAL /srv/app/x"];
+    expect(warned([named, [105, APP, change]])).toEqual([]);
+  });
+
+  it("is told of anybody else", () => {
+    expect(warned([[105, APP, change]])).toEqual(["low proc::999:node[/opt/app/app.js]->file:ATTR:?/?"]);
+  });
+});
+
 describe("a signal", () => {
   const kills = (second: number, who: Who, target: Who): Deed => [
     second,

@@ -63,17 +63,26 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 60_000))).toBe("ls < bash < sshd");
   });
 
-  it("takes a process that slept for the caller, but not if it begins itself anew", () => {
-    const { exec, now } = table();
-    exec(30, 20, "/usr/bin/sleep");
-    expect(chain(exec(30, 20, "/usr/bin/sleep", [], now() + 600_000))).toBe("sleep < bash < sshd");
-    expect(chain(exec(30, 20, "/usr/bin/ls", [], now() + 600_000))).toBe("ls < sleep < bash < sshd");
+  it.each([
+    ["a process that slept", "/usr/bin/agent", "/usr/bin/ls", 500, "ls < agent < bash < sshd"],
+    ["nobody who slept for longer than it was seen", "/usr/bin/agent", "/usr/bin/ls", 700, "ls < bash < sshd"],
+    ["nobody who begins itself anew", "/usr/bin/agent", "/usr/bin/agent", 500, "agent < bash < sshd"],
+    ["nor after it was replaced", "/usr/bin/agent (deleted)", "/usr/bin/agent", 500, "agent < bash < sshd"],
+  ])("takes %s for the caller", (_, before, after, silence, expected) => {
+    const { exec, act, now } = table();
+    const start = now();
+    exec(30, 20, "/usr/bin/agent", [], start);
+    act(30, 20, before, start + 1000);
+    act(30, 20, before, start + 601_000);
+    expect(chain(exec(30, 20, after, [], start + 601_000 + silence * 1000))).toBe(expected);
   });
 
   it("takes the forker for the caller whose parent ended, but not once the kernel has come by the pid", () => {
     const { exec, fork, now } = table();
     fork(20, 10, "/usr/bin/bash", 40);
-    expect(chain(exec(40, 1, "/usr/bin/curl", [], now() + 600_000))).toBe("curl < bash < sshd");
+    expect(chain(exec(40, 1, "/usr/bin/curl", [], now() + 500_000))).toBe("curl < bash < sshd");
+    fork(20, 10, "/usr/bin/bash", 43);
+    expect(chain(exec(43, 1, "/usr/bin/curl", [], now() + 700_000))).toBe("curl");
     fork(20, 10, "/usr/bin/bash", 41);
     expect(chain(exec(41, 99, "/usr/bin/curl"))).toBe("curl");
     fork(20, 10, "/usr/bin/bash", 42);
