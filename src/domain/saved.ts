@@ -160,6 +160,15 @@ export interface SavedRenames {
   readonly endings: readonly (readonly [ending: string, files: number, told: boolean])[];
 }
 
+/** What the log told last of auditd (monitor/auditd-gap.ts); times in milliseconds since 1970, where known. */
+export interface SavedGap {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly boot?: number | undefined;
+  readonly serial: number;
+  readonly time?: number | undefined;
+}
+
 /** The window at hand. */
 export interface SavedWindow {
   readonly fresh: readonly SavedOccurrence[];
@@ -169,6 +178,7 @@ export interface SavedWindow {
   readonly holes: readonly string[];
   readonly incidents: SavedIncidents;
   readonly packages?: SavedPackageRun | undefined;
+  readonly auditd?: SavedGap | undefined;
   readonly renames?: SavedRenames | undefined;
 }
 

@@ -386,6 +386,7 @@ export class Monitor {
         holes: this.#coverage.reasons,
         incidents: this.#incidents.save(this.#news.all()),
         packages: this.#packages.save(),
+        auditd: this.#auditd.save(),
       },
     };
   }
@@ -413,6 +414,7 @@ export class Monitor {
     this.#coverage.restore(saved.window.holes);
     this.#incidents.restore(saved.window.incidents, occurrences, instances);
     this.#packages.restore(saved.window.packages, edges, instances);
+    this.#auditd.restore(saved.window.auditd);
     this.#saved = this.processes.made;
   }
 

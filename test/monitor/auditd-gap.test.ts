@@ -1,5 +1,8 @@
 /** What auditd's own records tell of the time in which it did not run. */
 import { describe, expect, it } from "vitest";
+import type { AuditEvent } from "../../src/audit/event.ts";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { AuditdGap } from "../../src/monitor/auditd-gap.ts";
 import { readEvents } from "../support/events.ts";
 import { eventText, T0 } from "../support/records.ts";
 import { replayLog, scenarioLog } from "../support/scenario.ts";
@@ -43,6 +46,22 @@ describe("auditd's end", () => {
   it("goes on while auditd fails to start", () => {
     const failed = daemon("DAEMON_END", 120) + daemon("DAEMON_ABORT", 198);
     expect(holes(failed + daemon("DAEMON_START", 200))).toMatchObject([{ from: T0 + 120_000, to: T0 + 200_000 }]);
+  });
+
+  it("is remembered over a restart", () => {
+    const events = (log: string): AuditEvent[] => {
+      const found: AuditEvent[] = [];
+      const stream = new EventStream((event) => found.push(event));
+      stream.write(Buffer.from(log));
+      stream.end();
+      return found;
+    };
+    const before = new AuditdGap();
+    for (const event of events(scenarioLog("@0 init > sshd") + daemon("DAEMON_END", 120))) before.see(event);
+    const after = new AuditdGap();
+    after.restore(JSON.parse(JSON.stringify(before.save())));
+    const later = events(daemon("DAEMON_START", 200) + scenarioLog("@300 init > sshd"));
+    expect(later.map((event) => after.see(event)).filter(Boolean)).toMatchObject([{ from: T0 + 120_000 }]);
   });
 
   it("is read from records as auditd writes them", () => {
