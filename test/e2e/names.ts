@@ -211,7 +211,8 @@ if (reason !== undefined) {
   console.log(String(tally));
 } else if (inside) {
   spawnSync("ip", ["link", "set", "lo", "up"], { env: { ...process.env, PATH } });
-  const dir = mkdtempSync(join(tmpdir(), "fullmon-names-"));
+  // In memory: a disk that is busy holds dnsmasq up for a second and more, while it writes what it was asked, and daemons ask again.
+  const dir = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "fullmon-names-"));
   const scene = new Scene(dir);
   try {
     while (!existsSync(scene.dnsmasqLog) || readFileSync(scene.dnsmasqLog).length === 0) await sleep(50);
