@@ -182,10 +182,7 @@ const BLOCK_DEVICE = 0o060000;
 
 /** What mknod(2) made: also a disk under any name, past its file systems. */
 function withNode(made: readonly Activity[], mode: number): readonly Activity[] {
-  const path = made[0];
-  const object = path?.kind === "file" ? path.path : undefined;
-  const isDisk = (mode & KIND) === BLOCK_DEVICE;
-  return isDisk ? [...made, { kind: "priv", what: "device", object, target: undefined }] : withSetid(made, mode);
+  return (mode & KIND) === BLOCK_DEVICE ? withPrivilege(made, "device") : withSetid(made, mode);
 }
 
 export function attrActivities(
@@ -203,8 +200,12 @@ const UNNAMED: FileActivity = { kind: "file", action: "ATTR", path: "?", unsure:
 
 /** What was done to a file, and that it runs as its owner or group from now on if the mode says so (inode(7)). */
 function withSetid(made: readonly Activity[], mode: number): readonly Activity[] {
-  if ((mode & SETID) === 0) return made;
+  return (mode & SETID) === 0 ? made : withPrivilege(made, "setid");
+}
+
+/** What was done to a file, and the privilege that it is or gives from now on. */
+function withPrivilege(made: readonly Activity[], what: string): readonly Activity[] {
   const path = made[0];
   const object = path?.kind === "file" ? path.path : undefined;
-  return [...made, { kind: "priv", what: "setid", object, target: undefined }];
+  return [...made, { kind: "priv", what, object, target: undefined }];
 }

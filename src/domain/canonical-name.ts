@@ -55,7 +55,7 @@ const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 /** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
 const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
-const HG = /(?<=\/\.[^/]+-)[a-z0-9_]{8}(?=[12]?~(?:\/|$))/g;
+const HG = /-([a-z0-9_]{8})(?=[12]?~(?:\/|$))/g;
 /** What git writes before it has its name (odb_mkstemp in its object-file.c). */
 const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
@@ -247,7 +247,7 @@ function formOfPart(name: string, reading: Reading): string {
     text = text
       .replace(SYSTEMD, "\u0000r")
       .replace(GO, "\u0000r")
-      .replace(HG, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
+      .replace(HG, (all, draw, at, name) => (isHidden(name, at) && !isSurelyWord(draw) ? "-\u0000r" : all));
   }
   if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r");
   if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
@@ -264,6 +264,11 @@ export function drawnEnds(name: string): string {
   return text
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !isTemporary(name) ? draw : "\u0000r"));
+}
+
+/** True if the part that the place is in begins with a dot. */
+function isHidden(name: string, at: number): boolean {
+  return name[name.lastIndexOf("/", at) + 1] === ".";
 }
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */

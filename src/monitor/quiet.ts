@@ -99,8 +99,9 @@ function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
  * @param syscall the call that did it
  */
 export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string | undefined, graph: Graph): boolean {
-  if (isUnseenParent(edge) || isUnnamedChange(edge, graph)) return true;
-  return (isOwnKind(edge) || isTrade(edge, syscall ?? "", graph)) && unknownRoot(actor) === undefined;
+  if (isUnseenParent(edge)) return true;
+  const isOwn = isOwnKind(edge) || isUnnamedChange(edge, graph) || isTrade(edge, syscall ?? "", graph);
+  return isOwn && unknownRoot(actor) === undefined;
 }
 
 /** A program signals its own kind: a server its workers, `nginx -s reload` the server. A shell and its like are of any kind. */

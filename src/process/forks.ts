@@ -7,10 +7,10 @@ import type { Process } from "./process.ts";
 
 /** Forks remembered until the child acts. */
 const MAX_FORKS = 20_000;
-
 /** Milliseconds after which a child whose parent ended is another, for all that anybody knows: few live so long without doing anything. */
 const ADOPTION = 600_000;
 
+/** A fork that was seen. */
 export interface Fork {
   readonly parent: Process;
   /** Of the child's pid at the fork (pid-cycle.ts). */

@@ -142,6 +142,7 @@ describe("canonicalName()", () => {
     "/x/ABCDEFGHJKMNPQRSTVWXYZABCD",
     "/x/7ZZZZZZZZZQ421Q1E5XF85EGAD",
     "/srv/hg/.notes-password~",
+    "/srv/.hg/branch2-served-g_633z1b~",
     "/srv/app/releases/deadbeef/x",
     "/srv/app/releases/1234567/x",
     "/srv/app/other/3f2a91c/x",

@@ -162,8 +162,13 @@ describe("a change through a descriptor", () => {
     expect(warned([named, [105, APP, change]])).toEqual([]);
   });
 
-  it("is told of anybody else", () => {
+  it("is told of anybody else, and of one that somebody unknown started", () => {
     expect(warned([[105, APP, change]])).toEqual(["low proc::999:node[/opt/app/app.js]->file:ATTR:?/?"]);
+    const named: Deed = [20, APP, "chmod(0,420) = 0 | cwd / | NORMAL /srv/app/x"];
+    const evil = child(NGINX, "/opt/evil");
+    const node = child(evil, "/usr/bin/node", { uid: 999, euid: 999 });
+    const came = [starts(105, evil), starts(106, node, ["node", "/opt/app/app.js"])];
+    expect(warned([named, ...came, [107, node, change]]).at(-1)).toMatch(/file:ATTR:\?\/\?$/);
   });
 });
 
