@@ -67,9 +67,9 @@ const EXIM =
 /**
  * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
  * (systemd.exec(5), PrivateTmp=), and those that container tools replace files by (`.tmp-name` and a decimal draw of Go's os.CreateTemp).
- * GnuPG's locks end with a pid and an x.
+ * GnuPG's locks end with a pid and an x. What stands in front is looked at last: at each place of a name it would cost as much as the name is long.
  */
-const SYSTEMD = /(?<=\/\.#[^/]*)(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)/g;
+const SYSTEMD = /(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)(?<=\/\.#[^/]*)/g;
 const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
 const ANSIBLE =
@@ -77,7 +77,7 @@ const ANSIBLE =
 /** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb). */
 const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.|\/|$)/g;
 const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
-const GO = /(?<=\/\.tmp-[^/]*[^/0-9])[0-9]{6,10}(?=\/|$)/g;
+const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
 
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
 
