@@ -2,11 +2,15 @@
 
 /** One start of what may be a job. */
 export interface JobStart {
-  /** The file that decides what it does: of a script the script. Absolute. */
+  /** The file that decides what it does: of a script the script, of code in the arguments the interpreter. Absolute. */
   readonly file: string;
+  /** What it does stands in its arguments. */
+  readonly isCode: boolean;
   /** The executable; of a script the interpreter. */
   readonly exe: string;
   readonly argv: readonly string[];
+  /** The folder in which it was started, if the log tells. */
+  readonly cwd: string | undefined;
   /** As whom it runs. */
   readonly uid: number | undefined;
   /** Somebody logged in, or a job of cron's: what the system itself starts belongs to no login. */

@@ -21,6 +21,9 @@ const ANCESTORS = 8;
 /** A script, as the program part of a label has it. */
 const SCRIPT = /^[^[\]]*\[(\/[^[\]]+)\]$/;
 
+/** An interpreter of code in its arguments, as a label has it; what comes on standard input (`-s`) stands nowhere. */
+const CODE = /^[^[\]]*\[-(?:[ceEprBR]|-eval|-print|-command)\]$/;
+
 export class FirstRuns {
   readonly #schedule: Schedule | undefined;
   readonly #say: (job: Edge, time: number) => void;
@@ -77,13 +80,15 @@ export class FirstRuns {
 
   /** Who starts it is known to do so, and nobody who came in unseen. */
   #isJob(actor: Process, made: Process, since: number): boolean {
-    const file = fileOf(made);
+    const { exe, argv, cwd, uid } = made;
+    const isCode = CODE.test(made.program) && exe.startsWith("/");
+    const file = isCode ? exe : fileOf(made);
     if (file === undefined || made.container !== "" || unknownRoot(actor) !== undefined) return false;
-    const { exe, argv, uid } = made;
     const above: string[] = [];
     for (let at = actor.parent; at !== undefined && above.length < ANCESTORS; at = at.parent) above.push(at.program);
     const starter = { program: actor.program, above, argv: actor.argv, isSame: actor.pid === made.pid };
-    return this.#schedule?.has({ file, exe, argv, uid, hasLogin: made.auid !== UNSET_ID, starter }, since) ?? false;
+    const start = { file, isCode, exe, argv, cwd, uid, hasLogin: made.auid !== UNSET_ID, starter };
+    return this.#schedule?.has(start, since) ?? false;
   }
 }
 

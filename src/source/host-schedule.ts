@@ -6,7 +6,7 @@
 import { lstatSync, statSync } from "node:fs";
 import type { JobStart, Schedule } from "../domain/schedule.ts";
 import { isPart, tablesWith } from "./cron-tables.ts";
-import { meansFile } from "./job-files.ts";
+import { isSystemProgram, leadsTo, meansFile } from "./job-files.ts";
 import { timersOf } from "./timer-units.ts";
 
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
@@ -33,7 +33,8 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
 }
 
 /** By who starts it and what is asked for, without a look at a file. */
-function mayBeJob({ file, exe, argv, uid, hasLogin, starter }: JobStart): boolean {
+function mayBeJob(start: JobStart): boolean {
+  const { file, argv, uid, hasLogin, starter } = start;
   if (starter.program === "run-parts") {
     const asked = starter.above.find((program) => !SHELL.test(program)) ?? "";
     const isAsked = asked === "cron" || asked === "anacron" || SYSTEMD.test(asked);
@@ -41,8 +42,19 @@ function mayBeJob({ file, exe, argv, uid, hasLogin, starter }: JobStart): boolea
   }
   if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin;
   const command = cronCommand(starter);
-  const isNamed = command?.split(BETWEEN).some((word) => meansFile(word, file)) ?? false;
-  return isNamed && (file === exe || argv.includes(file));
+  return command !== undefined && isNamedBy(command, start);
+}
+
+/** True if the command of a shell says to run this. */
+function isNamedBy(command: string, { file, exe, argv, cwd, isCode }: JobStart): boolean {
+  const words = command.split(BETWEEN);
+  if (isCode) {
+    const [name = "", ...given] = argv;
+    return words.includes(name) && given.every((argument) => command.includes(argument)) && isSystemProgram(exe);
+  }
+  return words.some((word) =>
+    meansFile(word, file) ? file === exe || argv.includes(file) : argv.includes(word) && leadsTo(word, file, cwd),
+  );
 }
 
 /** What cron gave to its shell. */

@@ -1,6 +1,6 @@
 /** What systemd's timers start (systemd.timer(5), systemd.service(5)). */
 import type { JobStart } from "../domain/schedule.ts";
-import { meansFile, uidOf } from "./job-files.ts";
+import { isSystemProgram, leadsTo, meansFile, uidOf } from "./job-files.ts";
 import { namesIn, readUnit, UNIT_FOLDERS, type Unit } from "./unit-files.ts";
 
 /** What stands in front of a program (systemd.service(5), "special executable prefixes"). */
@@ -71,9 +71,13 @@ function wordsOf(command: string): string[] | undefined {
 
 /** True if these words make the kernel run just this: of a script that is called by its own name behind the interpreter and an option of that. */
 function isCommand([program = "", ...rest]: readonly string[], hasName: boolean, start: JobStart): boolean {
-  const { file, exe, argv } = start;
+  const { file, exe, argv, cwd } = start;
   const [name = "", ...given] = hasName ? rest : [program, ...rest];
-  if (areArguments([name, ...given], argv)) return file === exe ? meansFile(program, exe) : given.includes(file);
+  if (areArguments([name, ...given], argv)) {
+    // A shell goes by other names than its file's.
+    if (start.isCode) return isSystemProgram(program) && isSystemProgram(exe);
+    return file === exe ? meansFile(program, exe) : given.some((word) => word === file || leadsTo(word, file, cwd));
+  }
   const script = argv.length - given.length - 1;
   const isScript = file !== exe && (script === 1 || script === 2) && meansFile(program, file);
   return isScript && argv[script] === file && areArguments(given, argv.slice(script + 1));

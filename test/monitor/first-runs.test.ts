@@ -46,6 +46,8 @@ describe("the first run of a scheduled job", () => {
     said(RUN, known);
     const fstrim = {
       file: "/usr/sbin/fstrim",
+      isCode: false,
+      cwd: "/",
       exe: "/usr/sbin/fstrim",
       argv: ["/usr/sbin/fstrim"],
       uid: 0,
@@ -56,14 +58,14 @@ describe("the first run of a scheduled job", () => {
     expect(known.asked).toEqual([
       [{ ...fstrim, starter: init }, T0],
       [{ ...fstrim, starter: { ...init, isSame: true } }, T0],
-      [{ file: REPORT, exe: "/usr/bin/sh", argv: ["sh", REPORT], uid: 0, hasLogin: false, starter: runParts }, T0],
+      [{ ...fstrim, file: REPORT, exe: "/usr/bin/sh", argv: ["sh", REPORT], starter: runParts }, T0],
     ]);
   });
 
   it("is told by the whole label: what stands in an executable's name, or in another's brackets, is no script", () => {
     const known = schedule();
     said(`@105 cron > sh[-c] > run-parts > sh[/srv/x[${REPORT}]`, known);
-    said(`@105 cron > sh[-c] > run-parts > python3[-c]`, known);
+    said(`@105 cron > sh[-c] > run-parts > python3`, known);
     expect(known.asked).toEqual([]);
   });
 
@@ -149,9 +151,12 @@ describe("the first run of a scheduled job", () => {
     expect(inside.asked).toEqual([]);
   });
 
-  it("is none of code in the arguments", () => {
-    const known = schedule("/usr/bin/sh");
-    said("@105 nginx\n@106 cron > sh[-e]", known);
-    expect(known.asked).toEqual([]);
+  it("asks of code in the arguments as of what its interpreter runs, and of no other code", () => {
+    const known = schedule("/usr/bin/perl");
+    expect(said("@106 cron > sh[-c] > perl[-e]", known).jobs).toEqual(["proc::0:sh[-c]->proc::0:perl[-e]"]);
+    expect(known.asked).toMatchObject([[{ file: "/usr/bin/perl", isCode: true, argv: ["perl", "-e", "x"] }, T0]]);
+    const others = schedule();
+    said("@105 nginx\n@106 cron > sh[-c] > bash[-s]\n@107 cron > sh[-c] > perl[-]", others);
+    expect(others.asked).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ function program(
   more: Partial<JobStart> = {},
 ): JobStart {
   const by = { program: "bash", above: [], argv: [], isSame: false, ...starter };
-  return { file: exe, exe, argv, uid: 0, hasLogin: false, starter: by, ...more };
+  return { file: exe, isCode: false, exe, argv, cwd: undefined, uid: 0, hasLogin: false, starter: by, ...more };
 }
 
 const soon = (): number => Date.now() + 60_000;
@@ -151,6 +151,42 @@ describe("a command of cron's", () => {
     const start = { ...script("", by(text)), ...certbot };
     expect(schedule.has(start, soon())).toBe(true);
     expect(schedule.has({ ...start, file: "/srv/bin/certbot", argv: ["sh", "/srv/bin/certbot"] }, soon())).toBe(false);
+  });
+
+  it("may name a script from the folder that it goes to", () => {
+    const text = "cd /srv/bin && ./report --all && php ../app/artisan run";
+    const root = host({
+      ...files,
+      "/srv/app/artisan": "",
+      "/usr/bin/php8.2": "",
+      "/etc/crontab": `1 2 * * * root ${text}\n`,
+    });
+    const has = (start: JobStart): boolean => hostSchedule(root).has(start, soon());
+    const report = script("/srv/bin/report", by(text), { argv: ["/bin/sh", "./report", "--all"], cwd: "/srv/bin" });
+    const php = { exe: "/usr/bin/php8.2", argv: ["php", "../app/artisan", "run"], cwd: "/srv/bin" };
+    expect(has(report)).toBe(true);
+    expect(has(script("/srv/app/artisan", by(text), php))).toBe(true);
+    // Elsewhere it is another's, and so is another way to it, or what nobody knows the folder of.
+    expect(has({ ...report, cwd: "/tmp" })).toBe(false);
+    expect(has({ ...report, cwd: undefined })).toBe(false);
+    expect(has({ ...report, argv: ["/bin/sh", "../bin/report"] })).toBe(false);
+  });
+
+  it("may hold code, to the letter", () => {
+    const text = "perl -e 'sleep int(rand(43200))' && certbot -q renew";
+    const root = host({
+      ...files,
+      "/usr/bin/perl": "",
+      "/srv/bin/perl": "",
+      "/etc/crontab": `1 2 * * * root ${text}\n`,
+    });
+    const code = (exe: string, ...argv: readonly string[]): JobStart =>
+      program(exe, argv, by(text), { isCode: true, cwd: "/root" });
+    const has = (start: JobStart): boolean => hostSchedule(root).has(start, soon());
+    expect(has(code("/usr/bin/perl", "perl", "-e", "sleep int(rand(43200))"))).toBe(true);
+    expect(has(code("/usr/bin/perl", "perl", "-e", "unlink </srv/*>"))).toBe(false);
+    expect(has(code("/usr/bin/perl", "ruby", "-e", "sleep int(rand(43200))"))).toBe(false);
+    expect(has(code("/srv/bin/perl", "perl", "-e", "sleep int(rand(43200))"))).toBe(false);
   });
 
   it("is none by a table that cron does not read", () => {
@@ -281,11 +317,26 @@ describe("what a timer starts", () => {
         script(report, systemd, { ...python, argv: ["/usr/bin/python3", "report.py"] }),
       ),
     ).toBe(false);
+    const inFolder = (cwd: string): JobStart =>
+      script(report, systemd, { ...python, argv: ["/usr/bin/python3", "report.py"], cwd });
+    expect(by("ExecStart=/usr/bin/python3 report.py", inFolder("/opt"))).toBe(true);
+    expect(by("ExecStart=/usr/bin/python3 report.py", inFolder("/tmp"))).toBe(false);
     expect(
       by(`ExecStart=${report}`, script(report, systemd, { ...python, argv: ["python3", "/opt/x/../report.py"] })),
     ).toBe(false);
     expect(by("ExecStart=find --clean", program("/usr/bin/find", ["find", "--clean"], systemd))).toBe(true);
     expect(by("ExecStart=find --clean", program("/srv/find", ["find", "--clean"], systemd))).toBe(false);
+  });
+
+  it("may be code, to the word, that a program of the system's runs", () => {
+    const code = (exe: string, ...argv: readonly string[]): JobStart => program(exe, argv, systemd, { isCode: true });
+    const line = "ExecStart=/bin/sh -c 'cd /srv && ./report'";
+    expect(by(line, code("/usr/bin/dash", "/bin/sh", "-c", "cd /srv && ./report"))).toBe(true);
+    expect(by(line, code("/usr/bin/dash", "/bin/sh", "-c", "cd /tmp && ./report"))).toBe(false);
+    expect(by(line, code("/srv/dash", "/bin/sh", "-c", "cd /srv && ./report"))).toBe(false);
+    expect(by(line.replace("/bin/sh", "/srv/sh"), code("/usr/bin/dash", "/srv/sh", "-c", "cd /srv && ./report"))).toBe(
+      false,
+    );
   });
 
   it("is run as the service's user", () => {
