@@ -130,10 +130,21 @@ export function nameActivities(event: AuditEvent, call: Call, found: NamesClass)
     return byRole(event, call, found, paths);
   }
   if (action === "LINK") return created.map((name) => linkActivity(name, event, call, found.dirs));
-  const made: Activity[] = [];
+  const made: FileActivity[] = [];
   for (const name of deleted) if (!created.includes(name)) made.push(file("DELETE", name, event, call, found.dirs));
   for (const name of created) made.push(file("CREATE", name, event, call, found.dirs));
+  if (found.role === "rename") return withOther(made);
   return found.mode === undefined ? made : withNode(made, argument(call, found.mode));
+}
+
+/** Of one file that got another name, what that is. */
+function withOther(made: readonly FileActivity[]): readonly FileActivity[] {
+  const [one, other] = made;
+  if (made.length !== 2 || one === undefined || other === undefined) return made;
+  return [
+    { ...one, renamed: { path: other.path, unsure: other.unsure } },
+    { ...other, renamed: { path: one.path, unsure: one.unsure } },
+  ];
 }
 
 /** A hard link's target is a name of its own in the record, a symbolic link's is text, relative to the link's folder. */

@@ -23,7 +23,7 @@ export interface FileName {
 }
 
 /**
- * A change of a file; `linked` is what a new link leads to, where the record tells. `reopened`: it is a regular file, which the process has open, by
+ * A change of a file; `linked` is what a new link leads to, where the record tells; `renamed` the name that it got, or had, by the same step. `reopened`: it is a regular file, which the process has open, by
  * the number of that.
  */
 export interface FileActivity extends FileName {
@@ -31,6 +31,7 @@ export interface FileActivity extends FileName {
   readonly action: FileAction;
   readonly reopened?: true;
   readonly linked?: FileName;
+  readonly renamed?: FileName;
 }
 
 /** How a connection ended as far as the call says. */

@@ -32,6 +32,8 @@ export interface EdgeParts {
   readonly made: Process | undefined;
   /** Of a link, what it leads to. */
   readonly linked?: string | undefined;
+  /** Of a file that got another name, that one, or the one before. */
+  readonly renamed?: string | undefined;
   /** Of a host that was looked up by name. */
   readonly host?: HostUse | undefined;
 }
@@ -69,7 +71,7 @@ export class EdgeBuilder {
       target: undefined,
       actor,
       made: undefined,
-      linked: activity.kind === "file" && activity.linked !== undefined ? fileKey(activity.linked) : undefined,
+      ...(activity.kind === "file" ? others(activity) : undefined),
     };
   }
 
@@ -151,6 +153,11 @@ const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\
 const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
 
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
+function others({ linked, renamed }: FileActivity): Pick<EdgeParts, "linked" | "renamed"> | undefined {
+  if (linked === undefined && renamed === undefined) return undefined;
+  return { linked: linked && fileKey(linked), renamed: renamed && fileKey(renamed) };
+}
+
 function fileKey({ path, unsure, reopened }: FileName & Pick<FileActivity, "reopened">): string {
   if (reopened) return `${fileKey({ path, unsure }).replace(/\[n\]$/, "")}[file]`;
   if (unsure) return `?/${baseName(path)}`;

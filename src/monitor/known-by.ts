@@ -10,22 +10,29 @@ import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
+import { rotatesOwn } from "./rotation.ts";
 import { endsRun } from "./run-file.ts";
 import { goesOn } from "./series.ts";
 import { inSibling } from "./siblings.ts";
 
-/**
- * How far the names that it comes of are known.
- *
- * @param linked of a link, what it leads to
- * @param time of the event, milliseconds since 1970
- */
+/** What else the step tells. */
+export interface Step {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Of a link, what it leads to. */
+  readonly linked: string | undefined;
+  /** The name that the file got, or had, by it. */
+  readonly renamed: string | undefined;
+  /** Milliseconds for which who took it is known. */
+  readonly age: number;
+}
+
+/** How far the names that it comes of are known. */
 export function knownBy(
   edge: Edge,
-  linked: string | undefined,
+  { time, linked, renamed, age }: Step,
   graph: Graph,
   baseline: Baseline,
-  time: number,
 ): "known" | "reported" | undefined {
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
@@ -34,6 +41,7 @@ export function knownBy(
   if (isDerived(edge, linked, graph, baseline)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
+  if (rotatesOwn(edge, renamed, age, graph)) return "known";
   if (isOfToday(edge, graph, baseline, time)) return "known";
   if ([endsRun, isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline)))
     return "known";

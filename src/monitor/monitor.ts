@@ -265,7 +265,8 @@ export class Monitor {
       parts.linked === undefined
         ? undefined
         : this.#formOf({ ...parts, edgeClass: "CREATE", key: parts.linked }, event);
-    const standing = isUnseen ? undefined : knownBy(edge, linked, this.#graph, this.#baseline, event.time);
+    const step = { time: event.time, linked, renamed: parts.renamed, age: event.time - (actor?.born ?? event.time) };
+    const standing = isUnseen ? undefined : knownBy(edge, step, this.#graph, this.#baseline);
     if (standing === "known") this.#baseline.learn(edge);
     else if (standing === "reported") {
       edge.reported = true;

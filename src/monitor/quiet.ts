@@ -5,6 +5,7 @@ import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { unknownRoot } from "./lineage.ts";
 import { CANARIES } from "./name-form.ts";
+import { isLog, logsOf } from "./rotation.ts";
 
 /** What a program does by its trade, day by day and under names that change. */
 interface Trade {
@@ -17,9 +18,6 @@ interface Trade {
   /** @param did whether the program is known to have done something to a name */
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
-
-/** Names of logs that may be rotated for the first time. */
-const LOG = /(?:log|\.(?:err|info|warn)|[bw]tmp|messages|debug)$/;
 
 /** Logs that the configuration of Debian's rsyslog names (/etc/rsyslog.conf), of old releases too. */
 const FACILITY =
@@ -57,12 +55,15 @@ const TRADES: readonly Trade[] = [
     programs: new Set(["logrotate"]),
     sensitive: true,
     is: (edgeClass, key, syscall, did) =>
-      key.length <= LONGEST &&
-      edgeClass !== "LINK" &&
-      isIn(key, "/var/log/") &&
-      !isIn(key, "/var/log/audit/") &&
-      ((edgeClass === "DELETE" && syscall.startsWith("rename") && LOG.test(ROTATED.exec(key)?.[1] ?? key)) ||
-        isGeneration(edgeClass, key, did)),
+      isIn(key, "/var/log/") && !isIn(key, "/var/log/audit/") && isRotation(edgeClass, key, syscall, did),
+  },
+  {
+    // Those elsewhere too; and what is copied and truncated where nobody minds that it is.
+    programs: new Set(["logrotate"]),
+    is: (edgeClass, key, syscall, did) =>
+      isRotation(edgeClass, key, syscall, did) ||
+      (edgeClass === "CREATE" && logsOf(key).length > 0) ||
+      (edgeClass === "WRITE" && isLog(key)),
   },
   {
     // A facility's log is first written when its first message comes, be it after weeks.
@@ -81,6 +82,13 @@ const TRADES: readonly Trade[] = [
     is: (_, key) => key.startsWith(CANARIES),
   },
 ];
+
+/** A log gets another name, or a file comes of that. */
+function isRotation(edgeClass: EdgeClass, key: string, syscall: string, did: Did): boolean {
+  if (key.length > LONGEST || edgeClass === "LINK") return false;
+  const isRenamed = edgeClass === "DELETE" && syscall.startsWith("rename");
+  return (isRenamed && isLog(ROTATED.exec(key)?.[1] ?? key)) || isGeneration(edgeClass, key, did);
+}
 
 /** True if the file comes of one that was renamed, created or compressed before: the log made anew, or a generation of it. */
 function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {

@@ -6,7 +6,7 @@
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
  * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
- * `host:A:P`, `sock:A:P`, `file:ACTION:/path` (RENAMED: the old name of a rename), `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * `host:A:P`, `sock:A:P`, `file:ACTION:/path` (RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `priv:setuid:0`. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -99,7 +99,8 @@ class Stage {
       this.#emit([syscallRecord({ name, exit: 0 }, who), addressRecord(target.slice(5)), end]);
     } else if (kind === "priv" && what === "setuid") {
       this.#emit([syscallRecord({ name: "setuid", exit: 0, args: [Number(rest[0])] }, who), end]);
-    } else if (kind === "file") {
+    } else if (kind === "file" && what === "RENAME") this.#rename(who, rest);
+    else if (kind === "file") {
       const path = rest.join(":");
       const [name, args, nametype] = FILE_CALLS[what] ?? ["", [], ""];
       const items =
@@ -108,6 +109,21 @@ class Stage {
           : [pathRecord(0, "/", "PARENT"), pathRecord(1, path, nametype)];
       this.#emit([syscallRecord({ name, exit: 3, args, items: items.length }, who), cwdRecord("/"), ...items, end]);
     } else throw new SyntaxError(`not a target: "${target}"`);
+  }
+
+  #rename(who: Who, [from = "", to = ""]: readonly string[]): void {
+    const items = [
+      pathRecord(0, "/", "PARENT"),
+      pathRecord(1, "/", "PARENT"),
+      pathRecord(2, from, "DELETE"),
+      pathRecord(3, to, "CREATE"),
+    ];
+    this.#emit([
+      syscallRecord({ name: "rename", exit: 0, items: 4 }, who),
+      cwdRecord("/"),
+      ...items,
+      proctitleRecord(["x"]),
+    ]);
   }
 
   #emit(records: readonly LogRecord[]): void {
