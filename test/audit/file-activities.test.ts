@@ -176,6 +176,17 @@ describe("activitiesOf() of files", () => {
     ]);
   });
 
+  it("tells both names of one file that got another, also where that was taken", () => {
+    const names = "cwd / | PARENT /a | PARENT /a";
+    const other = (path: string) => ({ kind: "file", unsure: false, renamed: { path, unsure: false } });
+    for (const replaced of ["", "DELETE /a/y | "])
+      expect(readActivities(eventOf(`rename = 0 | ${names} | DELETE /a/x | ${replaced}CREATE /a/y`))).toEqual([
+        { ...other("/a/y"), action: "DELETE", path: "/a/x" },
+        { ...other("/a/x"), action: "CREATE", path: "/a/y" },
+      ]);
+    expect(readActivities(eventOf("unlink = 0 | cwd / | PARENT /a | DELETE /a/x"))[0]).not.toHaveProperty("renamed");
+  });
+
   it("makes one activity of a record that is there twice", () => {
     const lines = eventOf("unlink = 0 | cwd / | PARENT /tmp | DELETE /tmp/x").split("\n");
     const doubled = lines.flatMap((line) => (line.startsWith("type=PATH") ? [line, line, line] : [line])).join("\n");
