@@ -23,6 +23,9 @@ interface Trade {
 const FACILITY =
   /^\/var\/log\/(?:syslog|messages|debug|(?:auth|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn))$/;
 
+/** Of utmp(5) and lastlog(8); written in place, an entry behind the others or in a place of its own. */
+const RECORD_OF_LOGINS = /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\/utmp)$/;
+
 /** Branches and tags of a repository, and what is remembered of them. */
 const REF = /\.git\/(?:logs\/)?refs\/(?:heads|tags|remotes)\/./;
 
@@ -56,6 +59,18 @@ const TRADES: readonly Trade[] = [
     sensitive: true,
     is: (edgeClass, key, syscall, did) =>
       isIn(key, "/var/log/") && !isIn(key, "/var/log/audit/") && isRotation(edgeClass, key, syscall, did),
+  },
+  {
+    // Who logs in, who fails to, and that the machine was booted is written by whoever lets in, on some servers after weeks (utmp(5)).
+    programs: new Set([
+      "sshd",
+      "/usr/lib/openssh/sshd-session",
+      "login",
+      "/usr/lib/systemd/systemd-update-utmp",
+      "/lib/systemd/systemd-update-utmp",
+    ]),
+    sensitive: true,
+    is: (edgeClass, key) => edgeClass === "WRITE" && RECORD_OF_LOGINS.test(key),
   },
   {
     // Those elsewhere too; and what is copied and truncated where nobody minds that it is.

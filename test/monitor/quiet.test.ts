@@ -7,12 +7,15 @@ import type { Who } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
 const MANAGER = "/usr/lib/systemd/systemd";
+const UTMP = "/usr/lib/systemd/systemd-update-utmp";
 const LEARN = `
   @0 ${MANAGER} > cron
   @1 nginx -> file:CREATE:/srv/known
   @2 ${MANAGER} > logrotate -> file:CREATE:/var/log/daily.1
   @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
   @4 ${MANAGER} > rsyslogd -> file:CREATE:/var/log/cron.log
+  @4 ${MANAGER} > sshd -> file:CREATE:/srv/known
+  @4 ${MANAGER} > ${UTMP} -> file:CREATE:/srv/known
   @4 ${MANAGER} > git -> file:CREATE:/srv/known
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
 `;
@@ -81,6 +84,9 @@ describe("the trade of a program", () => {
       "git -> file:CREATE:/srv/a.git/refs/heads/fix/x\n@106 git -> file:CREATE:/srv/w/.git/logs/refs/heads/x",
     ],
     ["a tag goes", "git -> file:DELETE:/srv/a.git/refs/tags/v1.lock"],
+    ["somebody logs in", "sshd -> file:WRITE:/var/log/wtmp\nsshd -> file:WRITE:/var/log/lastlog"],
+    ["somebody fails to", "sshd -> file:WRITE:/var/log/btmp"],
+    ["the machine was booted", `${UTMP} -> file:WRITE:/var/log/wtmp\n${UTMP} -> file:WRITE:/run/utmp`],
     ["what is old goes", "systemd-tmpfiles -> file:DELETE:/var/tmp/dump.tar"],
   ])("is no news: %s", (_, step) => {
     expect(paths(`@105 ${step}`)).toEqual([]);
@@ -102,6 +108,9 @@ describe("the trade of a program", () => {
     ["another program", "nginx -> file:RENAMED:/var/log/wtmp"],
     ["one that somebody new started", "nginx > logrotate#2 -> file:RENAMED:/var/log/wtmp"],
     ["one that bears its name elsewhere", "/opt/logrotate -> file:RENAMED:/var/log/wtmp"],
+    ["records of logins that are removed", "sshd -> file:DELETE:/var/log/wtmp"],
+    ["records of logins that another writes", "nginx -> file:WRITE:/var/log/wtmp"],
+    ["a log by sshd", "sshd -> file:WRITE:/var/log/auth.log"],
     ["no journal", `${JOURNALD} -> file:CREATE:${JOURNAL}/x.sh`],
     ["a hook", "git -> file:CREATE:/srv/a.git/hooks/update"],
     ["a branch that leads elsewhere", "git -> file:LINK:/srv/a.git/refs/heads/x"],
