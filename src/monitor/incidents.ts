@@ -42,6 +42,7 @@ const NONE: readonly IncidentReport[] = [];
 
 export class Incidents {
   readonly #node: string;
+  readonly #isServer: (process: Process) => boolean;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
   /** Those of which something is not reported yet, whatever still leads to them. */
@@ -49,8 +50,10 @@ export class Incidents {
   /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
   readonly #byStarter = new Map<string, Incident>();
 
-  constructor(node: string) {
+  /** @param isServer whether a process is one that waits for callers */
+  constructor(node: string, isServer: (process: Process) => boolean) {
     this.#node = node;
+    this.#isServer = isServer;
   }
 
   /**
@@ -170,9 +173,9 @@ export class Incidents {
     return incident;
   }
 
-  /** The incident of a job that it works at, which told something just now. */
+  /** The incident of a job that it works at, which told something just now. A server works for its callers, whoever started it. */
   #goingOn({ actor, made, time }: Occurrence): Incident | undefined {
-    for (let at = made ?? actor; at !== undefined; at = at.parent) {
+    for (let at = made ?? actor; at !== undefined && !this.#isServer(at); at = at.parent) {
       const incident = this.#openOf(at, time);
       if (incident !== undefined && time - incident.last < JOB) return incident;
     }

@@ -95,6 +95,20 @@ describe("an incident", () => {
     expect(grouped(`${learned}@105 cron > job\n@106 job > one\n@166 job > two`)).toHaveLength(2);
   });
 
+  it("of a job is none of what a server does that it started: that works for its callers", () => {
+    const services = (does: string) =>
+      grouped(`
+      @41 init > super > web
+      @42 web -> ${does}
+      @98 super > /tmp/x
+      @110 web -> file:CREATE:/srv/a
+      @111 super -> file:CREATE:/srv/b`);
+    // The first is what was told of the baseline.
+    expect(services("file:CREATE:/srv/known")).toHaveLength(1);
+    expect(services("sock:/run/web.sock")).toHaveLength(1);
+    expect(services("sock:0.0.0.0:80")).toHaveLength(2);
+  });
+
   it("holds that a job removes in the end what it made, and what it starts for that", () => {
     const begun = "@2 cron > rm\n@3 cron > job\n@105 cron > job\n@106 job -> file:CREATE:/srv/mark\n";
     const removes = "rm -> file:DELETE:/srv/mark";

@@ -1,0 +1,12 @@
+/** Who waits for callers. */
+import type { Vertex } from "../domain/graph.ts";
+import type { Graph } from "../graph/graph.ts";
+
+/** A path of a local socket, or its abstract name: who calls there has the same edge as who listens. */
+const LOCAL = /^[/@?]/;
+
+/** True if what acts as the vertex is known to listen on a port, or to accept who calls there (bind(2), accept(2)). */
+export function isServer(vertex: Vertex, graph: Graph): boolean {
+  for (const { known, key } of graph.edges(vertex, "sock")) if (known && !LOCAL.test(key)) return true;
+  return false;
+}
