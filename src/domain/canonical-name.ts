@@ -6,6 +6,27 @@
  * Only forms that say themselves what they are: dates and epoch seconds near the event's own time, UUIDs, hashes, and
  * the names that mktemp(1), mkstemp(3), Python's and Ruby's temporary files and systemd have. All else must be learned (baseline/name-pool.ts).
  */
+import {
+  ANSIBLE,
+  COMMIT,
+  EXIM,
+  GIT,
+  GO,
+  HG,
+  IN_TEMPORARY,
+  isMixed,
+  LIKE_TEMPORARY,
+  LONG_DRAW,
+  LONG_NUMBER,
+  looksDrawn,
+  MKTEMP,
+  PRIVATE,
+  PYTHON,
+  RUBY,
+  RUBY_DRAWN,
+  SPAMASSASSIN,
+  SYSTEMD,
+} from "./drawn-forms.ts";
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
   ANSIBLES,
@@ -45,41 +66,15 @@ const UUID =
 /** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
 const HASH =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{14,16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
-/** Commits by their first digits, where programs are put by them. */
-const COMMIT =
-  /(?<=\/(?:releases|revisions|deploys|deployments)\/)(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,12}(?=\/|$)/g;
 /** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
 const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
-/** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
-const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
-/** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
-const HG = /-([a-z0-9_]{8})(?=[12]?~(?:\/|$))/g;
-/** What git writes before it has its name (odb_mkstemp in its object-file.c). */
-const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
-/** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
-const EXIM =
-  /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z\u0000])/g;
-
-/**
- * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
- * (systemd.exec(5), PrivateTmp=), and those that container tools replace files by (`.tmp-name` and a decimal draw of Go's os.CreateTemp).
- * GnuPG's locks end with a pid and an x. What stands in front is looked at last: at each place of a name it would cost as much as the name is long.
- */
-const SYSTEMD = /(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)(?<=\/\.#[^/]*)/g;
-const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
-/** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
-const ANSIBLE =
-  /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;
-/** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb). */
-const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.|\/|$)/g;
-const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
-const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
-
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
+
+/** Where the last slash of a name in a folder for what is temporary stands at most. */
+const TEMPORARY = "/var/tmp".length;
 
 const DAY = 86400_000;
 const YEAR = 366 * DAY;
@@ -157,8 +152,9 @@ const folders = new SliceMemo<Folder>((path) => ({ path, form: path, reading: un
 
 function formOf(name: string, reading: Reading, trees: boolean): string {
   const slash = name.lastIndexOf("/");
-  // A month or a day says what it is only together with what is above it; few other forms go over a slash.
-  if (slash <= 0 || isTwoDigits(name, slash + 1)) return formOfPart(name, reading);
+  // A month, a day, or a draw in a folder for such says what it is only together with what is above it; few other forms go over a slash.
+  if (slash <= 0 || isTwoDigits(name, slash + 1) || (slash <= TEMPORARY && isTemporary(name)))
+    return formOfPart(name, reading);
   if (trees && isInHashTree(name, slash)) return formOfPart(withoutHashTree(name, "\u0000h"), reading);
   if (isMessage(name, slash))
     return formOfPart(
@@ -220,7 +216,12 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
   if (found & COMMITS) text = text.replace(COMMIT, "\u0000h");
   if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
-  if (found & HASHES) text = text.replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
+  if (found & HASHES) {
+    text = text
+      .replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash))
+      .replace(LONG_NUMBER, "\u0000h")
+      .replace(LONG_DRAW, (draw) => (isMixed(draw) ? "\u0000r" : draw));
+  }
   if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (reading.isNear(yearOf(date)) ? "\u0000t" : date));
   if (found & TIMES) {
     text = text
@@ -240,6 +241,7 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & TMP) {
     text = text
       .replace(GIT, "\u0000r")
+      .replace(IN_TEMPORARY, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
       .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
       .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
   }
@@ -247,6 +249,7 @@ function formOfPart(name: string, reading: Reading): string {
     text = text
       .replace(SYSTEMD, "\u0000r")
       .replace(GO, "\u0000r")
+      .replace(SPAMASSASSIN, "\u0000r")
       .replace(HG, (all, draw, at, name) => (isHidden(name, at) && !isSurelyWord(draw) ? "-\u0000r" : all));
   }
   if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r");
@@ -260,20 +263,17 @@ function formOfPart(name: string, reading: Reading): string {
  * capitalised word; of Python's one in fifty looks like a word. The same string if there are none.
  */
 export function drawnEnds(name: string): string {
-  const text = isTemporary(name) ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
-  return text
+  const inTemporary = isTemporary(name);
+  const text = inTemporary ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
+  const ends = text
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
-    .replace(PYTHON, (draw) => (isSurelyWord(draw) && !isTemporary(name) ? draw : "\u0000r"));
+    .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"));
+  return inTemporary ? ends.replace(LIKE_TEMPORARY, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")) : ends;
 }
 
 /** True if the part that the place is in begins with a dot. */
 function isHidden(name: string, at: number): boolean {
   return name[name.lastIndexOf("/", at) + 1] === ".";
-}
-
-/** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
-function looksDrawn(text: string): boolean {
-  return /[A-Z]/.test(text) && /[a-z0-9]/.test(text) && !/^[A-Z]?[a-z]*\d*$/.test(text) && !/^[A-Z]+\d*$/.test(text);
 }
 
 /** Milliseconds since 1970 that a ULID begins with. */

@@ -8,6 +8,7 @@ import type { Graph } from "../graph/graph.ts";
 import { isOfToday } from "./calendar-name.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
+import { isOfHashTree } from "./hash-folder.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
 import { rotatesOwn } from "./rotation.ts";
@@ -43,7 +44,9 @@ export function knownBy(
   if (!edge.key.startsWith("/")) return undefined;
   if (rotatesOwn(edge, renamed, age, graph)) return "known";
   if (isOfToday(edge, graph, baseline, time)) return "known";
-  if ([endsRun, isNumbered, isInNextFolder, isOfOtherPeriod].some((comes) => comes(edge, graph, baseline)))
+  if (
+    [endsRun, isNumbered, isInNextFolder, isOfOtherPeriod, isOfHashTree].some((comes) => comes(edge, graph, baseline))
+  )
     return "known";
   return inSibling(edge, graph, baseline);
 }

@@ -71,8 +71,12 @@ function applet(argv: readonly (string | null)[], cwd: string | undefined): stri
   return script === undefined ? name : `${name} ${script}`;
 }
 
-/** Descriptors and pids in a script's name change from run to run. */
+/** Of Slurm's jobs, which are counted (SlurmdSpoolDir in slurm.conf(5)). */
+const SLURM = /\/job\d+(?=\/slurm_script$)/;
+
+/** Descriptors, pids and jobs in a script's name change from run to run. */
 function volatileless(script: string): string {
+  if (script.endsWith("/slurm_script")) return script.replace(SLURM, "/job[n]");
   return script.startsWith("/proc/") || script.startsWith("/dev/fd/")
     ? script.replace(/\/\d+(?=\/|$)/g, "/[n]")
     : script;

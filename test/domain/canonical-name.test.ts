@@ -88,6 +88,17 @@ describe("canonicalName()", () => {
     [`/c/d/62/62${"cf".repeat(13)}362d.0000007263`, "/c/[hash].0000007263"],
     [`/g/objects/e4/${"0a".repeat(19)}`, "/g/objects/[hash]"],
     ["/j/system@0000000000003a10.journal", "/j/system@[hash].journal"],
+    // Long ones of letters and digits: sessions, MediaWiki's; numbers that are longer than any count.
+    ["/var/lib/php/sessions/sess_4jrtvfvuncj9n0u0hgoqpm142n", "/var/lib/php/sessions/sess_[random]"],
+    ["?/sess_2mstv1ialf4h07gus9adfkg6a0", "?/sess_[random]"],
+    ["/i/.6b09f3e5_cd6o132e1gm97hnjxwp6xjkdy_x.tmpfsfile", "/i/.6b09f3e5_[random]_x.tmpfsfile"],
+    ["/c/11896414215965166491649760492", "/c/[hash]"],
+    ["/tmp/.spamassassin119278WoOVctmp", "/tmp/.spamassassin[random]tmp"],
+    // Python's in folders for what is temporary.
+    ["/tmp/f9tfsijr", "/tmp/[random]"],
+    ["/var/tmp/zxe2i3ub/x", "/var/tmp/[random]/x"],
+    ["/tmp/certbot-log-_c3ptv7j/log", "/tmp/certbot-log-[random]/log"],
+    ["/tmp/duplicity-tnki1x14-tempdir", "/tmp/duplicity-[random]-tempdir"],
   ])("of %s is %s", (name, want) => {
     expect(shown(name)).toBe(want);
     expect(isVarying(canonicalName(name, T0))).toBe(true);
@@ -107,7 +118,7 @@ describe("canonicalName()", () => {
     "/d/2099/11/14",
     "/d/x2023/11",
     "/d/2023/111",
-    "/x/#invocation0a1b2c3d4e5f6a7b",
+    "/x/#invocation0a1b2c3d",
     "/x/.tmp-12",
     "/x/.#evil.sh",
     "/x/ansible-tmp-evil/x",
@@ -125,8 +136,20 @@ describe("canonicalName()", () => {
     "/x/550e8400-e29b-41d4-a716-44665544000",
     "/x/550e8400e29b-41d4-a716-446655440000-",
     `/x/${"a".repeat(32)}`,
-    `/x/${"0a".repeat(17)}`,
-    `/x/g${"0a".repeat(16)}`,
+    `/x/${"0".repeat(17)}${"a".repeat(17)}`,
+    `/x/g${"0".repeat(16)}${"a".repeat(16)}`,
+    "/x/reportsofthelastyear2022and2023",
+    `/x/0a1b2c3d4e5f6g7h8i9j0k1l`,
+    `/x/${"7".repeat(19)}`,
+    `/x/a${"7".repeat(20)}`,
+    // Draws of Python's, but for where they are drawn, or hardly a draw.
+    "/srv/f9tfsijr",
+    "/tmp/xmrig_64",
+    "/tmp/a/f9tfsijr",
+    "/tmp/f9tfsij",
+    "/tmp/f9tfsijrs",
+    "/tmp/Certbot-f9tfsijr",
+    "/tmp/.spamassassin119278WoOV",
     // Words where draws are usual.
     "/tmp/tmpfiles",
     "/tmp/tmp.something",
@@ -253,6 +276,10 @@ describe("drawnEnds()", () => {
     ["/srv/d20231114-2865-lunaig", "/srv/d[time]-2865-lunaig"],
     ["/tmp/tmppassword", "/tmp/tmp[random]"],
     ["/srv/tmppassword", "/srv/tmppassword"],
+    ["/tmp/wijalumb", "/tmp/[random]"],
+    ["/var/tmp/pymp-psumkgjq/x", "/var/tmp/pymp-[random]/x"],
+    ["/tmp/password", "/tmp/password"],
+    ["/srv/wijalumb", "/srv/wijalumb"],
   ])("of %s", (name, drawn) => expect(shownName(formsOf(name, T0).drawn)).toBe(drawn));
 });
 

@@ -1,0 +1,54 @@
+/** Names that programs draw, as regular expressions: what says itself whose it is (canonical-name.ts). */
+
+/** Commits by their first digits, where programs are put by them. */
+export const COMMIT =
+  /(?<=\/(?:releases|revisions|deploys|deployments)\/)(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,12}(?=\/|$)/g;
+export const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
+/** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
+export const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
+/** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
+export const HG = /-([a-z0-9_]{8})(?=[12]?~(?:\/|$))/g;
+/** What git writes before it has its name (odb_mkstemp in its object-file.c). */
+export const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
+/** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
+export const EXIM =
+  /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z\u0000])/g;
+
+/**
+ * systemd's temporary files (`.#name` and 16 hexadecimal digits or six of mkstemp(3), src/basic/tmpfile-util.c) and private folders
+ * (systemd.exec(5), PrivateTmp=), and those that container tools replace files by (`.tmp-name` and a decimal draw of Go's os.CreateTemp).
+ * GnuPG's locks end with a pid and an x. What stands in front is looked at last: at each place of a name it would cost as much as the name is long.
+ */
+export const SYSTEMD = /(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)(?<=\/\.#[^/]*)/g;
+export const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
+/** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
+export const ANSIBLE =
+  /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;
+/** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb). */
+export const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.|\/|$)/g;
+export const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
+export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
+
+/** In small letters and digits: PHP's and Django's sessions, what MediaWiki writes before it has its name; drawn where digits and letters are mixed. */
+export const LONG_DRAW = /(?<![0-9A-Za-z])[0-9a-z]{25,}(?![0-9A-Za-z\u0000])/g;
+/** Changes between digits and letters: fewer have words with numbers. */
+const MIXED = /(?:[0-9]+[a-z]+){4}/;
+
+export function isMixed(text: string): boolean {
+  return MIXED.test(text);
+}
+
+/** Of what tempfile makes in the folders for it, under a prefix of words or none; only what can hardly be a word counts: digits in front of letters. */
+export const IN_TEMPORARY =
+  /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})(?=[a-z0-9_]*[0-9][a-z0-9_]*[a-z])[a-z0-9_]{8}(?=\/|-|$)/g;
+/** The same where it is known that the process makes such names there. */
+export const LIKE_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|-|$)/g;
+/** Its pid, six characters and `tmp` (secure_tmpfile in SpamAssassin's Util.pm). */
+export const SPAMASSASSIN = /(?<=\/\.spamassassin)\d+[A-Za-z0-9]{6}(?=tmp(?:\/|$))/g;
+/** Of more than 64 bits: apt-cacher-ng's, for what it has not named yet. */
+export const LONG_NUMBER = /(?<![0-9A-Za-z])\d{20,}(?![0-9A-Za-z\u0000])/g;
+
+/** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
+export function looksDrawn(text: string): boolean {
+  return /[A-Z]/.test(text) && /[a-z0-9]/.test(text) && !/^[A-Z]?[a-z]*\d*$/.test(text) && !/^[A-Z]+\d*$/.test(text);
+}
