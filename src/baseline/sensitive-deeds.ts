@@ -47,6 +47,9 @@ function runsFromWritable(program: string): boolean {
   return isWorldWritable(program) || program.endsWith("(deleted)") || interpreted.some(isWorldWritable);
 }
 
+/** What a job may do that is no service. */
+export const SERVICE_SHELL = "a service starts a shell";
+
 /** Of the rows of a kind the first that matches decides. */
 export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   row("exec", "high", "a program in memory", "T1620", (_, target) => target.startsWith("memfd[")),
@@ -55,7 +58,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   row(
     "exec",
     "high",
-    "a service starts a shell",
+    SERVICE_SHELL,
     "T1059.004",
     (source, target) => SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "",
   ),

@@ -2,6 +2,7 @@
  * First runs of what the host was told to run long ago: the first Sunday's check, the first of the month's report. That it is run is no news,
  * and what it does then is learned as in the baseline, to which it belongs as much as what ran that day. What is severe is told, and ends it.
  */
+import { SERVICE_SHELL } from "../baseline/sensitive-deeds.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
@@ -49,7 +50,9 @@ export class FirstRuns {
     if (this.#schedule === undefined || actor === undefined) return false;
     const { firstRun } = actor;
     const isRunning = firstRun !== undefined && firstRun.until > time;
-    if (isSevere(edge.sensitivity?.severity)) {
+    // A job is no service: its shells do what it was written to do.
+    const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL;
+    if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
       if (isRunning) this.#end(firstRun);
       return false;
     }

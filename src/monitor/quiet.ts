@@ -37,11 +37,25 @@ type Did = (edgeClass: EdgeClass, key: string) => boolean;
 /** A generation by number or date, compressed or not (logrotate(8), dateext): the log, its number, what it is compressed by. */
 const ROTATED = /^(.+?)(?:[.-](\d{1,10})|-(?:\0t|[-0-9])+)?(\.(?:gz|bz2|xz|zst|lz4))?$/;
 
+const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
+/** Folders of PrivateTmp=. */
+const PRIVATE_TMP = /^\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$/;
+const OF_A_UNIT =
+  /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:(?:\/run\/(?:systemd\/(?:unit-root|propagate|mount-rootfs)|credentials)(?:\/|$)|\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$))/;
+
 const TRADES: readonly Trade[] = [
   {
-    // What systemd keeps of each unit: the control group, and the mark of the run. A unit shows by the program that it starts.
-    programs: new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]),
-    is: (_, key) => isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/"),
+    // What systemd keeps of each unit: the control group, the mark of the run, its own view of the files. A unit shows by the program that it starts.
+    programs: SYSTEMD,
+    is: (edgeClass, key) =>
+      isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/", "/run/systemd/propagate/", "/run/credentials/") ||
+      (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)),
+  },
+  {
+    // As whom it runs, and in which namespaces (systemd.exec(5), User=, PrivateTmp=, ProtectSystem=).
+    programs: SYSTEMD,
+    sensitive: true,
+    is: (edgeClass, key) => edgeClass === "priv" && OF_A_UNIT.test(key),
   },
   {
     // Its files change names whenever they are full (systemd-journald.service(8)).

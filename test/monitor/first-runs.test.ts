@@ -78,6 +78,17 @@ describe("the first run of a scheduled job", () => {
     expect(watch(`${LEARN}\n${RUN}\n${REST}`).paths).toEqual(news);
   });
 
+  it("may start shells, as no service may", () => {
+    const perl = `@105 cron > sh[-c] > run-parts > perl[${REPORT}]`;
+    expect(said(`${perl} > sh[-c] > psql -> file:CREATE:/srv/reports/december.pdf`).paths).toEqual([]);
+    expect(said(`${perl} > sh[-c] -> host:192.0.2.1:4444`).paths).toHaveLength(1);
+    expect(said("@105 nginx > sh[-c]").paths).toEqual(["proc::0:nginx->proc::0:sh[-c]"]);
+    // It waits for callers now.
+    expect(said(`${perl} -> sock:0.0.0.0:80\nperl[${REPORT}] > sh[-c]`).paths).toContain(
+      `proc::0:perl[${REPORT}]->proc::0:sh[-c]`,
+    );
+  });
+
   it("ends for all who work at it when one of them takes a severe step, be that told already", () => {
     const told = (script: string) => said(script).paths.map((path) => path.replace(/.*proc::0:/, ""));
     const children = `sh[${REPORT}] > cp -> file:CREATE:/srv/one.pdf

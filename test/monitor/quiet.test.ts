@@ -32,6 +32,27 @@ describe("a unit that runs for the first time", () => {
     ).toEqual([`proc::0:${MANAGER}->proc::0:check`]);
   });
 
+  it("shows not by the view of the files that systemd makes for it, nor by the user that it becomes", () => {
+    const before = "/tmp/systemd-private-5bd14eba0e1441c4ae57f98559372f14-check.service-JbwFek";
+    const quiet = [
+      `@105 ${MANAGER} -> file:CREATE:/run/systemd/propagate/check.service`,
+      `@105 ${MANAGER} -> file:CREATE:${before}`,
+      `@106 ${MANAGER} -> file:CREATE:${before}/tmp`,
+      `@107 ${MANAGER} -> file:DELETE:/var${before}`,
+      `@108 ${MANAGER} -> file:CREATE:/run/credentials/check.service`,
+      `@109 ${MANAGER} -> priv:setuid:6`,
+      `@109 ${MANAGER} -> priv:mount:/run/systemd/unit-root/boot`,
+      `@109 ${MANAGER} -> priv:mount:${before}/tmp`,
+    ];
+    expect(paths(quiet.join("\n"))).toEqual([]);
+    for (const other of [`WRITE:${before}`, `CREATE:${before}/x`, "CREATE:/tmp/systemd-x"])
+      expect(paths(`@105 ${MANAGER} -> file:${other}`)).toHaveLength(1);
+    expect(paths("@105 nginx -> priv:setuid:6")).toHaveLength(1);
+    expect(paths("@105 nginx -> priv:mount:/run/systemd/unit-root/boot")).toHaveLength(1);
+    for (const place of ["/etc", "/run/systemd/unit-rooted", `${before}/x`])
+      expect(paths(`@105 ${MANAGER} -> priv:mount:${place}`)).toHaveLength(1);
+  });
+
   it("is told when it is another who writes there", () => {
     expect(paths("@105 nginx -> file:CREATE:/sys/fs/cgroup/x")).toHaveLength(1);
     expect(paths("@105 /tmp/systemd -> file:CREATE:/sys/fs/cgroup/x")).toHaveLength(1);
