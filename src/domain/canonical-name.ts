@@ -19,6 +19,7 @@ import {
   LONG_DRAW,
   LONG_NUMBER,
   looksDrawn,
+  MEDIAWIKI,
   MKTEMP,
   PRIVATE,
   PYTHON,
@@ -26,6 +27,8 @@ import {
   RUBY_DRAWN,
   SPAMASSASSIN,
   SYSTEMD,
+  ULID,
+  ulidTime,
 } from "./drawn-forms.ts";
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
@@ -37,6 +40,7 @@ import {
   HASHES,
   HIDDEN,
   isTwoDigits,
+  LONG,
   lookOver,
   MAILS,
   NUMBERS,
@@ -66,9 +70,6 @@ const UUID =
 /** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
 const HASH =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{14,16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
-/** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
-const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
-const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
@@ -208,7 +209,7 @@ export function formsOf(name: string, time: number): Forms {
 
 function formOfPart(name: string, reading: Reading): string {
   const found = lookOver(name);
-  if (found & (ENDS | TMP)) reading.hasEnds = true;
+  if (found & (ENDS | TMP | LONG)) reading.hasEnds = true;
   if (found & NUMBERS) reading.hasNumbers = true;
   if ((found & ~(ENDS | NUMBERS)) === 0) return name;
   let text = name;
@@ -218,6 +219,7 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
   if (found & HASHES) {
     text = text
+      .replace(MEDIAWIKI, "\u0000r")
       .replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash))
       .replace(LONG_NUMBER, "\u0000h")
       .replace(LONG_DRAW, (draw) => (isMixed(draw) ? "\u0000r" : draw));
@@ -267,20 +269,14 @@ export function drawnEnds(name: string): string {
   const text = inTemporary ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
   const ends = text
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
-    .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"));
+    .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))
+    .replace(LONG_DRAW, (draw) => (/[0-9]/.test(draw) ? "\u0000r" : draw));
   return inTemporary ? ends.replace(LIKE_TEMPORARY, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")) : ends;
 }
 
 /** True if the part that the place is in begins with a dot. */
 function isHidden(name: string, at: number): boolean {
   return name[name.lastIndexOf("/", at) + 1] === ".";
-}
-
-/** Milliseconds since 1970 that a ULID begins with. */
-function ulidTime(id: string): number {
-  let time = 0;
-  for (const digit of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
-  return time;
 }
 
 /** Milliseconds since 1970 of the year that the text begins with. */

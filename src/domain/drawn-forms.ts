@@ -30,7 +30,9 @@ export const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
 export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
 
 /** In small letters and digits: PHP's and Django's sessions, what MediaWiki writes before it has its name; drawn where digits and letters are mixed. */
-export const LONG_DRAW = /(?<![0-9A-Za-z])[0-9a-z]{25,}(?![0-9A-Za-z\u0000])/g;
+export const LONG_DRAW = /(?<![0-9A-Za-z\u0000])(?=[0-9a-f]*[g-z])[0-9a-z]{25,}(?![0-9A-Za-z\u0000])/g;
+/** What MediaWiki makes of an upload before it has its name (FSFileBackend). */
+export const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g;
 /** Changes between digits and letters: fewer have words with numbers. */
 const MIXED = /(?:[0-9]+[a-z]+){4}/;
 
@@ -42,7 +44,10 @@ export function isMixed(text: string): boolean {
 export const IN_TEMPORARY =
   /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})(?=[a-z0-9_]*[0-9][a-z0-9_]*[a-z])[a-z0-9_]{8}(?=\/|-|$)/g;
 /** The same where it is known that the process makes such names there. */
-export const LIKE_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|-|$)/g;
+export const LIKE_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|-tempdir|$)/g;
+/** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
+export const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** Its pid, six characters and `tmp` (secure_tmpfile in SpamAssassin's Util.pm). */
 export const SPAMASSASSIN = /(?<=\/\.spamassassin)\d+[A-Za-z0-9]{6}(?=tmp(?:\/|$))/g;
 /** Of more than 64 bits: apt-cacher-ng's, for what it has not named yet. */
@@ -51,4 +56,11 @@ export const LONG_NUMBER = /(?<![0-9A-Za-z])\d{20,}(?![0-9A-Za-z\u0000])/g;
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
 export function looksDrawn(text: string): boolean {
   return /[A-Z]/.test(text) && /[a-z0-9]/.test(text) && !/^[A-Z]?[a-z]*\d*$/.test(text) && !/^[A-Z]+\d*$/.test(text);
+}
+
+/** Milliseconds since 1970 that a ULID begins with. */
+export function ulidTime(id: string): number {
+  let time = 0;
+  for (const digit of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
+  return time;
 }

@@ -19,6 +19,9 @@ export const ANSIBLES = 4096;
 /** Seven to twelve hexadecimal digits that are a part: those of `git rev-parse --short`. */
 export const COMMITS = 8192;
 
+/** A draw of many letters and digits, perhaps. */
+export const LONG = 16384;
+
 /** Digits of a number that is none, since nothing counts so far, and characters of a part that is hardly a word. */
 const LONG_NUMBER = 20;
 const LONG_DRAW = 25;
@@ -59,7 +62,7 @@ export function lookOver(name: string): number {
     if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24 || hex === 32 || hex === 40 || hex === 64))
       found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
-    if (run >= LONG_DRAW) found |= HASHES;
+    if (run >= LONG_DRAW) found |= HASHES | LONG;
     if (code === 0x2f && hex === run && run >= 7 && run <= 12 && name.charCodeAt(at - run - 1) === 0x2f)
       found |= COMMITS;
     if (hex === run && run >= MIN_HEX) found |= NUMBERS;

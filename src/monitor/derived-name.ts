@@ -32,8 +32,6 @@ export function isDerived(
   const isOwn = (name: string): boolean => fills(name) || baseline.knows(source, "CREATE", name);
   const isOwnLink = linked !== undefined && [linked, wholeOf(linked) ?? linked].some(isOwn);
   if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
-  // What it may make or write it may give an owner and a mode, too; a set-user-id bit is told by an edge of its own.
-  if (edgeClass === "ATTR" && isOwn(key)) return true;
   if (isOwnLink && isOwn(key)) return true;
   const whole = wholeOf(key);
   if (whole === undefined) return false;

@@ -91,7 +91,8 @@ describe("canonicalName()", () => {
     // Long ones of letters and digits: sessions, MediaWiki's; numbers that are longer than any count.
     ["/var/lib/php/sessions/sess_4jrtvfvuncj9n0u0hgoqpm142n", "/var/lib/php/sessions/sess_[random]"],
     ["?/sess_2mstv1ialf4h07gus9adfkg6a0", "?/sess_[random]"],
-    ["/i/.6b09f3e5_cd6o132e1gm97hnjxwp6xjkdy_x.tmpfsfile", "/i/.6b09f3e5_[random]_x.tmpfsfile"],
+    ["/i/6b09f3e5_cd6o132e1gm97hnjxwp6xjkdy_x", "/i/6b09f3e5_[random]_x"],
+    ["/i/.6b09f3e5_cd6o132e1gm97hnjxwp6xjkdy.tmpfsfile", "/i/.[random].tmpfsfile"],
     ["/c/11896414215965166491649760492", "/c/[hash]"],
     ["/tmp/.spamassassin119278WoOVctmp", "/tmp/.spamassassin[random]tmp"],
     // Python's in folders for what is temporary.
