@@ -25,6 +25,9 @@ const MAX_FAILURES = 3;
 const INTERVAL = 60_000;
 /** While something does: an event says so, or auditd has just gone. */
 const SOON = 2000;
+/** Where rules are missing: on a machine that is very busy auditctl gives up waiting for the rest of them, and says nothing of it. */
+const AGAIN = 500;
+const TRIES = 3;
 /** While there is no auditd: its start need not be an event. */
 const WHILE_GONE = 10_000;
 
@@ -47,6 +50,7 @@ function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
 export class AuditWatch {
   readonly #tell: (change: AuditChange) => void;
   readonly #proc: string;
+  readonly #ask: typeof ask;
   readonly #before: SeenBefore | undefined;
   #state: AuditState | undefined;
   #asking = false;
@@ -60,9 +64,11 @@ export class AuditWatch {
   /**
    * @param before what the last run saw: what has changed since is told too
    * @param proc where proc(5) is mounted
+   * @param kernel what answers for it
    */
-  constructor(tell: (change: AuditChange) => void, before: SeenBefore | undefined, proc = "/proc") {
+  constructor(tell: (change: AuditChange) => void, before: SeenBefore | undefined, proc = "/proc", kernel = ask) {
     this.#tell = tell;
+    this.#ask = kernel;
     this.#before = before;
     this.#proc = proc;
   }
@@ -84,10 +90,24 @@ export class AuditWatch {
     this.#askedAt = monotonic;
     this.#interval = this.#lives && this.#state?.auditd !== 0 ? INTERVAL : WHILE_GONE;
     this.#asking = true;
-    void ask().then((state) => {
+    void this.#askSurely().then((state) => {
       this.#asking = false;
       this.take(state);
     });
+  }
+
+  /** Rules that are gone are so in each of some answers. */
+  async #askSurely(): Promise<AuditState | undefined> {
+    const expected = this.#state?.rules ?? this.#before?.rules ?? [];
+    let state = await this.#ask();
+    for (let tries = 1; tries < TRIES && state !== undefined; tries += 1) {
+      const { rules } = state;
+      if (expected.every((rule) => rules.includes(rule))) break;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN).unref());
+      const other = await this.#ask();
+      if (other !== undefined) state = { ...other, rules: [...new Set([...rules, ...other.rules])] };
+    }
+    return state;
   }
 
   /** Takes the kernel's state of now, and tells what changed. @param state undefined: auditctl did not answer */

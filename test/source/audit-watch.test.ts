@@ -1,6 +1,6 @@
 /** What changes in a machine's auditing is told, from what auditctl prints. */
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type AuditState, parseAuditState } from "../../src/domain/audit-state.ts";
 import { type AuditChange, AuditWatch, type SeenBefore } from "../../src/source/audit-watch.ts";
 import { useFolder } from "../support/folder.ts";
@@ -124,5 +124,32 @@ describe("AuditWatch", () => {
     expect(ask(undefined, undefined, undefined)).toEqual([{ kind: "no-answer" }]);
     expect(ask({ ...GOOD, lost: 4 })).toEqual([{ kind: "answer" }, { kind: "lost", records: 1 }]);
     expect(ask(GOOD)).toEqual([]);
+  });
+
+  it("takes rules for gone if they are so in each of three answers: auditctl may not wait for all of them", async () => {
+    vi.useFakeTimers();
+    try {
+      const answers: (readonly string[])[] = [];
+      const told: AuditChange[] = [];
+      const kernel = async (): Promise<AuditState> => ({ ...GOOD, rules: answers.shift() ?? RULES });
+      const auditing = new AuditWatch((change) => told.push(change), undefined, path("proc"), kernel);
+      let monotonic = 0;
+      const look = async (...rules: (readonly string[])[]): Promise<AuditChange[]> => {
+        answers.push(...rules);
+        monotonic += 100_000;
+        auditing.look(monotonic);
+        await vi.advanceTimersByTimeAsync(5000);
+        expect(answers).toEqual([]);
+        return told.splice(0);
+      };
+      lives(77);
+      expect(await look(RULES)).toEqual([]);
+      expect(await look([], RULES.slice(1), RULES.slice(0, 1))).toEqual([]);
+      expect(await look([], RULES)).toEqual([]);
+      expect(await look([], RULES.slice(1), [])).toEqual([{ kind: "rules", gone: RULES.slice(0, 1), added: [] }]);
+      expect(await look(RULES.slice(1))).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
