@@ -20,6 +20,7 @@ import {
   LONG_NUMBER,
   looksDrawn,
   MEDIAWIKI,
+  MIXED_TEMPORARY,
   MKTEMP,
   PRIVATE,
   PYTHON,
@@ -245,7 +246,8 @@ function formOfPart(name: string, reading: Reading): string {
       .replace(GIT, "\u0000r")
       .replace(IN_TEMPORARY, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
       .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
-      .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"));
+      .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
+      .replace(MIXED_TEMPORARY, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
   }
   if (found & HIDDEN) {
     text = text

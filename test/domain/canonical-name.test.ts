@@ -100,6 +100,7 @@ describe("canonicalName()", () => {
     ["/var/tmp/zxe2i3ub/x", "/var/tmp/[random]/x"],
     ["/tmp/certbot-log-_c3ptv7j/log", "/tmp/certbot-log-[random]/log"],
     ["/tmp/duplicity-tnki1x14-tempdir", "/tmp/duplicity-[random]-tempdir"],
+    ["/tmp/logwatch.c4EqERuI/secure", "/tmp/logwatch.[random]/secure"],
   ])("of %s is %s", (name, want) => {
     expect(shown(name)).toBe(want);
     expect(isVarying(canonicalName(name, T0))).toBe(true);
@@ -151,6 +152,8 @@ describe("canonicalName()", () => {
     "/tmp/f9tfsijrs",
     "/tmp/Certbot-f9tfsijr",
     "/tmp/.spamassassin119278WoOV",
+    "/srv/logwatch.c4EqERuI",
+    "/tmp/app-Document",
     // Words where draws are usual.
     "/tmp/tmpfiles",
     "/tmp/tmp.something",
