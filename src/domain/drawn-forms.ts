@@ -33,11 +33,15 @@ export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
 export const LONG_DRAW = /(?<![0-9A-Za-z\u0000])(?=[0-9a-f]*[g-z])[0-9a-z]{25,}(?![0-9A-Za-z\u0000])/g;
 /** What MediaWiki makes of an upload before it has its name (FSFileBackend). */
 export const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g;
-/** Changes between digits and letters: fewer have words with numbers. */
-const MIXED = /(?:[0-9]+[a-z]+){4}/;
+/** Times that letters follow digits: fewer have words with numbers. */
+const MIXED = 4;
 
+/** True of small letters and digits that are mixed as no words with numbers are. */
 export function isMixed(text: string): boolean {
-  return MIXED.test(text);
+  let times = 0;
+  for (let at = 1; at < text.length && times < MIXED; at += 1)
+    if (text.charCodeAt(at) >= 0x61 && text.charCodeAt(at - 1) < 0x61) times += 1;
+  return times === MIXED;
 }
 
 /** Of what tempfile makes in the folders for it, under a prefix of words or none; only what can hardly be a word counts: digits in front of letters. */
