@@ -22,7 +22,7 @@ import { changedProcesses, idsInUse, restoreProcesses } from "../process/process
 import { ProcessTable } from "../process/process-table.ts";
 import { AuditdGap } from "./auditd-gap.ts";
 import { Coverage } from "./coverage.ts";
-import { endFirstRun, FirstRuns } from "./first-runs.ts";
+import { endFirstRun, FirstRuns, waitsForCallers } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
@@ -168,7 +168,7 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const parts = this.#builder.partsOf(activity, event.call, event.time, event);
-    if (activity.kind === "sock" && activity.how !== "connect") endFirstRun(parts?.actor);
+    if (waitsForCallers(activity)) endFirstRun(parts?.actor);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
   }

@@ -124,6 +124,15 @@ describe("the first run of a scheduled job", () => {
     expect(paths).toEqual(["proc::0:server->proc::0:curl->host:203.0.113.9:443"]);
   });
 
+  it("goes on for who tries whether it may have a socket", () => {
+    const does = (listener: string) =>
+      said(`@105 cron > sh[-c] > run-parts > perl[${REPORT}] -> sock:${listener}
+        perl[${REPORT}] -> file:CREATE:/srv/one.pdf`).paths.length;
+    expect(["[::1]:0", "127.0.0.1:0"].map(does)).toEqual([0, 0]);
+    // Where it listens is told, and what it does from then on.
+    expect(["[::]:0", "[::1]:8080", "127.0.0.1:8080"].map(does)).toEqual([2, 2, 2]);
+  });
+
   it("is none of what it starts that came later, in a container, or is told already", () => {
     const told = (script: string) => said(`${RUN}\n${script}`).paths.map((path) => path.replace(/.*\]->proc:/, ""));
     expect(told(`sh[${REPORT}] > /new/evil -> file:CREATE:/srv/a\n/new/evil > cp -> file:CREATE:/srv/b`)).toEqual([
