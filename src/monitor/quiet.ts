@@ -40,8 +40,9 @@ const ROTATED = /^(.+?)(?:[.-](\d{1,10})|-(?:\0t|[-0-9])+)?(\.(?:gz|bz2|xz|zst|l
 const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
 /** Folders of PrivateTmp=. */
 const PRIVATE_TMP = /^\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$/;
+/** Of calls that work on descriptors the log has no path. */
 const OF_A_UNIT =
-  /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:(?:\/run\/(?:systemd\/(?:unit-root|propagate|mount-rootfs)|credentials)(?:\/|$)|\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$))/;
+  /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:(?:[a-z_0-9]+$|\/run\/(?:systemd\/(?:unit-root|propagate|mount-rootfs)|credentials)(?:\/|$)|\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$))/;
 
 const TRADES: readonly Trade[] = [
   {

@@ -43,6 +43,7 @@ describe("a unit that runs for the first time", () => {
       `@109 ${MANAGER} -> priv:setuid:6`,
       `@109 ${MANAGER} -> priv:mount:/run/systemd/unit-root/boot`,
       `@109 ${MANAGER} -> priv:mount:${before}/tmp`,
+      `@109 ${MANAGER} -> priv:mount`,
     ];
     expect(paths(quiet.join("\n"))).toEqual([]);
     for (const other of [`WRITE:${before}`, `CREATE:${before}/x`, "CREATE:/tmp/systemd-x"])
