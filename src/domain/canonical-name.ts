@@ -14,6 +14,7 @@ import {
   GO,
   HG,
   IN_TEMPORARY,
+  isHidden,
   isMixed,
   LIKE_TEMPORARY,
   LONG_DRAW,
@@ -273,12 +274,11 @@ export function drawnEnds(name: string): string {
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))
     .replace(LONG_DRAW, (draw) => (/[0-9]/.test(draw) ? "\u0000r" : draw));
-  return inTemporary ? ends.replace(LIKE_TEMPORARY, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")) : ends;
-}
-
-/** True if the part that the place is in begins with a dot. */
-function isHidden(name: string, at: number): boolean {
-  return name[name.lastIndexOf("/", at) + 1] === ".";
+  if (!inTemporary) return ends;
+  return [LIKE_TEMPORARY, MIXED_TEMPORARY].reduce(
+    (form, draws) => form.replace(draws, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")),
+    ends,
+  );
 }
 
 /** Milliseconds since 1970 of the year that the text begins with. */

@@ -48,7 +48,7 @@ export function isMixed(text: string): boolean {
 export const IN_TEMPORARY =
   /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})(?=[a-z0-9_]*[0-9][a-z0-9_]*[a-z])[a-z0-9_]{8}(?=\/|-|$)/g;
 /** Of eight characters in such a folder, as File::Temp has them by its template. */
-export const MIXED_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/[^/]{1,60}[.\-_])[A-Za-z0-9]{8}(?=\/|$)/g;
+export const MIXED_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/[^/]{1,60}[.\-_])[A-Za-z0-9_]{8}(?=\/|$)/g;
 /** The same where it is known that the process makes such names there. */
 export const LIKE_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|-tempdir|$)/g;
 /** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
@@ -69,4 +69,9 @@ export function ulidTime(id: string): number {
   let time = 0;
   for (const digit of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
   return time;
+}
+
+/** True if the part that the place is in begins with a dot. */
+export function isHidden(name: string, at: number): boolean {
+  return name[name.lastIndexOf("/", at) + 1] === ".";
 }

@@ -101,6 +101,7 @@ describe("canonicalName()", () => {
     ["/tmp/certbot-log-_c3ptv7j/log", "/tmp/certbot-log-[random]/log"],
     ["/tmp/duplicity-tnki1x14-tempdir", "/tmp/duplicity-[random]-tempdir"],
     ["/tmp/logwatch.c4EqERuI/secure", "/tmp/logwatch.[random]/secure"],
+    ["/tmp/logwatch.fZW8Vx_w", "/tmp/logwatch.[random]"],
   ])("of %s is %s", (name, want) => {
     expect(shown(name)).toBe(want);
     expect(isVarying(canonicalName(name, T0))).toBe(true);
@@ -283,6 +284,8 @@ describe("drawnEnds()", () => {
     ["/tmp/wijalumb", "/tmp/[random]"],
     ["/var/tmp/pymp-psumkgjq/x", "/var/tmp/pymp-[random]/x"],
     ["/tmp/password", "/tmp/password"],
+    ["/tmp/logwatch.qzkvxwpj", "/tmp/logwatch.[random]"],
+    ["/tmp/logwatch.password", "/tmp/logwatch.password"],
     ["/srv/wijalumb", "/srv/wijalumb"],
   ])("of %s", (name, drawn) => expect(shownName(formsOf(name, T0).drawn)).toBe(drawn));
 });
