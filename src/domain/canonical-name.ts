@@ -273,7 +273,7 @@ export function drawnEnds(name: string): string {
   const ends = text
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))
-    .replace(LONG_DRAW, (draw) => (/[0-9]/.test(draw) ? "\u0000r" : draw));
+    .replace(LONG_DRAW, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
   if (!inTemporary) return ends;
   return [LIKE_TEMPORARY, MIXED_TEMPORARY].reduce(
     (form, draws) => form.replace(draws, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")),

@@ -281,6 +281,8 @@ describe("drawnEnds()", () => {
     ["/srv/d20231114-2865-lunaig", "/srv/d[time]-2865-lunaig"],
     ["/tmp/tmppassword", "/tmp/tmp[random]"],
     ["/srv/tmppassword", "/srv/tmppassword"],
+    ["/srv/sess_jkostuldqtjfkvejaozahbvpcz", "/srv/sess_[random]"],
+    ["/srv/sess_a1jkostuldqtjfkvejaozahbvp", "/srv/sess_[random]"],
     ["/tmp/wijalumb", "/tmp/[random]"],
     ["/var/tmp/pymp-psumkgjq/x", "/var/tmp/pymp-[random]/x"],
     ["/tmp/password", "/tmp/password"],
