@@ -3,7 +3,6 @@
  * and what it does then is learned as in the baseline, to which it belongs as much as what ran that day. What is severe is told, and ends it.
  */
 import { SERVICE_SHELL } from "../baseline/sensitive-deeds.ts";
-import type { Activity } from "../domain/activity.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
@@ -94,15 +93,6 @@ export class FirstRuns {
     const start = { file, isCode, exe, argv, cwd, uid, hasLogin: made.auid !== UNSET_ID, starter };
     return this.#schedule?.has(start, since) ?? false;
   }
-}
-
-/** A library's try whether it may have such a socket at all (urllib3's for IPv6): nobody calls there. */
-const TRY = /^(?:127\.|::1$)/;
-
-/** True if who does it is, or may soon be, a server. */
-export function waitsForCallers(activity: Activity): boolean {
-  if (activity.kind !== "sock" || activity.how === "connect") return false;
-  return activity.how === "accept" || activity.port !== 0 || !TRY.test(activity.address ?? "");
 }
 
 /** Who waits for callers does what others want: what it does from then on is of no job's first run. */

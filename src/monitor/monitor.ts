@@ -22,7 +22,7 @@ import { changedProcesses, idsInUse, restoreProcesses } from "../process/process
 import { ProcessTable } from "../process/process-table.ts";
 import { AuditdGap } from "./auditd-gap.ts";
 import { Coverage } from "./coverage.ts";
-import { endFirstRun, FirstRuns, waitsForCallers } from "./first-runs.ts";
+import { endFirstRun, FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
@@ -32,7 +32,7 @@ import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
 import { isQuiet } from "./quiet.ts";
-import { isServer } from "./server.ts";
+import { isServer, waitsForCallers } from "./server.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";

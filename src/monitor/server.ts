@@ -1,4 +1,5 @@
 /** Who waits for callers. */
+import type { Activity } from "../domain/activity.ts";
 import type { Vertex } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -9,4 +10,13 @@ const LOCAL = /^[/@?]/;
 export function isServer(vertex: Vertex, graph: Graph): boolean {
   for (const { known, key } of graph.edges(vertex, "sock")) if (known && !LOCAL.test(key)) return true;
   return false;
+}
+
+/** A library's try whether it may have such a socket at all (urllib3's for IPv6): nobody calls there. */
+const TRY = /^(?:127\.|::1$)/;
+
+/** True if who does it is, or may soon be, a server. */
+export function waitsForCallers(activity: Activity): boolean {
+  if (activity.kind !== "sock" || activity.how === "connect") return false;
+  return activity.how === "accept" || activity.port !== 0 || !TRY.test(activity.address ?? "");
 }

@@ -73,14 +73,22 @@ function wordsOf(command: string): string[] | undefined {
 function isCommand([program = "", ...rest]: readonly string[], hasName: boolean, start: JobStart): boolean {
   const { file, exe, argv, cwd } = start;
   const [name = "", ...given] = hasName ? rest : [program, ...rest];
+  // What is filled in would be any code. A shell goes by other names than its file's.
+  if (start.isCode)
+    return (
+      isSystemProgram(program) && isSystemProgram(exe) && [name, ...given].map(unescaped).join("\0") === argv.join("\0")
+    );
   if (areArguments([name, ...given], argv)) {
-    // A shell goes by other names than its file's.
-    if (start.isCode) return isSystemProgram(program) && isSystemProgram(exe);
     return file === exe ? meansFile(program, exe) : given.some((word) => word === file || leadsTo(word, file, cwd));
   }
   const script = argv.length - given.length - 1;
   const isScript = file !== exe && (script === 1 || script === 2) && meansFile(program, file);
   return isScript && argv[script] === file && areArguments(given, argv.slice(script + 1));
+}
+
+/** A word with what stands for `%` and `$` themselves (systemd.service(5)). */
+function unescaped(word: string): string {
+  return word.replace(/%%|\$\$/g, (twice) => twice.slice(1));
 }
 
 function areArguments(words: readonly string[], argv: readonly string[]): boolean {

@@ -334,6 +334,10 @@ describe("what a timer starts", () => {
     expect(by(line, code("/usr/bin/dash", "/bin/sh", "-c", "cd /srv && ./report"))).toBe(true);
     expect(by(line, code("/usr/bin/dash", "/bin/sh", "-c", "cd /tmp && ./report"))).toBe(false);
     expect(by(line, code("/srv/dash", "/bin/sh", "-c", "cd /srv && ./report"))).toBe(false);
+    // What systemd fills in may be anything, and so any code.
+    for (const filled of ["$" + "{CODE}", "date +%F", "%i"])
+      expect(by(`ExecStart=/bin/sh -c '${filled}'`, code("/usr/bin/dash", "/bin/sh", "-c", "curl x | sh"))).toBe(false);
+    expect(by("ExecStart=/bin/sh -c 'date +%%F'", code("/usr/bin/dash", "/bin/sh", "-c", "date +%F"))).toBe(true);
     expect(by(line.replace("/bin/sh", "/srv/sh"), code("/usr/bin/dash", "/srv/sh", "-c", "cd /srv && ./report"))).toBe(
       false,
     );
