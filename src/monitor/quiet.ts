@@ -5,7 +5,7 @@ import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { unknownRoot } from "./lineage.ts";
 import { CANARIES } from "./name-form.ts";
-import { isLog, logsOf } from "./rotation.ts";
+import { type Did, isLog, isRotation, logsOf } from "./rotation.ts";
 
 /** What a program does by its trade, day by day and under names that change. */
 interface Trade {
@@ -31,11 +31,6 @@ const REF = /\.git\/(?:logs\/)?refs\/(?:heads|tags|remotes)\/./;
 
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
-
-type Did = (edgeClass: EdgeClass, key: string) => boolean;
-
-/** A generation by number or date, compressed or not (logrotate(8), dateext): the log, its number, what it is compressed by. */
-const ROTATED = /^(.+?)(?:[.-](\d{1,10})|-(?:\0t|[-0-9])+)?(\.(?:gz|bz2|xz|zst|lz4))?$/;
 
 const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
 /** Folders of PrivateTmp=. */
@@ -76,6 +71,14 @@ const TRADES: readonly Trade[] = [
       isIn(key, "/var/log/") && !isIn(key, "/var/log/audit/") && isRotation(edgeClass, key, syscall, did),
   },
   {
+    // Those elsewhere too; and what is copied and truncated where nobody minds that it is.
+    programs: new Set(["logrotate"]),
+    is: (edgeClass, key, syscall, did) =>
+      isRotation(edgeClass, key, syscall, did) ||
+      (edgeClass === "CREATE" && logsOf(key).length > 0) ||
+      (edgeClass === "WRITE" && isLog(key)),
+  },
+  {
     // Who logs in, who fails to, and that the machine was booted is written by whoever lets in, on some servers after weeks (utmp(5)).
     programs: new Set([
       "sshd",
@@ -86,14 +89,6 @@ const TRADES: readonly Trade[] = [
     ]),
     sensitive: true,
     is: (edgeClass, key) => edgeClass === "WRITE" && RECORD_OF_LOGINS.test(key),
-  },
-  {
-    // Those elsewhere too; and what is copied and truncated where nobody minds that it is.
-    programs: new Set(["logrotate"]),
-    is: (edgeClass, key, syscall, did) =>
-      isRotation(edgeClass, key, syscall, did) ||
-      (edgeClass === "CREATE" && logsOf(key).length > 0) ||
-      (edgeClass === "WRITE" && isLog(key)),
   },
   {
     // A facility's log is first written when its first message comes, be it after weeks.
@@ -112,23 +107,6 @@ const TRADES: readonly Trade[] = [
     is: (_, key) => key.startsWith(CANARIES),
   },
 ];
-
-/** A log gets another name, or a file comes of that. */
-function isRotation(edgeClass: EdgeClass, key: string, syscall: string, did: Did): boolean {
-  if (key.length > LONGEST || edgeClass === "LINK") return false;
-  const isRenamed = edgeClass === "DELETE" && syscall.startsWith("rename");
-  return (isRenamed && isLog(ROTATED.exec(key)?.[1] ?? key)) || isGeneration(edgeClass, key, did);
-}
-
-/** True if the file comes of one that was renamed, created or compressed before: the log made anew, or a generation of it. */
-function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
-  if (did(edgeClass === "CREATE" ? "DELETE" : "CREATE", key)) return true;
-  const [, log = key, number, compressed = ""] = ROTATED.exec(key) ?? [];
-  const before = number === undefined ? [] : [`.${Number(number) - 1}`, `-${Number(number) - 1}`];
-  const names = [log, ...before.flatMap((one) => [log + one, log + one + compressed])];
-  if (compressed !== "") names.push(key.slice(0, -compressed.length));
-  return names.some((name) => name !== key && (did("DELETE", name) || did("CREATE", name)));
-}
 
 /**
  * True if an edge that nobody knew is learned and not told.

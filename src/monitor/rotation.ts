@@ -5,8 +5,9 @@
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 
-/** Names of logs that may be rotated for the first time. */
-const LOG = /(?:log|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
+/** Names of logs that may be rotated for the first time; words that end alike are none, and Samba's begin so. */
+const LOG =
+  /(?:(?<![/._-](?:b|v|back|cata|ana|dia|pro|epi))log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
@@ -17,8 +18,14 @@ const COMPRESSED = "(?:\\.(?:gz|bz2|xz|zst|lz4|zip))?";
 const BEHIND = new RegExp(`^(.+?)(?:${STAMP}|\\.(?:old|O|bak))${COMPRESSED}(?:\\.tmp)?$`);
 const WITHIN = new RegExp(`^(.+?)${STAMP}(\\.[A-Za-z]+)${COMPRESSED}$`);
 
+/** A generation by number or date, compressed or not (logrotate(8), dateext): the log, its number, what it is compressed by. */
+const ROTATED = /^(.+?)(?:[.-](\d{1,10})|-(?:\0t|[-0-9])+)?(\.(?:gz|bz2|xz|zst|lz4))?$/;
+
 /** Milliseconds for which who rotates what it writes has been there: a program that is called to rename files ends in less. */
 const DAEMON = 60_000;
+
+/** Whether a program is known to have done something to a name. */
+export type Did = (edgeClass: EdgeClass, key: string) => boolean;
 
 /** True of a name that a log may have. */
 export function isLog(key: string): boolean {
@@ -33,7 +40,7 @@ export function logsOf(key: string): readonly string[] {
   const behind = BEHIND.exec(name);
   const within = WITHIN.exec(name);
   const logs = [behind?.[1], within === null ? undefined : `${within[1]}${within[2]}`];
-  return logs.flatMap((log) => (log !== undefined && isLog(log) ? [folder + log] : []));
+  return logs.flatMap((log) => (log !== undefined && isLog(folder + log) ? [folder + log] : []));
 }
 
 /**
@@ -62,4 +69,21 @@ export function rotatesOwn(
 function isLaterOf(key: string, earlier: string): boolean {
   const logs = isLog(earlier) ? [earlier, ...logsOf(earlier)] : logsOf(earlier);
   return logsOf(key).some((log) => logs.includes(log));
+}
+
+/** A log gets another name, or a file comes of that. */
+export function isRotation(edgeClass: EdgeClass, key: string, syscall: string, did: Did): boolean {
+  if (key.length > LONGEST || edgeClass === "LINK") return false;
+  const isRenamed = edgeClass === "DELETE" && syscall.startsWith("rename");
+  return (isRenamed && isLog(ROTATED.exec(key)?.[1] ?? key)) || isGeneration(edgeClass, key, did);
+}
+
+/** True if the file comes of one that was renamed, created or compressed before: the log made anew, or a generation of it. */
+function isGeneration(edgeClass: EdgeClass, key: string, did: Did): boolean {
+  if (did(edgeClass === "CREATE" ? "DELETE" : "CREATE", key)) return true;
+  const [, log = key, number, compressed = ""] = ROTATED.exec(key) ?? [];
+  const before = number === undefined ? [] : [`.${Number(number) - 1}`, `-${Number(number) - 1}`];
+  const names = [log, ...before.flatMap((one) => [log + one, log + one + compressed])];
+  if (compressed !== "") names.push(key.slice(0, -compressed.length));
+  return names.some((name) => name !== key && (did("DELETE", name) || did("CREATE", name)));
 }

@@ -35,6 +35,7 @@ describe("a daemon's own log", () => {
 
   it.each([
     ["what is no log", "app -> file:RENAME:/srv/app/index.html:/srv/app/index.html.1"],
+    ["what only ends so", "app -> file:RENAME:/srv/app/catalog:/srv/app/catalog.1"],
     ["another's name", `app -> file:RENAME:${LOG}:/srv/app/log/other.log.1`],
     ["another folder", `app -> file:RENAME:${LOG}:/tmp/app.log.1`],
     ["no generation", `app -> file:RENAME:${LOG}:${LOG}.php`],
@@ -53,12 +54,17 @@ describe("logrotate", () => {
       "a log that lies elsewhere",
       `RENAME:${LOG}:${LOG}.1\nlogrotate -> file:CREATE:${LOG}.1.gz\nlogrotate -> file:DELETE:${LOG}.1`,
     ],
+    [
+      "Samba's",
+      "RENAME:/var/log/samba/log.smbd:/var/log/samba/log.smbd.1\nlogrotate -> file:CREATE:/var/log/samba/log.smbd",
+    ],
     ["what is copied and truncated", `CREATE:${LOG}-20261127\nlogrotate -> file:WRITE:${LOG}`],
   ])("rotates %s", (_, steps) => expect(paths(`@105 logrotate -> file:${steps}`)).toEqual([]));
 
   it.each([
     ["a log of the system's, truncated", "WRITE:/var/log/auth.log"],
     ["what is no log", "WRITE:/srv/app/index.html"],
+    ["what only ends so", "WRITE:/srv/www/blog"],
     ["a generation of what is no log", "CREATE:/srv/app/index.html.1"],
     ["auditd's", "RENAME:/var/log/audit/audit.log:/var/log/audit/audit.log.1"],
   ])("is told: %s", (_, step) => expect(paths(`@105 logrotate -> file:${step}`)).not.toEqual([]));
@@ -69,6 +75,8 @@ describe("the name of a generation", () => {
     expect(logsOf("/l/app.log.2026-11-26")).toEqual(["/l/app.log"]);
     expect(logsOf("/l/app-2026-11-26.0.log.gz")).toEqual(["/l/app.log"]);
     expect(logsOf("/l/app.log.\0t")).toEqual(["/l/app.log"]);
+    expect(logsOf("/l/log.smbd.1.gz")).toEqual(["/l/log.smbd"]);
+    expect(logsOf("/l/blog.1")).toEqual([]);
     expect(logsOf("/l/app.log")).toEqual([]);
     expect(logsOf("/l/app.log.d/x.1")).toEqual([]);
     expect(logsOf(`/l/${"1".repeat(2000)}.log.1`)).toEqual([]);
