@@ -25,9 +25,11 @@ async function tamper(tally: Tally, dir: string, kernel: BorrowedKernel): Promis
   const shell = new Shell(dir);
   const options = ["--baseline", "5", "--monitor", "5", "--state", join(dir, "state/db")];
   const fullmon = new Fullmon([program, "--auditd", kernel.log, ...options]);
-  const told = async (what: string, text: string, limit: number): Promise<void> => {
-    const begun = performance.now();
+  /** Does what is to be told; what fullmon says while that goes on counts too. */
+  const told = async (what: string, text: string, limit: number, act: () => unknown): Promise<void> => {
     const said = fullmon.lines().length;
+    await act();
+    const begun = performance.now();
     const isNew = (line: string): boolean =>
       line.includes(text) && line.includes("\tWARNING\t") && fullmon.lines().indexOf(line, said) >= said;
     const good = await fullmon.saw(isNew, limit);
@@ -42,36 +44,30 @@ async function tamper(tally: Tally, dir: string, kernel: BorrowedKernel): Promis
     const detects = await fullmon.saw((line) => line.endsWith("\tINFO\tdetect"), POLLED);
     tally.check("fullmon watches", detects, fullmon.stderr);
 
-    auditctl("-e", "0");
-    await told("auditing is switched off", "auditing is off", AT_ONCE);
-    auditctl("-e", "1");
-    await told("it is on again", "auditing was off", POLLED);
+    await told("auditing is switched off", "auditing is off", AT_ONCE, () => auditctl("-e", "0"));
+    await told("it is on again", "auditing was off", POLLED, () => auditctl("-e", "1"));
 
     const rule = rules().find((line) => line.includes("listen")) ?? rules()[0] ?? "";
-    auditctl("-d", ...rule.split(" ").slice(1));
-    await told("one rule is deleted", `gone: ${rule}`, AT_ONCE);
-    auditctl("-a", ...rule.split(" ").slice(1));
-    await told("it is there again", `audit rules were added`, POLLED);
+    const words = rule.split(" ").slice(1);
+    await told("one rule is deleted", `gone: ${rule}`, AT_ONCE, () => auditctl("-d", ...words));
+    await told("it is there again", "audit rules were added", POLLED, () => auditctl("-a", ...words));
 
-    auditctl("-a", ...OTHER);
-    await told("another tool adds a rule", "key=other-tool", AT_ONCE);
-    auditctl("-d", ...OTHER);
-    await told("and takes it back", "audit rules are gone", POLLED);
+    await told("another tool adds a rule", "key=other-tool", AT_ONCE, () => auditctl("-a", ...OTHER));
+    await told("and takes it back", "audit rules are gone", POLLED, () => auditctl("-d", ...OTHER));
 
-    for (const key of own) auditctl("-D", "-k", key);
-    await told("all rules are deleted", "audit rules are gone", AT_ONCE);
-    kernel.loadRules();
-    await told("they are loaded again", "audit rules were added", POLLED);
+    await told("all rules are deleted", "audit rules are gone", AT_ONCE, () => {
+      for (const key of own) auditctl("-D", "-k", key);
+    });
+    await told("they are loaded again", "audit rules were added", POLLED, () => kernel.loadRules());
 
-    kernel.killAuditd();
-    await told("auditd is killed", "auditd is gone", AT_ONCE);
-    await kernel.startAuditd();
-    await told("it runs again", "auditd was gone", POLLED);
+    await told("auditd is killed", "auditd is gone", AT_ONCE, () => kernel.killAuditd());
+    await told("it runs again", "auditd was gone", POLLED, () => kernel.startAuditd());
 
     await shell.run("ls >/dev/null");
-    truncateSync(kernel.log);
-    await shell.run("ls >/dev/null");
-    await told("the log is truncated", "the audit log was truncated or edited", AT_ONCE);
+    await told("the log is truncated", "the audit log was truncated or edited", AT_ONCE, async () => {
+      truncateSync(kernel.log);
+      await shell.run("ls >/dev/null");
+    });
   } finally {
     await shell.exit();
     await fullmon.terminate();
