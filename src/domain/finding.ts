@@ -147,6 +147,13 @@ export type Finding =
   | { readonly type: "hole"; readonly time: number; readonly node: string; readonly hole: Hole }
   | { readonly type: "blind-spot"; readonly time: number; readonly node: string; readonly spot: BlindSpot }
   | { readonly type: "pattern"; readonly time: number; readonly node: string; readonly pattern: string }
-  | { readonly type: "first-run"; readonly time: number; readonly node: string; readonly job: string }
+  | {
+      readonly type: "first-run";
+      readonly time: number;
+      readonly node: string;
+      readonly what: "job" | "service";
+      /** Who started it, and it. */
+      readonly job: string;
+    }
   | ({ readonly type: "packages"; readonly time: number; readonly node: string } & PackageChanges)
   | IncidentReport;

@@ -178,6 +178,8 @@ export interface SavedWindow {
   readonly holes: readonly string[];
   readonly incidents: SavedIncidents;
   readonly packages?: SavedPackageRun | undefined;
+  /** When the last runs of the package manager were, milliseconds since 1970. */
+  readonly packageRuns?: readonly (readonly [from: number, to: number])[];
   readonly auditd?: SavedGap | undefined;
   readonly renames?: SavedRenames | undefined;
 }

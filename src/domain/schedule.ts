@@ -1,4 +1,4 @@
-/** What a host was told to run at certain times, for whoever judges a job that was not seen before. */
+/** What a host was told to run at certain times, or always, for whoever judges a job or a service that was not seen before. */
 
 /** One start of what may be a job. */
 export interface JobStart {
@@ -26,9 +26,19 @@ export interface JobStart {
   };
 }
 
+/** Since when files must be as they are. */
+export interface Unchanged {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** True of a change that says nothing: an upgrade's. */
+  readonly excuses: (path: string, changedAt: number) => boolean;
+}
+
 export interface Schedule {
-  /** True if the host was told before `since` (milliseconds since 1970) to run just that, and what says so was not changed since. */
-  has(start: JobStart, since: number): boolean;
+  /** True if the host was told before to run just that, and what says so was not changed since. */
+  has(start: JobStart, unchanged: Unchanged): boolean;
+  /** True if the same holds of a service that systemd starts by itself: at boot, when it is called, after an upgrade. */
+  hasService(start: JobStart, unchanged: Unchanged): boolean;
   /** True if none of the files was changed since. */
-  isOld(files: readonly string[], since: number): boolean;
+  isOld(files: readonly string[], unchanged: Unchanged): boolean;
 }

@@ -14,6 +14,7 @@ import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
 import type { Checkpoint } from "../domain/saved.ts";
+import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
 import { farLabel, Graph } from "../graph/graph.ts";
@@ -22,7 +23,7 @@ import { changedProcesses, idsInUse, restoreProcesses } from "../process/process
 import { ProcessTable } from "../process/process-table.ts";
 import { AuditdGap } from "./auditd-gap.ts";
 import { Coverage } from "./coverage.ts";
-import { endFirstRun, FirstRuns } from "./first-runs.ts";
+import { FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
@@ -68,6 +69,8 @@ export class Monitor {
   readonly #incidents: Incidents;
   readonly #packages: PackageRuns;
   readonly #firstRuns: FirstRuns;
+  /** What was told before the baseline began counts; the package manager may have changed files of packages since. */
+  readonly #unchanged: Unchanged;
   /** Processes that there were at the last checkpoint. */
   #saved = 0;
   /** Undefined where hosts go by address. */
@@ -85,7 +88,8 @@ export class Monitor {
       ...options,
     };
     this.#say = say;
-    this.#clock = new WindowClock(options);
+    const clock = new WindowClock(options);
+    this.#clock = clock;
     const { ignore, journal, sensitive } = this.#options;
     const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
     this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
@@ -94,8 +98,14 @@ export class Monitor {
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>
       say({ type: "packages", time, node, ...changes }),
     );
-    const sayJob = ({ source, edgeClass, key }: Edge, time: number) =>
-      say({ type: "first-run", time, node, job: edgeText(source.label, farLabel(edgeClass, key)) });
+    this.#unchanged = {
+      get since() {
+        return clock.start;
+      },
+      excuses: (path, time) => this.#packages.changed(path, time),
+    };
+    const sayJob = ({ source, edgeClass, key }: Edge, what: "job" | "service", time: number) =>
+      say({ type: "first-run", time, node, what, job: edgeText(source.label, farLabel(edgeClass, key)) });
     this.#firstRuns = new FirstRuns(options.schedule, sayJob, this.processes);
     this.#baseline = new Baseline(this.#graph, sensitive);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
@@ -168,7 +178,7 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const parts = this.#builder.partsOf(activity, event.call, event.time, event);
-    if (waitsForCallers(activity)) endFirstRun(parts?.actor);
+    if (waitsForCallers(activity)) this.#firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
   }
@@ -199,6 +209,7 @@ export class Monitor {
     }
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
+    if (edge.known && parts.made !== undefined) this.#firstRuns.startsAgain(edge, parts, this.#unchanged, event.time);
     if (edge.known || edge.ignored) return;
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
@@ -230,7 +241,7 @@ export class Monitor {
   }
 
   #isOfFirstRun(edge: Edge, { time }: AuditEvent, parts: EdgeParts): boolean {
-    return this.#firstRuns.covers(edge, parts, this.#news.get(edge) !== undefined, this.#clock.start, time);
+    return this.#firstRuns.covers(edge, parts, this.#news.get(edge) !== undefined, this.#unchanged, time);
   }
 
   /** See {@link Baseline.accept}. */
@@ -387,7 +398,7 @@ export class Monitor {
         ...this.#news.save(),
         holes: this.#coverage.reasons,
         incidents: this.#incidents.save(this.#news.all()),
-        packages: this.#packages.save(),
+        ...this.#packages.save(),
         auditd: this.#auditd.save(),
       },
     };
@@ -415,7 +426,7 @@ export class Monitor {
     const occurrences = this.#news.restore(saved.window, edges, instances, vertices);
     this.#coverage.restore(saved.window.holes);
     this.#incidents.restore(saved.window.incidents, occurrences, instances);
-    this.#packages.restore(saved.window.packages, edges, instances);
+    this.#packages.restore(saved.window, edges, instances);
     this.#auditd.restore(saved.window.auditd);
     this.#saved = this.processes.made;
   }

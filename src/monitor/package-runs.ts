@@ -17,7 +17,7 @@ import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { PackageChanges } from "../domain/finding.ts";
 import { type Edge, isNaming, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PackageLists, PackageSource } from "../domain/packages.ts";
-import type { SavedPackageRun } from "../domain/saved.ts";
+import type { SavedWindow } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
@@ -30,6 +30,10 @@ const SILENCE = 30_000;
 const PATIENCE = 600_000;
 /** Names held at once; what is over that is news at once. */
 const MAX_HELD = 20_000;
+
+/** Runs remembered by their times, and milliseconds by which the clock of files may differ from that of events. */
+const MAX_PAST = 64;
+const CLOCKS = 1000;
 
 /** What a run did so far that belongs to packages; times in milliseconds since 1970. */
 interface Run {
@@ -48,6 +52,8 @@ export class PackageRuns {
   /** As they were before the run at hand. */
   #lists: PackageLists | undefined;
   #run: Run | undefined;
+  /** From when to when the last runs were, milliseconds since 1970. */
+  #past: (readonly [from: number, to: number])[] = [];
   /** By the names that the files are to have; programs by who starts which. */
   readonly #held = new Map<string, Occurrence>();
 
@@ -112,6 +118,13 @@ export class PackageRuns {
     return isFresh || held !== undefined;
   }
 
+  /** True if a file was changed at this time as one of a package, by a run: what anybody else did to it then was told. */
+  changed(path: string, time: number): boolean {
+    if (this.#lists?.has(path) !== true) return false;
+    const runs = this.#run === undefined ? this.#past : [...this.#past, [this.#run.since, this.#run.last] as const];
+    return runs.some(([from, to]) => from - CLOCKS <= time && time <= to + CLOCKS);
+  }
+
   held(): Occurrence[] {
     return [...this.#held.values()];
   }
@@ -131,6 +144,7 @@ export class PackageRuns {
     this.#held.clear();
     const changes = changesOf(before, after, run);
     if (changes !== undefined) this.#say(run.last, changes);
+    this.#past = [...this.#past, [run.since, run.last] as const].slice(-MAX_PAST);
     const isOver = time >= run.last + SILENCE || time < run.since;
     this.#run = isOver ? undefined : { since: time, last: run.last, files: 0, programs: 0 };
     this.#lists = after;
@@ -155,17 +169,21 @@ export class PackageRuns {
     else if ((isNaming(edgeClass) || edgeClass === "DELETE") && this.#lists?.has(key)) run.files += 1;
   }
 
-  save(): SavedPackageRun | undefined {
-    return this.#run && { ...this.#run, held: this.held().map(occurrenceRow) };
+  save(): Pick<SavedWindow, "packages" | "packageRuns"> {
+    return {
+      packages: this.#run && { ...this.#run, held: this.held().map(occurrenceRow) },
+      packageRuns: this.#past,
+    };
   }
 
   restore(
-    saved: SavedPackageRun | undefined,
+    { packages, packageRuns = [] }: Pick<SavedWindow, "packages" | "packageRuns">,
     edges: ReadonlyMap<number, Edge>,
     instances: ReadonlyMap<number, Process>,
   ): void {
-    if (saved === undefined) return;
-    const { held, ...run } = saved;
+    this.#past = [...packageRuns];
+    if (packages === undefined) return;
+    const { held, ...run } = packages;
     this.#run = run;
     for (const row of held) {
       const occurrence = restoreOccurrence(row, edges, instances);

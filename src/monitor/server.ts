@@ -16,7 +16,7 @@ export function isServer(vertex: Vertex, graph: Graph): boolean {
 const TRY = /^(?:127\.|::1$)/;
 
 /** True if who does it is, or may soon be, a server. */
-export function waitsForCallers(activity: Activity): boolean {
+export function waitsForCallers(activity: Activity): activity is Extract<Activity, { kind: "sock" }> {
   if (activity.kind !== "sock" || activity.how === "connect") return false;
   return activity.how === "accept" || activity.port !== 0 || !TRY.test(activity.address ?? "");
 }

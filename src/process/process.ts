@@ -2,10 +2,11 @@
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Container } from "./container.ts";
 
-/** The first run of a job that the host was told to run before the baseline began. */
+/** The first run of a job, or the first start of a service, that the host was told to run before the baseline began. */
 export interface FirstRun {
   /** Until this time, milliseconds since 1970, what it does is learned. */
   until: number;
+  readonly isService: boolean;
 }
 
 export interface Process {
@@ -39,7 +40,7 @@ export interface Process {
   taintedUntil: number;
   /** Until this time it belongs to a run of the package manager, which it is or descends from. 0 for most. */
   packagesUntil: number;
-  /** The first run of a scheduled job that it belongs to, one object for all that do; undefined for most. */
+  /** The first run of a scheduled job or a service that it belongs to, one object for all that do; undefined for most. */
   firstRun: FirstRun | undefined;
   /** Times of its first event (0 if it was there before) and of its last, or of that of the last child it started, milliseconds since 1970. */
   readonly born: number;

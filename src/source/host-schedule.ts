@@ -1,12 +1,13 @@
 /**
- * What cron and systemd's timers of this host were told to run, and since when: by the times of last change of the files that say so, and of
+ * What cron and systemd of this host were told to run, and since when: by the times of last change of the files that say so, and of
  * what they run (ctime, inode(7)). Those go by the host's clock, whatever is done to a file; a folder that is renamed, or mounted over, keeps
  * those of what is in it.
  */
 import { lstatSync, statSync } from "node:fs";
-import type { JobStart, Schedule } from "../domain/schedule.ts";
+import type { JobStart, Schedule, Unchanged } from "../domain/schedule.ts";
 import { isPart, tablesWith } from "./cron-tables.ts";
 import { isSystemProgram, leadsTo, meansFile } from "./job-files.ts";
+import { servicesOf } from "./service-units.ts";
 import { timersOf } from "./timer-units.ts";
 
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
@@ -20,29 +21,36 @@ const BETWEEN = /[\s;&|()<>{}]+/;
  * @param changedAt when a file was last changed, milliseconds since 1970
  */
 export function hostSchedule(root = "", changedAt = lastChange): Schedule {
-  const isOld = (files: readonly string[], since: number): boolean =>
-    files.every((path) => changedAt(path, root) < since);
+  const isOld = (files: readonly string[], { since, excuses }: Unchanged): boolean =>
+    files.every((path) => {
+      const time = changedAt(path, root);
+      return time < since || excuses(path, time);
+    });
+  // What costs little first: who starts very many programs must not hold up the daemon.
+  const saysSo = (start: JobStart, unchanged: Unchanged, waysOf: (start: JobStart, root: string) => string[][]) =>
+    isOld([start.file, start.exe], unchanged) && waysOf(start, root).some((files) => isOld(files, unchanged));
   return {
-    // What costs little first: who starts very many programs must not hold up the daemon.
-    has: (start, since) =>
-      mayBeJob(start) &&
-      isOld([start.file, start.exe], since) &&
-      waysOf(start, root).some((files) => isOld(files, since)),
+    has: (start, unchanged) => mayBeJob(start) && saysSo(start, unchanged, waysOf),
+    hasService: (start, unchanged) => mayBeUnit(start) && saysSo(start, unchanged, servicesOf),
     isOld,
   };
 }
 
 /** By who starts it and what is asked for, without a look at a file. */
 function mayBeJob(start: JobStart): boolean {
-  const { file, argv, uid, hasLogin, starter } = start;
+  const { file, argv, uid, starter } = start;
   if (starter.program === "run-parts") {
     const asked = starter.above.find((program) => !SHELL.test(program)) ?? "";
     const isAsked = asked === "cron" || asked === "anacron" || SYSTEMD.test(asked);
     return isAsked && isPart(file) && argv.at(-1) === file && uid === 0;
   }
-  if (SYSTEMD.test(starter.program)) return starter.isSame && !hasLogin;
+  if (SYSTEMD.test(starter.program)) return mayBeUnit(start);
   const command = cronCommand(starter);
   return command !== undefined && isNamedBy(command, start);
+}
+
+function mayBeUnit({ hasLogin, starter }: JobStart): boolean {
+  return SYSTEMD.test(starter.program) && starter.isSame && !hasLogin;
 }
 
 /** True if the command of a shell says to run this. */

@@ -30,7 +30,7 @@ export interface Unit {
 /** A unit, or the template that it is an instance of; undefined if there is no file of it. */
 export function readUnit(name: string, root: string): Unit | undefined {
   if (!UNIT.test(name)) return undefined;
-  const template = name.replace(/@[^.]*\./, "@.");
+  const template = templateOf(name);
   const names = template === name ? [name] : [name, template];
   const main = pathsIn(UNIT_FOLDERS, names).find((path) => existsSync(root + path));
   // What is empty, or leads to /dev/null, is masked.
@@ -48,6 +48,21 @@ export function readUnit(name: string, root: string): Unit | undefined {
   const settings = new Map<string, string[]>();
   for (const path of files) take(settings, textOfLatin1(readText(root + path) ?? ""));
   return { files, values: (section, key) => settings.get(`${section}.${key}`) ?? [] };
+}
+
+/** What an instance is one of; any other unit is its own. */
+export function templateOf(name: string): string {
+  return name.replace(/@[^.]*\./, "@.");
+}
+
+/** Units that something wants, with the links that say so. */
+export function* linksToUnits(root: string): Iterable<readonly [unit: string, link: string]> {
+  for (const folder of UNIT_FOLDERS) {
+    for (const target of namesIn(root + folder)) {
+      if (!/\.(?:wants|requires)$/.test(target)) continue;
+      for (const name of namesIn(`${root}${folder}/${target}`)) yield [name, `${folder}/${target}/${name}`];
+    }
+  }
 }
 
 function pathsIn(folders: readonly string[], names: readonly string[]): string[] {

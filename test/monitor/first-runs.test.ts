@@ -1,6 +1,7 @@
 /** Jobs that the host was told to run before the baseline began, and that run for the first time after it. */
 import { describe, expect, it } from "vitest";
-import type { JobStart, Schedule } from "../../src/domain/schedule.ts";
+import type { JobStart, Schedule, Unchanged } from "../../src/domain/schedule.ts";
+import { packageLists, packageSource } from "../support/packages.ts";
 import { T0 } from "../support/records.ts";
 import { watch } from "../support/scenario.ts";
 
@@ -11,15 +12,16 @@ const LEARN = `
   @1.5 init > nginx -> file:CREATE:/srv/known
   @2 sshd > bash > ls`;
 
-/** Knows one script, whoever starts it; keeps what it was asked. Programs below /new are new. */
-function schedule(file = REPORT): Schedule & { readonly asked: [JobStart, number][] } {
+/** Knows one script and one service, whoever starts them; keeps what it was asked of jobs. Programs below /new are new. */
+function schedule(file = REPORT, service = ""): Schedule & { readonly asked: [JobStart, number][] } {
   const asked: [JobStart, number][] = [];
   return {
     asked,
-    has(start, since) {
+    has(start, { since }: Unchanged) {
       asked.push([start, since]);
       return start.file === file;
     },
+    hasService: (start) => start.file === service,
     isOld: (files) => files.every((path) => !path.startsWith("/new/")),
   };
 }
@@ -178,5 +180,87 @@ describe("the first run of a scheduled job", () => {
     const others = schedule();
     said("@105 nginx\n@106 cron > sh[-c] > bash[-s]\n@107 cron > sh[-c] > perl[-]", others);
     expect(others.asked).toEqual([]);
+  });
+});
+
+describe("the first start of a service", () => {
+  const DAEMON = "/usr/sbin/thingd";
+  const START = `@105 init > ${DAEMON}`;
+  const told = (script: string, known = schedule(REPORT, DAEMON)) => {
+    const { findings, paths } = watch(`${LEARN}\n${script}`, { schedule: known, rebase: true });
+    return {
+      paths: paths.map((path) => path.replace("proc::0:init->", "")),
+      starts: findings.flatMap((finding) => (finding.type === "first-run" ? [[finding.what, finding.job]] : [])),
+    };
+  };
+  /** What it does when it starts, by a helper and a shell of its own. */
+  const PREPARES = `${DAEMON} > mkdir -> file:CREATE:/var/lib/thing
+    ${DAEMON} > sh[-c] > chown -> file:ATTR:/var/lib/thing
+    ${DAEMON} -> priv:setuid:33`;
+
+  it("is said once, and learned with all it does until it waits for callers, and for moments after", () => {
+    const { paths, starts } = told(`${START}\n${PREPARES}
+      @106 ${DAEMON} -> sock:0.0.0.0:80
+      @107 ${DAEMON} -> file:CREATE:/var/lib/thing/state
+      @300 init > ${DAEMON}#2\n${PREPARES.replaceAll(DAEMON, `${DAEMON}#2`)}`);
+    expect(paths).toEqual([]);
+    expect(starts).toEqual([["service", `proc::0:init->proc::0:thingd`]]);
+    const news = told(`${START}\n${PREPARES}`, schedule());
+    expect([news.starts, news.paths.length]).toEqual([[], 4]);
+  });
+
+  it.each([
+    ["moments after it has its port", "@106 ~ -> sock:0.0.0.0:80\n@112 ~ > id"],
+    ["when somebody calls", "@106 ~ -> sock:0.0.0.0:80\n@106.5 ~ -> accept:192.0.2.7:4711\n@107 ~ > id"],
+    ["when it had time enough", "@196 ~ > id"],
+  ])("ends %s, for all who belong to it", (_, script) => {
+    const run = script.replaceAll("~", DAEMON);
+    const { paths } = told(`${START}\n${DAEMON} > worker\n${run}\nworker > uname`);
+    expect(paths).toContain("proc::0:thingd->proc::0:id");
+    expect(paths).toContain("proc::0:worker->proc::0:uname");
+  });
+
+  it("is none of who logs in there, of what came later, or in a container", () => {
+    expect(told(`${START}\n@106 1000 ${DAEMON} > vim`).paths).toHaveLength(1);
+    expect(told(`${START}\n${DAEMON} > /new/evil -> file:CREATE:/srv/a`).paths).toEqual([
+      "proc::0:thingd->proc::0:/new/evil->file:CREATE:/srv/a",
+    ]);
+  });
+
+  it("is that of the service, be it checked under its own name before", () => {
+    const { paths } = told(`${START}#1\n@106 init > ${DAEMON}#2\n${DAEMON}#2 > mkdir -> file:CREATE:/var/lib/thing`);
+    expect(paths).toEqual([]);
+    // Later it is no first start any more.
+    expect(told(`${START}#1\n@300 init > ${DAEMON}#2\n${DAEMON}#2 > mkdir`).paths).toEqual([
+      "proc::0:thingd->proc::0:mkdir",
+    ]);
+  });
+
+  it("ends with a severe step, which is told", () => {
+    const { paths } = told(`${START}\n${DAEMON} -> file:CREATE:/etc/cron.d/x\n${DAEMON} > id`);
+    expect(paths).toEqual(["proc::0:thingd->file:CREATE:/etc/cron.d/x", "proc::0:thingd->proc::0:id"]);
+  });
+
+  it.each([
+    ["of a package, while it was upgraded", DAEMON, 112, true],
+    ["of a package, at another time", DAEMON, 114, false],
+    ["of none", "/usr/sbin/other", 112, false],
+  ])("may be of a file %s that was changed since", (_, file, second, isExcused) => {
+    const lists = packageLists([DAEMON, "/usr/bin/apt-get", "/usr/bin/dpkg"], ["thing 1"]);
+    const upgraded = packageLists([DAEMON, "/usr/bin/apt-get", "/usr/bin/dpkg"], ["thing 2"]);
+    const known = {
+      ...schedule(),
+      hasService: (start: JobStart, { excuses }: Unchanged) =>
+        start.file === DAEMON && excuses(file, T0 + second * 1000),
+    };
+    const upgrade = `@110 cron > apt-get > dpkg -> file:CREATE:${DAEMON}.dpkg-new\n@112 dpkg -> file:CREATE:${DAEMON}`;
+    // When the run goes on still, and long after.
+    for (const start of [`@112.5 init > ${DAEMON}`, `@400 init > ${DAEMON}`]) {
+      const { findings } = watch(`@0 cron > apt-get > dpkg\n${LEARN}\n${upgrade}\n${start}`, {
+        schedule: known,
+        packages: packageSource(lists, upgraded),
+      });
+      expect(findings.some(({ type }) => type === "first-run")).toBe(isExcused);
+    }
   });
 });

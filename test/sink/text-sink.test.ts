@@ -48,9 +48,11 @@ describe("TextSink", () => {
     ]);
   });
 
-  it("writes one line for the first run of a scheduled job", () => {
-    expect(written({ type: "first-run", time: T0, node: "", job: "proc::0:run-parts->proc::0:sh[/x]" })).toEqual([
+  it("writes one line for the first run of a scheduled job, or the first start of a service", () => {
+    const first = { type: "first-run", time: T0, node: "", job: "proc::0:run-parts->proc::0:sh[/x]" } as const;
+    expect([...written({ ...first, what: "job" }), ...written({ ...first, what: "service" })]).toEqual([
       "2023-11-14 22:13:20,000\tINFO\tfirst run of what was scheduled before the baseline: proc::0:run-parts->proc::0:sh[/x]",
+      "2023-11-14 22:13:20,000\tINFO\tfirst start of a service that was set up before the baseline: proc::0:run-parts->proc::0:sh[/x]",
     ]);
   });
 

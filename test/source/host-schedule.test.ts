@@ -3,7 +3,7 @@ import { linkSync, lutimesSync, mkdirSync, renameSync, symlinkSync, utimesSync, 
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { JobStart } from "../../src/domain/schedule.ts";
+import type { JobStart, Unchanged } from "../../src/domain/schedule.ts";
 import { commandsOf } from "../../src/source/cron-tables.ts";
 import { hostSchedule } from "../../src/source/host-schedule.ts";
 import { useFolder } from "../support/folder.ts";
@@ -47,14 +47,16 @@ function program(
   return { file: exe, isCode: false, exe, argv, cwd: undefined, uid: 0, hasLogin: false, starter: by, ...more };
 }
 
-const soon = (): number => Date.now() + 60_000;
+/** Since a time when all must be as it is. */
+const since = (time: number): Unchanged => ({ since: time, excuses: () => false });
+const soon = (): Unchanged => since(Date.now() + 60_000);
 
 /** A time that the clock of files, which goes in ticks, has passed by, and before which all was made. */
-async function moment(): Promise<number> {
+async function moment(): Promise<Unchanged> {
   await setTimeout(30);
   const time = Date.now();
   await setTimeout(30);
-  return time;
+  return since(time);
 }
 
 const RUN_PARTS = { program: "run-parts", above: ["dash[-c]", "cron", SYSTEMD] };
@@ -69,9 +71,9 @@ describe("a script of run-parts", () => {
 
   it("is scheduled since its last change of any kind", async () => {
     const root = host({ ...files, "/opt/x": "" });
-    const has = (since: number): boolean => hostSchedule(root).has(job, since);
+    const has = (unchanged: Unchanged): boolean => hostSchedule(root).has(job, unchanged);
     const before = await moment();
-    expect([has(soon()), has(before), has(0)]).toEqual([true, true, false]);
+    expect([has(soon()), has(before), has(since(0))]).toEqual([true, true, false]);
     // Nobody can take back that it was changed.
     utimesSync(root + file, 0, 0);
     expect([has(before), has(soon())]).toEqual([false, true]);
@@ -399,5 +401,98 @@ describe("what a timer starts", () => {
     expect(schedule.has(started({ program: "/home/x/lib/systemd/systemd" }), soon())).toBe(false);
     expect(schedule.has(started({ isSame: false }), soon())).toBe(false);
     expect(schedule.has({ ...job, hasLogin: true }, soon())).toBe(false);
+  });
+});
+
+describe("a service", () => {
+  const UNIT = `${UNITS}/thing.service`;
+  const LINK = "/etc/systemd/system/multi-user.target.wants/thing.service";
+  const systemd = { program: SYSTEMD, isSame: true };
+  const start = program("/usr/sbin/thingd", ["/usr/sbin/thingd", "-D"], systemd);
+  const lines = "[Service]\nExecStart=/usr/sbin/thingd -D\n";
+  const installed = `${lines}[Install]\nWantedBy=multi-user.target\n`;
+  const files = { ...COMMON, "/usr/sbin/thingd": "", [UNIT]: lines };
+  const has = (
+    more: Readonly<Record<string, string>>,
+    links: Readonly<Record<string, string>> = {},
+    one: JobStart = start,
+  ): boolean => hostSchedule(host({ ...files, ...more }, links)).hasService(one, soon());
+
+  it("is set up if it is enabled, by itself or by what starts it, or need not be", () => {
+    expect(has({})).toBe(true);
+    expect(has({ [UNIT]: installed })).toBe(false);
+    expect(has({ [UNIT]: installed }, { [LINK]: UNIT })).toBe(true);
+    const socket = "/etc/systemd/system/sockets.target.wants/thing.socket";
+    expect(has({ [UNIT]: installed }, { [socket]: `${UNITS}/thing.socket` })).toBe(true);
+    expect(has({ [UNIT]: installed }, { [socket.replace("thing", "other")]: UNIT })).toBe(false);
+    // Nor what is masked, or lies where no unit does.
+    expect(has({ "/etc/systemd/system/thing.service": "" })).toBe(false);
+    expect(has({ [UNIT]: "", "/run/systemd/system/thing.service": lines })).toBe(false);
+  });
+
+  it("may be an instance of a template", () => {
+    const template = { [UNIT]: "", [`${UNITS}/thing@.service`]: installed.replace("-D", "-D %i") };
+    const instance = { ...start, argv: ["/usr/sbin/thingd", "-D", "west"] };
+    expect(has(template, {}, instance)).toBe(false);
+    expect(has(template, { [LINK.replace("thing", "thing@west")]: `${UNITS}/thing@.service` }, instance)).toBe(true);
+    // Where nobody need enable it, systemd may start any.
+    expect(has({ [UNIT]: "", [`${UNITS}/thing@.service`]: lines.replace("-D", "-D %i") }, {}, instance)).toBe(true);
+  });
+
+  it("is what its unit runs, to the word, as its user, started by systemd", () => {
+    expect(has({}, {}, { ...start, argv: ["/usr/sbin/thingd", "-D", "-x"] })).toBe(false);
+    expect(has({}, {}, { ...start, uid: MAN })).toBe(false);
+    expect(has({}, {}, { ...start, hasLogin: true })).toBe(false);
+    expect(has({}, {}, { ...start, starter: { ...start.starter, isSame: false } })).toBe(false);
+    expect(has({}, {}, { ...start, starter: { ...start.starter, program: "bash" } })).toBe(false);
+    const drawn = { [UNIT]: `${lines}DynamicUser=yes\n` };
+    expect([61_183, 61_184, 65_519, 65_520].map((uid) => has(drawn, {}, { ...start, uid }))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("has the variables that its unit and its files set", () => {
+    const line =
+      "[Service]\nExecStart=/usr/sbin/thingd $OPTIONS --port=$" + "{PORT} $NONE\nEnvironment=PORT=80 'NAME=a b'\n";
+    const unit = {
+      [UNIT]: `${line}EnvironmentFile=/etc/default/thing\n`,
+      "/etc/default/thing": "# -v\nOPTIONS='-D -q'\n",
+    };
+    const run = (...given: string[]): JobStart => ({ ...start, argv: ["/usr/sbin/thingd", ...given] });
+    expect(has(unit, {}, run("-D", "-q", "--port=80"))).toBe(true);
+    expect(has(unit, {}, run("-D", "-q", "--port=81"))).toBe(false);
+    expect(has(unit, {}, run("-D", "-x", "--port=80"))).toBe(false);
+    expect(has(unit, {}, run("--port=80"))).toBe(false);
+    // The file is as much a part of it as the unit.
+    expect(has({ [UNIT]: unit[UNIT] ?? "" }, {}, run("--port=80"))).toBe(false);
+    const terminal = { [UNIT]: "[Service]\nExecStart=-/usr/sbin/thingd -o '-p -- \\\\u' %I $TERM\n" };
+    expect(has(terminal, {}, run("-o", "-p -- \\u", "tty1", "linux"))).toBe(true);
+    expect(has(terminal, {}, run("-o", "-p -- \\u", "tty1"))).toBe(true);
+    expect(has(terminal, {}, run("-o", "-p", "tty1", "linux"))).toBe(false);
+  });
+
+  it("is as new as any file that says so", async () => {
+    const added = "/etc/systemd/system/thing.service.d/more.conf";
+    const root = host(
+      {
+        ...files,
+        [UNIT]: `${installed}[Service]\nEnvironmentFile=/etc/default/thing\n`,
+        [added]: "",
+        "/etc/default/thing": "",
+      },
+      { [LINK]: UNIT },
+    );
+    for (const path of [added, UNIT, LINK, "/usr/sbin/thingd", "/etc/default/thing"]) {
+      const before = await moment();
+      expect(hostSchedule(root).hasService(start, before)).toBe(true);
+      lutimesSync(root + path, 1, 1);
+      expect([path, hostSchedule(root).hasService(start, before)]).toEqual([path, false]);
+      // But for what an upgrade did to it.
+      const excuses = (one: string, at: number) => one === path && Math.abs(at - Date.now()) < 60_000;
+      expect([path, hostSchedule(root).hasService(start, { ...before, excuses })]).toEqual([path, true]);
+    }
   });
 });

@@ -31,7 +31,12 @@ const TARGETS = [
 
 const PACKAGES = packageLists(["/usr/bin/demo", "/usr/bin/dpkg", "/usr/bin/bash"], ["demo 2"]);
 
-const SCHEDULE: Schedule = { has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl", isOld: () => true };
+const SCHEDULE: Schedule = {
+  has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl",
+  hasService: ({ file, starter }) =>
+    file === "/usr/bin/thingd" || (file === "/usr/bin/bash" && starter.program === "cron"),
+  isOld: () => true,
+};
 
 const step = fc
   .record({
@@ -201,6 +206,19 @@ describe("a restart", () => {
       makes(145, "/srv/x", "nginx"),
     ]);
     expect(paths).toContain("proc::0:imap->file:CREATE:/box/b/special");
+  });
+
+  it("changes nothing of what is learned of a service's first start, nor of when it ends", () => {
+    const paths = restartedAnywhere([
+      "@1 cron -> file:CREATE:/srv/known",
+      "@105 cron > thingd#1",
+      "@106 cron > thingd#2 > cp -> file:CREATE:/srv/one",
+      "@125 thingd#2 -> sock:0.0.0.0:80",
+      "@127 cp -> file:CREATE:/srv/two",
+      "@128 thingd#2 -> accept:192.0.2.9:4711",
+      "@129 cp -> file:CREATE:/srv/three",
+    ]);
+    expect(paths).toEqual(["proc::0:thingd->sock:*:*", "proc::0:cp->file:CREATE:/srv/three"]);
   });
 
   it("changes nothing of what is learned of a job's first run, nor that it ended for all", () => {

@@ -6,7 +6,7 @@
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
  * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
- * `host:A:P`, `sock:A:P`, `file:ACTION:/path` (RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * `host:A:P`, `sock:A:P` (bind), `accept:A:P`, `file:ACTION:/path` (RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -43,6 +43,8 @@ const FILE_CALLS: Readonly<Record<string, readonly [call: string, args: readonly
   RENAMED: ["rename", [], "DELETE"],
   ATTR: ["chown", [], "NORMAL"],
 };
+
+const SOCKET_CALLS: Readonly<Record<string, string>> = { host: "connect", sock: "bind", accept: "accept" };
 
 class Stage {
   readonly steps: Step[] = [];
@@ -94,9 +96,9 @@ class Stage {
   #act(who: Who, target: string): void {
     const [kind = "", what = "", ...rest] = target.split(":");
     const end = proctitleRecord(["x"]);
-    if (kind === "host" || kind === "sock") {
-      const name = kind === "host" ? "connect" : "bind";
-      this.#emit([syscallRecord({ name, exit: 0 }, who), addressRecord(target.slice(5)), end]);
+    const call = SOCKET_CALLS[kind];
+    if (call !== undefined) {
+      this.#emit([syscallRecord({ name: call, exit: 0 }, who), addressRecord(target.slice(kind.length + 1)), end]);
     } else if (kind === "priv" && what === "setuid") {
       this.#emit([syscallRecord({ name: "setuid", exit: 0, args: [Number(rest[0])] }, who), end]);
     } else if (kind === "priv" && what === "mount") {

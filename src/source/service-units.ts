@@ -1,0 +1,50 @@
+/**
+ * What systemd starts by itself: services that somebody enabled, and those that are there to be started by others (systemctl(1), "enabled",
+ * "static"). One that is to be enabled first and is not was told to run by nobody.
+ */
+
+import { baseName } from "../domain/path.ts";
+import type { JobStart } from "../domain/schedule.ts";
+import { textOfLatin1 } from "../domain/text.ts";
+import { sayingSo } from "./service-commands.ts";
+import { readText } from "./text-file.ts";
+import { linksToUnits, namesIn, readUnit, templateOf, UNIT_FOLDERS, type Unit } from "./unit-files.ts";
+
+/** What is enabled may also be what starts the service when somebody calls, or a file or a time comes. */
+const STARTERS = /\.(?:socket|path|timer)$/;
+const INSTALL = ["WantedBy", "RequiredBy", "UpheldBy", "Also", "Alias"];
+
+/** The files that say that a service runs just this: for each that does its unit, what is added to it and the links that enable it. */
+export function servicesOf(start: JobStart, root: string): string[][] {
+  const links = [...linksToUnits(root)].map(([name, link]) => ({ name: name.replace(STARTERS, ".service"), link }));
+  const found: string[][] = [];
+  for (const name of namesWith([start.file, start.argv[0] ?? ""].map(baseName), root)) {
+    const service = readUnit(name, root);
+    const files = service && sayingSo(service, start, root);
+    if (service === undefined || files === undefined) continue;
+    // Whichever enables it will do.
+    const enabling = links.filter((link) => link.name === name || templateOf(link.name) === name);
+    if (!isInstalled(service)) found.push(files);
+    else for (const { link } of enabling) found.push([...files, link]);
+  }
+  return found;
+}
+
+/** Services whose files have one of the words in them, or to which something is added: most need not be read as units. */
+function namesWith(words: readonly string[], root: string): Set<string> {
+  const found = new Set<string>();
+  for (const folder of UNIT_FOLDERS) {
+    for (const entry of namesIn(root + folder)) {
+      const name = entry.replace(/\.d$/, "");
+      if (!name.endsWith(".service")) continue;
+      const text = name === entry ? textOfLatin1(readText(`${root}${folder}/${entry}`) ?? "") : undefined;
+      if (text === undefined || words.some((word) => text.includes(word))) found.add(name);
+    }
+  }
+  return found;
+}
+
+/** True if somebody has to enable it before it is started. */
+function isInstalled(service: Unit): boolean {
+  return INSTALL.some((key) => service.values("Install", key).length > 0);
+}
