@@ -3,9 +3,10 @@
  * share no shape (baseline/name-pool.ts), only their ending, and that new ones keep coming says that the next one is no news either.
  *
  * Evidence is eight names of one ending that were first seen in four windows; it holds for the process, the action, the folder and
- * the ending alone. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending, and endings of what
+ * the ending alone; of pictures, documents, sound and film two endings stand for all: who keeps `.jpg` and `.pdf` once keeps a `.jpeg`. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending, and endings of what
  * is run or loaded, also inside (`photo.php.jpg`): there each new name stays news.
  */
+import { isDocumentEnding } from "../domain/document-ending.ts";
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
@@ -14,8 +15,12 @@ import type { Graph } from "../graph/graph.ts";
 const MIN_NAMES = 8;
 const MIN_WINDOWS = 4;
 const MIN_FOLDERS = 4;
+const MIN_ENDINGS = 2;
 /** Characters of an ending, without its dot. */
 const MAX_ENDING = 8;
+
+/** Stands for the ending of anything that people keep; no name ends so. */
+const DOCUMENT = "{picture,document,sound,film}";
 
 /** Stands for any folder: no name holds a NUL that is followed by this. */
 const ANY = "\u0000*";
@@ -36,6 +41,7 @@ interface Evidence {
   readonly windows: Set<number>;
   /** Folders side by side. */
   readonly folders: Set<string>;
+  readonly endings: Set<string>;
 }
 
 export class OpenFolders {
@@ -76,12 +82,14 @@ export class OpenFolders {
         if (evidence === undefined) continue;
         evidence.names += 1;
         evidence.windows.add(firstWindow);
-        evidence.folders.add(own);
+        evidence.folders.add(own.slice(0, own.lastIndexOf("/")));
+        evidence.endings.add(own.slice(own.lastIndexOf(".")));
       }
     }
-    return [...places].flatMap(([place, { names, windows, folders }]) => {
+    return [...places].flatMap(([place, { names, windows, folders, endings }]) => {
       const isEvidence = names >= MIN_NAMES && windows.size >= MIN_WINDOWS;
       if (!isEvidence || (place.includes(ANY) && folders.size < MIN_FOLDERS)) return [];
+      if (place.endsWith(DOCUMENT) && endings.size < MIN_ENDINGS) return [];
       const segments = segmentsOf(place);
       return this.open(source, edgeClass, segments) ? [segments] : [];
     });
@@ -112,13 +120,19 @@ function isEvidence({ edgeClass, considered, kept, sensitive }: Edge): boolean {
 }
 
 function newEvidence(): Evidence {
-  return { names: 0, windows: new Set(), folders: new Set() };
+  return { names: 0, windows: new Set(), folders: new Set(), endings: new Set() };
 }
 
-/** The places that a name may belong to: its own, and those with any folder in the place of one above. */
+/**
+ * The places that a name may belong to: its own, and those with any folder in the place of one above; what people keep also belongs to those
+ * of all that they keep.
+ */
 function placesOf(name: string): string[] {
   const place = placeOf(name);
-  return place === undefined ? [] : [place, ...besides(place)];
+  if (place === undefined) return [];
+  const dot = place.lastIndexOf(".") + 1;
+  const kinds = isDocumentEnding(place.slice(dot)) ? [place, `${place.slice(0, dot)}${DOCUMENT}`] : [place];
+  return kinds.flatMap((kind) => [kind, ...besides(kind)]);
 }
 
 /** Folder and ending of a plain name, as `folder/.ending`; undefined if it is none. */

@@ -29,8 +29,11 @@ export const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.
 export const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
 export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
 
-/** In small letters and digits: PHP's and Django's sessions, what MediaWiki writes before it has its name; drawn where digits and letters are mixed. */
-export const LONG_DRAW = /(?<![0-9A-Za-z\u0000])(?=[0-9a-f]*[g-z])[0-9a-z]{25,}(?![0-9A-Za-z\u0000])/g;
+/**
+ * In small letters and digits: PHP's and Django's sessions, what MediaWiki writes before it has its name, ccache's results (with a capital that says
+ * of which kind); drawn where digits and letters are mixed.
+ */
+export const LONG_DRAW = /(?<![0-9A-Za-z\u0000])(?=[0-9a-f]*[g-z])[0-9a-z]{25,}[A-Z]?(?![0-9A-Za-z\u0000])/g;
 /** What MediaWiki makes of an upload before it has its name (FSFileBackend). */
 export const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g;
 /** Times that letters follow digits: fewer have words with numbers. */

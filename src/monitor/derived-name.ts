@@ -8,8 +8,8 @@ import { isRunEnding } from "../domain/run-ending.ts";
 import { isSurelyWord } from "../domain/word.ts";
 import type { Graph } from "../graph/graph.ts";
 
-/** Endings of what will be gone or renamed in a moment. */
-const PASSING = /\.(?:tmp|temp|part)$/;
+/** Endings of what will be gone or renamed in a moment; the long ones are of Prometheus' blocks. */
+const PASSING = /\.(?:tmp(?:-for-(?:creation|deletion))?|temp|part)$/;
 const KEPT = /\.(?:[1-9][0-9]?|new|old|lock|newlock)$/;
 /** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
 const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;

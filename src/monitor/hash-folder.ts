@@ -1,15 +1,22 @@
 /**
  * Folders of trees by hash, made one by one: `cache/9/24` for nginx's `cache/9/24/62cf…249` (levels=1:2), `images/1/1e` for MediaWiki's. There
- * are 256 of them, or 4096, and the last are made after months.
+ * are 256 of them, or 4096, and the last are made after months. What is done in one (`data/a2/tmp-2365068448`, `6/2/stats`) is done in all.
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** The first digits of a hash, in one folder or two. */
-const DIGITS = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{2}))?$/;
+const DIGITS = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{1,2}))?$/;
+/** The same, and a name in there. */
+const INSIDE = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{1,2}))?\/([^/]+)$/;
 /** Known folders beside it that make it one of a tree. */
 const ENOUGH = 4;
+/** And in which the very same is done. */
+const INSIDE_ENOUGH = 3;
+/** Names that are compared at most: a tree may hold very many. */
+const PATIENCE = 4096;
 
 /**
  * True if the same process is known to fill the tree that the folder would be of, or to have made (or removed) enough others of it: those say
@@ -21,24 +28,93 @@ export function isOfHashTree({ source, edgeClass, key }: Edge, graph: Graph, bas
   if (above === "") return false;
   const file = `${above}/\0h`;
   if (graph.find(source, "CREATE", file)?.known || baseline.knows(source, "CREATE", file)) return true;
-  const below = second === undefined ? [""] : undefined;
+  const isKnown = (folder: string): boolean => graph.find(source, edgeClass, folder)?.known ?? false;
+  const isOfKind = (folder: string): boolean => isKnown(folder) || baseline.knows(source, edgeClass, folder);
+  return (
+    areEnough(first, second, foldersLike(above, first, second, baseline), isKnown, ENOUGH) ||
+    areEnough(first, second, foldersBeside(above, first, second), isOfKind, ENOUGH)
+  );
+}
+
+/** True if the same process is known to have done the same, under this name or one that differs in its numbers, in enough other folders of the tree. */
+export function isInHashTree({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
+  const [, above = "", first = "", second, name = ""] = INSIDE.exec(key) ?? [];
+  if (above === "" || isRunEnding(name.slice(name.lastIndexOf(".") + 1))) return false;
+  const form = withoutNumbers(name);
+  let looked = 0;
+  const isDone = (folder: string): boolean => {
+    const same = `${folder}/${name}`;
+    if (graph.find(source, edgeClass, same)?.known || baseline.knows(source, edgeClass, same)) return true;
+    if (form === name) return false;
+    for (const other of baseline.names.namesIn(folder)) {
+      if (++looked > PATIENCE) return false;
+      if (withoutNumbers(other) === form && graph.find(source, edgeClass, `${folder}/${other}`)?.known) return true;
+    }
+    return false;
+  };
+  return areEnough(first, second, foldersBeside(above, first, second), isDone, INSIDE_ENOUGH);
+}
+
+/** True if enough folders say what they are by the letters among their digits. */
+function areEnough(
+  first: string,
+  second: string | undefined,
+  folders: Iterable<readonly [folder: string, digits: string]>,
+  is: (folder: string) => boolean,
+  enough: number,
+): boolean {
   let found = 0;
   let hasLetter = /[a-f]/.test(first + (second ?? ""));
-  for (const other of baseline.names.namesIn(above)) {
-    if (!isLike(other, first)) continue;
-    for (const name of below ?? baseline.names.namesIn(`${above}/${other}`)) {
-      if (name !== "" && !isLike(name, second ?? "")) continue;
-      if (!graph.find(source, edgeClass, `${above}/${other}${name === "" ? "" : `/${name}`}`)?.known) continue;
-      hasLetter ||= /[a-f]/.test(other + name);
-      found += 1;
-      break;
-    }
-    if (found >= ENOUGH && hasLetter) return true;
+  for (const [folder, digits] of folders) {
+    if (!is(folder)) continue;
+    hasLetter ||= /[a-f]/.test(digits);
+    found += 1;
+    if (found >= enough && hasLetter) return true;
   }
   return false;
+}
+
+/** Folders that are named one by one beside it, by as many digits. */
+function* foldersLike(
+  above: string,
+  first: string,
+  second: string | undefined,
+  { names }: Baseline,
+): Iterable<readonly [folder: string, digits: string]> {
+  for (const one of names.namesIn(above)) {
+    if (!isLike(one, first)) continue;
+    if (second === undefined) yield [`${above}/${one}`, one];
+    else
+      for (const other of names.namesIn(`${above}/${one}`))
+        if (isLike(other, second)) yield [`${above}/${one}/${other}`, one + other];
+  }
+}
+
+/** All folders that differ from it in one place, by as many digits: a pattern may stand for them. */
+function* foldersBeside(
+  above: string,
+  first: string,
+  second: string | undefined,
+): Iterable<readonly [folder: string, digits: string]> {
+  const rest = second === undefined ? "" : `/${second}`;
+  for (const one of numbersLike(first)) yield [`${above}/${one}${rest}`, one];
+  if (second !== undefined) for (const other of numbersLike(second)) yield [`${above}/${first}/${other}`, other];
+}
+
+/** The other numbers of as many hexadecimal digits. */
+function* numbersLike(digits: string): Iterable<string> {
+  for (let number = 0; number < 16 ** digits.length; number += 1) {
+    const other = number.toString(16).padStart(digits.length, "0");
+    if (other !== digits) yield other;
+  }
 }
 
 /** True of as many digits. */
 function isLike(name: string, other: string): boolean {
   return name.length === other.length && /^[0-9a-f]+$/.test(name);
+}
+
+/** The name with each of its numbers as one digit. */
+function withoutNumbers(name: string): string {
+  return name.replace(/[0-9]+/g, "0");
 }

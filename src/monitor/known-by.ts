@@ -6,11 +6,13 @@ import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 import { isOfToday } from "./calendar-name.ts";
+import { isDataConnection } from "./data-connection.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
-import { isOfHashTree } from "./hash-folder.ts";
+import { isInHashTree, isOfHashTree } from "./hash-folder.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
+import { removesOwn } from "./own-removal.ts";
 import { rotatesOwn } from "./rotation.ts";
 import { endsRun } from "./run-file.ts";
 import { goesOn } from "./series.ts";
@@ -37,15 +39,18 @@ export function knownBy(
 ): "known" | "reported" | undefined {
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
-  if (goesOn(edge, graph, time)) return "known";
+  if (goesOn(edge, graph, time) || isDataConnection(edge, graph)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
   if (isDerived(edge, linked, graph, baseline)) return "known";
+  if (removesOwn(edge, graph)) return "known";
   // A name that is relative to a folder nobody knows has neither neighbours nor a folder.
   if (!edge.key.startsWith("/")) return undefined;
   if (rotatesOwn(edge, renamed, age, graph)) return "known";
   if (isOfToday(edge, graph, baseline, time)) return "known";
   if (
-    [endsRun, isNumbered, isInNextFolder, isOfOtherPeriod, isOfHashTree].some((comes) => comes(edge, graph, baseline))
+    [endsRun, isNumbered, isInNextFolder, isOfOtherPeriod, isOfHashTree, isInHashTree].some((comes) =>
+      comes(edge, graph, baseline),
+    )
   )
     return "known";
   return inSibling(edge, graph, baseline);

@@ -34,10 +34,9 @@ const LONGEST = 1024;
 
 const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
 /** Folders of PrivateTmp=. */
-const PRIVATE_TMP = /^\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$/;
+const PRIVATE_TMP = /^(?:\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?|\?\/tmp)$/;
 /** Of calls that work on descriptors the log has no path. */
-const OF_A_UNIT =
-  /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:(?:[a-z_0-9]+$|\/run\/(?:systemd\/(?:unit-root|propagate|mount-rootfs)|credentials)(?:\/|$)|\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?$))/;
+const OF_A_UNIT = /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:|chroot:\/$)/;
 
 const TRADES: readonly Trade[] = [
   {
@@ -48,7 +47,7 @@ const TRADES: readonly Trade[] = [
       (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)),
   },
   {
-    // As whom it runs, and in which namespaces (systemd.exec(5), User=, PrivateTmp=, ProtectSystem=).
+    // As whom it runs, and in which namespaces (systemd.exec(5), User=, PrivateTmp=, ReadWritePaths=): what its mount units say mount(8) does.
     programs: SYSTEMD,
     sensitive: true,
     is: (edgeClass, key) => edgeClass === "priv" && OF_A_UNIT.test(key),

@@ -11,7 +11,9 @@ import type { Unit } from "./unit-files.ts";
 const PREFIX = /^[-@:+!|]*/;
 /** A word in quotes, or without any, and the blanks behind it; of what stands behind a backslash only that itself. */
 const WORD = /^(?:"((?:[^"\\]|\\[\\"'])*)"|'((?:[^'\\]|\\[\\"'])*)'|((?:[^\s"'\\]|\\[\\"'])+))(?:\s+|$)/;
-const COMMANDS = ["ExecStartPre", "ExecStart", "ExecStartPost"];
+const COMMANDS = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost"];
+/** What runs as root in spite of User=: `!!` alone is of kernels that are long gone. */
+const AS_ROOT = /\+|(?<!!)!(?!!)/;
 /** What systemd sets itself where there is a terminal (systemd.exec(5)), and what only it knows. */
 const OF_ITS_OWN = "TERM";
 
@@ -26,7 +28,7 @@ export function sayingSo(service: Unit, start: JobStart, root: string): string[]
   for (const command of COMMANDS.flatMap((key) => service.values("Service", key))) {
     const prefix = PREFIX.exec(command)?.[0] ?? "";
     const words = wordsOf(command.slice(prefix.length));
-    if (words === undefined || !isUser(service, prefix.includes("+"), start.uid, root)) continue;
+    if (words === undefined || !isUser(service, AS_ROOT.test(prefix), start.uid, root)) continue;
     const program = words[0] ?? "";
     const link = start.file === start.exe && leadsToProgram(program, start.exe, root) ? [program] : [];
     const named = link.length === 0 ? program : start.exe;

@@ -33,6 +33,31 @@ describe("a folder of names that nobody can foresee", () => {
     expect(knows("/srv/up/lantern.png")).toBe(true);
   });
 
+  it("is open to all that people keep, once that was of two endings", () => {
+    const made = world();
+    const endings = ["jpg", "pdf", "png", "csv"];
+    for (const [window, word] of WORDS.entries()) made.learn(`/srv/up/${word}.${endings[window % 4]}`, window);
+    expect(made.baseline.normalize()).toEqual([]);
+    for (const [window, word] of ["north", "south"].entries()) made.learn(`/srv/up/${word}.jpg`, 10 + window);
+    expect(made.baseline.normalize()).toEqual([
+      "proc::33:app->file:CREATE:/srv/up/[^/]{1,255}.{picture,document,sound,film}",
+    ]);
+    const names = [
+      "a.jpeg",
+      "a.TIF",
+      "a.docx",
+      "a.mp4",
+      "a.csv",
+      "a.txt",
+      "a.html",
+      "a.svg",
+      "a.php.jpg",
+      ".a.jpg",
+      "a",
+    ];
+    expect(names.filter((name) => made.knows(`/srv/up/${name}`))).toEqual(["a.jpeg", "a.TIF", "a.docx", "a.mp4"]);
+  });
+
   it("is open to a draw that begins with a dash", () => {
     expect(opened().knows("/srv/up/-gdhuQY_Z4_MYeBq.png")).toBe(true);
     expect(opened().knows("/srv/up/Dr. Smith, 3.5.26 final.v2.png")).toBe(true);

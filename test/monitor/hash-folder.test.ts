@@ -34,3 +34,46 @@ describe("a folder of a tree by hash", () => {
     expect(paths(made(10, "/v/1", "/v/3", "/v/5", "/v/7"), ...made(105, "/v/a"))).toEqual([]);
   });
 });
+
+describe("what is done in a folder of a tree by hash", () => {
+  const INDEX = made(10, "/r/a2/tmp-2365068448", "/r/7c/tmp-12", "/r/71/tmp-498154289");
+
+  it("is no news where it is done in enough others, but for the numbers in its name", () => {
+    expect(paths(INDEX, ...made(105, "/r/40/tmp-3721770375"))).toEqual([]);
+    expect(paths(INDEX.slice(1), ...made(105, "/r/40/tmp-3721770375"))).toHaveLength(1);
+    const stats = made(10, "/c/1/b/stats", "/c/2/b/stats", "/c/3/b/stats", "/c/a/0/stats");
+    expect(paths(stats, ...made(105, "/c/7/b/stats"))).toEqual([]);
+  });
+
+  it("is none where a pattern stands for the others", () => {
+    const numbers = [0, 1, 2, 3, 4].flatMap((at) => made(10 + 15 * at, `/c/${at}`, `/c/${at}/stats`));
+    expect(paths(numbers, ...made(105, "/c/b", "/c/b/stats"))).toEqual([]);
+  });
+
+  it.each([
+    ["another name", "/r/40/evil-3721770375"],
+    ["what is run", "/r/40/tmp-1.php"],
+    ["another folder", "/r/x4/tmp-1"],
+    ["one of another tree", "/q/40/tmp-1"],
+    ["one below", "/r/40/x/tmp-1"],
+  ])("is told of else: %s", (_, name) => {
+    expect(
+      paths([...INDEX, ...made(11, "/r/a2/tmp-1.php", "/r/7c/tmp-2.php", "/r/71/tmp-3.php")], ...made(105, name)).at(
+        -1,
+      ),
+    ).toContain(name);
+  });
+
+  it("is told of another process", () => {
+    expect(paths([...INDEX, "@20 php -> file:CREATE:/srv/x"], "@105 php -> file:CREATE:/r/40/tmp-1")).toHaveLength(1);
+  });
+
+  it("takes little time of a tree with very many names", () => {
+    const many = Array.from(
+      { length: 3000 },
+      (_, at) =>
+        `@${10 + at / 100} nginx -> file:CREATE:/m/${(at % 256).toString(16).padStart(2, "0")}/word${"abcdefghij"[at % 10]}${"klmnopqrst"[at % 7]}`,
+    );
+    expect(paths([...new Set(many)], ...made(105, "/m/ff/other1", "/m/fe/other2"))).toHaveLength(2);
+  });
+});

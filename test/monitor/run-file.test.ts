@@ -31,4 +31,11 @@ describe("a file that is there while a program runs", () => {
   ])("is told of else: %s", (_, made, removed, by?: string) =>
     expect(told(made, removed, by).at(-1)).toContain(`file:DELETE:${removed}`),
   );
+
+  it("may be removed by who bears its name, made before anybody looked", () => {
+    for (const name of ["/run/daemon.pid", "/run/daemon/daemon.sock", "/var/run/daemon.lock"])
+      expect(told("CREATE:/srv/y", name)).toEqual([]);
+    for (const name of ["/run/nginx.pid", "/run/daemon.conf", "/srv/run/daemon.pid", "/run/daemon"])
+      expect(told("CREATE:/srv/y", name)).toHaveLength(1);
+  });
 });

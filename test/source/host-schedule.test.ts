@@ -445,6 +445,11 @@ describe("a service", () => {
     expect(has({}, {}, { ...start, hasLogin: true })).toBe(false);
     expect(has({}, {}, { ...start, starter: { ...start.starter, isSame: false } })).toBe(false);
     expect(has({}, {}, { ...start, starter: { ...start.starter, program: "bash" } })).toBe(false);
+    // In spite of the user that is set.
+    const elevated = (prefix: string) => ({ [UNIT]: `[Service]\nUser=man\nExecStart=${prefix}/usr/sbin/thingd -D\n` });
+    expect(["!", "+", "-!", "!!", ""].map((prefix) => has(elevated(prefix)))).toEqual([true, true, true, false, false]);
+    const stopping = { [UNIT]: "[Service]\nExecStart=/usr/bin/find\nExecStop=-/usr/sbin/thingd -D\n" };
+    expect(has(stopping)).toBe(true);
     const drawn = { [UNIT]: `${lines}DynamicUser=yes\n` };
     expect([61_183, 61_184, 65_519, 65_520].map((uid) => has(drawn, {}, { ...start, uid }))).toEqual([
       false,
