@@ -28,6 +28,7 @@ import {
   RUBY,
   RUBY_DRAWN,
   SPAMASSASSIN,
+  SQL,
   SYSTEMD,
   ULID,
   ulidTime,
@@ -257,7 +258,7 @@ function formOfPart(name: string, reading: Reading): string {
       .replace(SPAMASSASSIN, "\u0000r")
       .replace(HG, (all, draw, at, name) => (isHidden(name, at) && !isSurelyWord(draw) ? "-\u0000r" : all));
   }
-  if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r");
+  if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r").replace(SQL, "\u0000r");
   if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
   return text;
 }

@@ -21,6 +21,9 @@ export const EXIM =
  */
 export const SYSTEMD = /(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)(?<=\/\.#[^/]*)/g;
 export const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
+/** Tables for a query or a change, by pid, connection and a count in hexadecimal digits (create_tmp_table and make_tmp_table_path in MariaDB's sql/, MySQL's `#sql29cd_cc_4b`). */
+export const SQL =
+  /(?<=\/#sql(?:2-|-(?:[a-z]{1,12}-)?)?)(?:ib\d+-\d+|[0-9a-f]{1,16}(?:[-_][0-9a-f]{1,16}){1,2})(?=[.#/]|$)/g;
 /** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
 export const ANSIBLE =
   /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;

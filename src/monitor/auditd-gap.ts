@@ -1,10 +1,20 @@
 /** A time in which auditd did not run, as its own records tell (auditd(8)): without it nothing comes to the log. */
 import type { AuditEvent } from "../audit/event.ts";
 import type { Hole } from "../domain/finding.ts";
+import type { Edge } from "../domain/graph.ts";
 import type { SavedGap } from "../domain/saved.ts";
+import { UNSET_ID } from "../domain/subject.ts";
+import type { Process } from "../process/process.ts";
+import { unknownRoot } from "./lineage.ts";
 
 /** Milliseconds for which the kernel keeps what happens meanwhile, on a server that is not busy: auditd is restarted. */
 const RESTART = 10_000;
+
+/** Milliseconds in which a machine that was started has its rules: events are told from when the first is loaded. */
+const LOADING = 120_000;
+/** What loads them sets (auditctl(8)): rules, and how the kernel keeps records. */
+const SETTING =
+  /^audit:(?:add_rule(?::|$)|audit_(?:enabled=[12]|failure=|backlog_limit=|backlog_wait_time=|rate_limit=))/;
 
 /** Records of auditd's come without a system call, and so later than what was logged behind them. */
 export class AuditdGap {
@@ -34,8 +44,24 @@ export class AuditdGap {
     return wasDown || to - from < RESTART ? undefined : { from, to, why: "auditd was gone" };
   }
 
+  /**
+   * True of the rules' loading at boot: which they are is seen when all is loaded (source/audit-watch.ts). At any other time, or by who logged in,
+   * it is a change of auditing.
+   */
+  isLoading({ edgeClass, source, key }: Edge, actor: Process | undefined, time: number): boolean {
+    if (edgeClass !== "priv" || source.program !== "auditctl" || !SETTING.test(key)) return false;
+    const isBoot = this.#boot !== undefined && Math.abs(time - this.#boot) < LOADING;
+    return isBoot && actor?.auid === UNSET_ID && unknownRoot(actor) === undefined;
+  }
+
   save(): SavedGap {
-    return { from: this.#from, to: this.#to, boot: this.#boot, serial: this.#serial, time: this.#time };
+    return {
+      from: this.#from,
+      to: this.#to,
+      boot: this.#boot,
+      serial: this.#serial,
+      time: this.#time,
+    };
   }
 
   restore(saved: SavedGap | undefined): void {

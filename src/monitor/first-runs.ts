@@ -21,6 +21,8 @@ const STARTING = 90_000;
 /** From when it takes a port or a socket on: what is left to do then is little. */
 const OPENING = 5000;
 
+const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd$/;
+
 /** How far up who started whom is told. */
 const ANCESTORS = 8;
 
@@ -65,6 +67,7 @@ export class FirstRuns {
       return false;
     }
     if (isTold || edge.reported) return false;
+    if (isRunning && firstRun.isStop && !isEnding(edge)) return false;
     if (isRunning) return this.#belongs(actor, made, unchanged);
     if (kindOf(edge.edgeClass) !== "exec" || made === undefined) return false;
     const start = this.#startOf(actor, made);
@@ -82,6 +85,19 @@ export class FirstRuns {
     if (this.#schedule === undefined || time >= until || actor === undefined || made === undefined) return;
     const start = made.firstRun === undefined ? this.#startOf(actor, made) : undefined;
     if (start !== undefined && this.#schedule.hasService(start, unchanged)) made.firstRun = { until, isService: true };
+  }
+
+  /**
+   * A service that systemd, or what stops it for systemd, gives a signal to: what it puts in order then is its own. Whom it starts or connects to
+   * is told as ever.
+   */
+  stops(actor: Process | undefined, target: Process | undefined, time: number): void {
+    if (this.#schedule === undefined || actor === undefined || target === undefined || target.firstRun !== undefined)
+      return;
+    const isOrder = SYSTEMD.test(actor.program) || (actor.firstRun?.isService === true && actor.firstRun.until > time);
+    if (!isOrder || target.container !== "" || target.auid !== UNSET_ID || unknownRoot(actor) !== undefined) return;
+    target.firstRun = { until: time + STARTING, isService: true, isStop: true };
+    target.touched = true;
   }
 
   /** What it does on the host does, and what it starts if that was there before: a script that was dropped later is news. */
@@ -126,6 +142,11 @@ export class FirstRuns {
     const starter = { program: actor.program, above, argv: actor.argv, isSame: actor.pid === made.pid };
     return { file, isCode, exe, argv, cwd, uid, hasLogin: made.auid !== UNSET_ID, starter };
   }
+}
+
+/** True of files and sockets that are left as they should be, and of rights that are given up. */
+function isEnding({ edgeClass }: Edge): boolean {
+  return kindOf(edgeClass) !== "exec" && edgeClass !== "host";
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

@@ -178,6 +178,8 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+    if (activity.kind === "priv" && activity.what === "kill")
+      this.#firstRuns.stops(parts?.actor, this.processes.running(activity.target, event.time), event.time);
     if (waitsForCallers(activity)) this.#firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
@@ -251,9 +253,13 @@ export class Monitor {
 
   /** In the baseline everything becomes known; what is severe is said all the same. */
   #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
-    if (isSevere(edge.sensitivity?.severity) && !isQuiet(edge, parts.actor, event.syscall, this.#graph))
+    if (isSevere(edge.sensitivity?.severity) && !this.#isQuiet(edge, event, parts))
       this.#tell(occurrenceOf(edge, event, parts));
     this.#baseline.learn(edge);
+  }
+
+  #isQuiet(edge: Edge, { syscall, time }: AuditEvent, { actor }: EdgeParts): boolean {
+    return isQuiet(edge, actor, syscall, this.#graph) || this.#auditd.isLoading(edge, actor, time);
   }
 
   #note(edge: Edge, event: AuditEvent, parts: EdgeParts, place: Place | undefined): void {
@@ -265,7 +271,7 @@ export class Monitor {
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
     else if (edge.reported) this.#again(edge, parts, event.time);
-    else if (isQuiet(edge, parts.actor, event.syscall, this.#graph)) this.#baseline.learn(edge);
+    else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
     else this.#judge(edge, event, parts);
   }
 

@@ -35,8 +35,17 @@ const LONGEST = 1024;
 const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
 /** Folders of PrivateTmp=. */
 const PRIVATE_TMP = /^(?:\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?|\?\/tmp)$/;
-/** Of calls that work on descriptors the log has no path. */
-const OF_A_UNIT = /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:|chroot:\/$)/;
+/** Of calls that work on descriptors the log has no path. The bit is that of a folder's group. */
+const OF_A_UNIT = /^(?:set[ug]id:|namespace:(?:clone|unshare)$|mount:|chroot:\/$|setid:\/proc\/self\/fd\/\[n\]$)/;
+/** Folders of its own (systemd.exec(5), RuntimeDirectory=, StateDirectory= and so on), and where systemd makes it devices (PrivateDevices=). */
+const UNIT_FOLDER =
+  /^\/(?:run\/(?:systemd\/)?|var\/(?:lib|cache|log)\/(?:private\/)?)[^/]+$|^\/tmp\/namespace-dev-[^/]+(?:\/dev)?$/;
+/** What udev keeps of each device, and the nodes and links that it makes (udev(7)). */
+const OF_A_DEVICE = /^\/(?:run\/udev|dev)\/./;
+/** What systemd-logind keeps of each login (systemd-logind.service(8)). */
+const OF_A_LOGIN = /^\/run\/(?:systemd\/(?:users|sessions|seats|inhibit)\/.|user\/\d+$)/;
+/** SQLite's own beside a database. */
+const STATE = /^\/var\/lib\/fullmon\/state\.sqlite-(?:wal|shm|journal)$/;
 
 const TRADES: readonly Trade[] = [
   {
@@ -44,7 +53,7 @@ const TRADES: readonly Trade[] = [
     programs: SYSTEMD,
     is: (edgeClass, key) =>
       isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/", "/run/systemd/propagate/", "/run/credentials/") ||
-      (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)),
+      (edgeClass !== "WRITE" && edgeClass !== "LINK" && (PRIVATE_TMP.test(key) || UNIT_FOLDER.test(key))),
   },
   {
     // As whom it runs, and in which namespaces (systemd.exec(5), User=, PrivateTmp=, ReadWritePaths=): what its mount units say mount(8) does.
@@ -90,8 +99,24 @@ const TRADES: readonly Trade[] = [
     is: (edgeClass, key) => edgeClass === "WRITE" && RECORD_OF_LOGINS.test(key),
   },
   {
+    // Devices come at boot, and whenever one is plugged in.
+    programs: new Set(["udevadm", "/usr/lib/systemd/systemd-udevd", "/lib/systemd/systemd-udevd"]),
+    is: (edgeClass, key) =>
+      OF_A_DEVICE.test(key) || (edgeClass === "ATTR" && (key === "?/?" || key === "/proc/self/fd/[n]")),
+  },
+  {
+    programs: new Set(["/usr/lib/systemd/systemd-logind", "/lib/systemd/systemd-logind"]),
+    is: (edgeClass, key) => edgeClass !== "LINK" && OF_A_LOGIN.test(key),
+  },
+  {
+    programs: new Set(["fullmon"]),
+    sensitive: true,
+    is: (_, key) => STATE.test(key),
+  },
+  {
     // A facility's log is first written when its first message comes, be it after weeks.
     programs: new Set(["rsyslogd"]),
+    sensitive: true,
     is: (edgeClass, key) => (edgeClass === "CREATE" || edgeClass === "WRITE") && FACILITY.test(key),
   },
   {

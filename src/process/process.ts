@@ -7,6 +7,8 @@ export interface FirstRun {
   /** Until this time, milliseconds since 1970, what it does is learned. */
   until: number;
   readonly isService: boolean;
+  /** The service was told to end. */
+  readonly isStop?: boolean;
 }
 
 export interface Process {

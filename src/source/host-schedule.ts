@@ -82,7 +82,9 @@ function waysOf(start: JobStart, root: string): string[][] {
 
 /** True of a link that enables a unit: which file is the unit's is looked for by its name. */
 function isEnabling(path: string): boolean {
-  return /^\/(?:etc|usr\/lib|usr\/local\/lib|lib)\/systemd\/system\/[^/]+\.(?:wants|requires)\/[^/]+$/.test(path);
+  return /^\/(?:(?:etc|usr\/lib|usr\/local\/lib|lib)\/systemd\/system\/[^/]+\.(?:wants|requires)|etc\/rc[2-5S]\.d)\/[^/]+$/.test(
+    path,
+  );
 }
 
 /** Of a link also of what it leads to, which another root's leads astray. A file that is not there may be changed at any time. */

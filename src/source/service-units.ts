@@ -2,7 +2,6 @@
  * What systemd starts by itself: services that somebody enabled, and those that are there to be started by others (systemctl(1), "enabled",
  * "static"). One that is to be enabled first and is not was told to run by nobody.
  */
-
 import { baseName } from "../domain/path.ts";
 import type { JobStart } from "../domain/schedule.ts";
 import { textOfLatin1 } from "../domain/text.ts";
@@ -12,10 +11,15 @@ import { linksToUnits, namesIn, readUnit, templateOf, UNIT_FOLDERS, type Unit } 
 
 /** What is enabled may also be what starts the service when somebody calls, or a file or a time comes. */
 const STARTERS = /\.(?:socket|path|timer)$/;
+/** Where programs of packages enable units at boot (systemd.generator(7)): anew each time, so that no time tells since when. Whoever else does is told. */
+const GENERATED = ["generator.early", "generator", "generator.late"].map((name) => `/run/systemd/${name}`);
 const INSTALL = ["WantedBy", "RequiredBy", "UpheldBy", "Also", "Alias"];
 
 /** The files that say that a service runs just this: for each that does its unit, what is added to it and the links that enable it. */
 export function servicesOf(start: JobStart, root: string): string[][] {
+  const script = scriptOf(start, root);
+  if (script !== undefined) return [script];
+  const generated = [...linksToUnits(root, GENERATED)].map(([name]) => name);
   const links = [...linksToUnits(root)].map(([name, link]) => ({ name: name.replace(STARTERS, ".service"), link }));
   const found: string[][] = [];
   for (const name of namesWith([start.file, start.argv[0] ?? ""].map(baseName), root)) {
@@ -24,10 +28,23 @@ export function servicesOf(start: JobStart, root: string): string[][] {
     if (service === undefined || files === undefined) continue;
     // Whichever enables it will do.
     const enabling = links.filter((link) => link.name === name || templateOf(link.name) === name);
-    if (!isInstalled(service)) found.push(files);
+    if (!isInstalled(service) || generated.some((one) => one === name || templateOf(one) === name)) found.push(files);
     else for (const { link } of enabling) found.push([...files, link]);
   }
   return found;
+}
+
+/** What systemd makes units of by itself (systemd-sysv-generator(8)): a script that a runlevel starts. */
+function scriptOf({ file, argv, uid }: JobStart, root: string): string[] | undefined {
+  const name = /^\/etc\/init\.d\/([^/]+)$/.exec(file)?.[1];
+  const [verb = "", path] = argv.toReversed();
+  if (name === undefined || path !== file || uid !== 0 || !/^(?:start|stop|reload|restart)$/.test(verb))
+    return undefined;
+  for (const level of ["2", "3", "4", "5", "S"]) {
+    const link = namesIn(`${root}/etc/rc${level}.d`).find((one) => /^S\d\d/.test(one) && one.slice(3) === name);
+    if (link !== undefined) return [file, `/etc/rc${level}.d/${link}`];
+  }
+  return undefined;
 }
 
 /** Services whose files have one of the words in them, or to which something is added: most need not be read as units. */

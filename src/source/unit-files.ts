@@ -56,8 +56,11 @@ export function templateOf(name: string): string {
 }
 
 /** Units that something wants, with the links that say so. */
-export function* linksToUnits(root: string): Iterable<readonly [unit: string, link: string]> {
-  for (const folder of UNIT_FOLDERS) {
+export function* linksToUnits(
+  root: string,
+  folders: readonly string[] = UNIT_FOLDERS,
+): Iterable<readonly [unit: string, link: string]> {
+  for (const folder of folders) {
     for (const target of namesIn(root + folder)) {
       if (!/\.(?:wants|requires)$/.test(target)) continue;
       for (const name of namesIn(`${root}${folder}/${target}`)) yield [name, `${folder}/${target}/${name}`];

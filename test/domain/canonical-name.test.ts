@@ -95,6 +95,10 @@ describe("canonicalName()", () => {
     ["/i/.6b09f3e5_cd6o132e1gm97hnjxwp6xjkdy.tmpfsfile", "/i/.[random].tmpfsfile"],
     ["/c/11896414215965166491649760492", "/c/[hash]"],
     ["/tmp/.spamassassin119278WoOVctmp", "/tmp/.spamassassin[random]tmp"],
+    ["/tmp/#sql-temptable-29cd-cc-4b.MAI", "/tmp/#sql-temptable-[random].MAI"],
+    ["/var/lib/mysql/shop/#sql-alter-29cd-ce.frm", "/var/lib/mysql/shop/#sql-alter-[random].frm"],
+    ["/tmp/#sql29cd_cc_4b.frm", "/tmp/#sql[random].frm"],
+    ["/srv/ccache/a/b/ba8b6g7rem6ocul838joeavrirgjatiR", "/srv/ccache/a/b/[random]"],
     // Python's in folders for what is temporary.
     ["/tmp/f9tfsijr", "/tmp/[random]"],
     ["/var/tmp/zxe2i3ub/x", "/var/tmp/[random]/x"],
@@ -153,6 +157,10 @@ describe("canonicalName()", () => {
     "/tmp/f9tfsijrs",
     "/tmp/Certbot-f9tfsijr",
     "/tmp/.spamassassin119278WoOV",
+    "/tmp/#sql-evil",
+    "/tmp/#sql-temptable-cafe-feed-add-me.sh",
+    "/tmp/x#sql-temptable-29cd-cc-4b.MAI",
+    "/srv/ccache/a/b/thisisaverylongwordthatnobodydrewR",
     "/srv/logwatch.c4EqERuI",
     "/tmp/app-Document",
     // Words where draws are usual.

@@ -4,7 +4,7 @@ import type { AuditEvent } from "../../src/audit/event.ts";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { AuditdGap } from "../../src/monitor/auditd-gap.ts";
 import { readEvents } from "../support/events.ts";
-import { eventText, T0 } from "../support/records.ts";
+import { BASH, eventText, proctitleRecord, syscallRecord, T0, UNSET } from "../support/records.ts";
 import { replayLog, scenarioLog } from "../support/scenario.ts";
 
 const SERIAL = 9000;
@@ -67,4 +67,49 @@ describe("auditd's end", () => {
   it("is read from records as auditd writes them", () => {
     expect(readEvents(daemon("DAEMON_END", 120)).events).toMatchObject([{ records: ["DAEMON_END"] }]);
   });
+});
+
+describe("rules that are loaded", () => {
+  const AUDITCTL = {
+    ...BASH,
+    auid: UNSET,
+    ses: UNSET,
+    uid: 0,
+    euid: 0,
+    pid: 77,
+    ppid: 76,
+    comm: "auditctl",
+    exe: "/usr/sbin/auditctl",
+  };
+  /** What auditctl sets at a second, as the event of this number. */
+  const sets = (op: string, second: number, serial: number, who = AUDITCTL) =>
+    eventText(
+      [
+        syscallRecord({ name: "sendto", exit: 60 }, who),
+        { type: "CONFIG_CHANGE", fields: `${op} res=1` },
+        proctitleRecord(["x"]),
+      ],
+      { time: T0 + second * 1000, serial },
+    );
+  const RULE = 'op=add_rule key="fullmon-exec" list=4';
+  const first = scenarioLog("@0 init > sshd\n@100 sshd > bash");
+  const told = (...rest: readonly string[]) =>
+    replayLog(first + rest.join("")).findings.flatMap((finding) =>
+      finding.type === "incident"
+        ? finding.anomalies.flatMap(({ path }) => (path.includes("auditctl") ? [path] : []))
+        : [],
+    );
+  const AT_BOOT = sets(RULE, 121, 3);
+
+  it("are no news at boot", () => {
+    expect(told(AT_BOOT, sets("op=set audit_backlog_limit=8192 old=64", 122, 4))).toEqual([]);
+  });
+
+  it.each([
+    ["later", [AT_BOOT, sets("op=set audit_failure=1 old=1", 242, 9)]],
+    ["where the machine was not started", [sets(RULE, 121, 300)]],
+    ["by who logged in", [sets(RULE, 121, 3, { ...AUDITCTL, auid: 1000 })]],
+    ["where rules go", [AT_BOOT, sets(RULE.replace("add", "remove"), 122, 4)]],
+    ["where auditing is switched off", [AT_BOOT, sets("op=set audit_enabled=0 old=1", 122, 4)]],
+  ])("are news %s", (_, rest) => expect(told(...rest)).toHaveLength(1));
 });

@@ -236,6 +236,23 @@ describe("the first start of a service", () => {
     ]);
   });
 
+  it("has an end, too, that systemd orders: what is put in order then is learned", () => {
+    const MANAGER = "/usr/lib/systemd/systemd";
+    const stopped = (script: string, by = MANAGER) => {
+      const learn = `@0 ${MANAGER} > nginx -> file:CREATE:/srv/known\n@1 cron > bash -> file:CREATE:/srv/known`;
+      return watch(`${learn}\n@105 ${by} -> kill:nginx\n${script}`, {
+        schedule: schedule(),
+        rebase: true,
+      }).paths.filter((path) => !path.includes("kill"));
+    };
+    expect(stopped("@106 nginx -> file:WRITE:/srv/state\nnginx -> file:DELETE:/srv/known")).toEqual([]);
+    for (const other of ["nginx > id", "nginx -> host:192.0.2.1:80", "nginx -> file:CREATE:/etc/cron.d/x"])
+      expect(stopped(`@106 ${other}`)).toHaveLength(1);
+    expect(stopped("@196 nginx -> file:WRITE:/srv/state")).toHaveLength(1);
+    expect(stopped("@106 nginx -> file:WRITE:/srv/state", "bash")).toHaveLength(1);
+    expect(stopped("@106 bash -> file:WRITE:/srv/state")).toHaveLength(1);
+  });
+
   it("ends with a severe step, which is told", () => {
     const { paths } = told(`${START}\n${DAEMON} -> file:CREATE:/etc/cron.d/x\n${DAEMON} > id`);
     expect(paths).toEqual(["proc::0:thingd->file:CREATE:/etc/cron.d/x", "proc::0:thingd->proc::0:id"]);

@@ -7,6 +7,7 @@ import type { Who } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
 const MANAGER = "/usr/lib/systemd/systemd";
+const LOGIND = "/usr/lib/systemd/systemd-logind";
 const UTMP = "/usr/lib/systemd/systemd-update-utmp";
 const LEARN = `
   @0 ${MANAGER} > cron
@@ -18,6 +19,8 @@ const LEARN = `
   @4 ${MANAGER} > ${UTMP} -> file:CREATE:/srv/known
   @4 ${MANAGER} > git -> file:CREATE:/srv/known
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
+  @4 ${MANAGER} > udevadm -> file:CREATE:/srv/known
+  @4 ${MANAGER} > ${LOGIND} -> file:CREATE:/srv/known
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
 
@@ -53,6 +56,20 @@ describe("a unit that runs for the first time", () => {
     expect(paths("@105 nginx -> priv:mount:/run/systemd/unit-root/boot")).toHaveLength(1);
     expect(paths("@105 nginx -> priv:mount:/var/lib/check")).toHaveLength(1);
     expect(paths(`@105 nginx > ${MANAGER} -> priv:mount:/var/lib/check`)).toHaveLength(1);
+  });
+
+  it("shows not by the folders that systemd makes for it", () => {
+    const folders = [
+      "/run/check",
+      "/run/systemd/inhibit",
+      "/var/lib/check",
+      "/var/log/private/check",
+      "/tmp/namespace-dev-7h5X8V/dev",
+    ];
+    expect(paths(folders.map((path) => `@105 ${MANAGER} -> file:CREATE:${path}`).join("\n"))).toEqual([]);
+    for (const other of ["WRITE:/run/check", "CREATE:/run/check/x", "CREATE:/etc/check", "CREATE:/tmp/check"])
+      expect(paths(`@105 ${MANAGER} -> file:${other}`)).toHaveLength(1);
+    expect(paths("@105 nginx -> file:CREATE:/run/check")).toHaveLength(1);
   });
 
   it("is told when it is another who writes there", () => {
@@ -124,6 +141,12 @@ describe("the trade of a program", () => {
     ],
     ["a log that was not there", "logrotate -> file:CREATE:/var/log/other.log"],
     ["a generation of none", "logrotate -> file:DELETE:/var/log/other.log.5.gz"],
+    ["a device of another's", "nginx -> file:CREATE:/dev/char/7:70"],
+    ["what udev makes elsewhere", "udevadm -> file:CREATE:/etc/udev/x"],
+    ["another's login", "nginx -> file:CREATE:/run/systemd/users/1000"],
+    ["what logind keeps elsewhere", `${LOGIND} -> file:CREATE:/run/systemd/users`],
+    ["fullmon's state, by another", "nginx -> file:DELETE:/var/lib/fullmon/state.sqlite-wal"],
+    ["fullmon's state itself", "fullmon -> file:DELETE:/var/lib/fullmon/state.sqlite"],
     ["a log that rsyslog has none of", "rsyslogd -> file:CREATE:/var/log/shell.log"],
     ["a log that is removed by rsyslog", "rsyslogd -> file:DELETE:/var/log/kern.log"],
     ["a log of rsyslog's that another writes", "nginx -> file:CREATE:/var/log/kern.log"],

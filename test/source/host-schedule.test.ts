@@ -439,6 +439,25 @@ describe("a service", () => {
     expect(has({ [UNIT]: "", [`${UNITS}/thing@.service`]: lines.replace("-D", "-D %i") }, {}, instance)).toBe(true);
   });
 
+  it("may be enabled by a generator, or be a script that a runlevel starts", () => {
+    const link = "/run/systemd/generator/thing.service.wants/thing@west.service";
+    const template = { [UNIT]: "", [`${UNITS}/thing@.service`]: installed };
+    expect(has(template, { [link]: `${UNITS}/thing@.service` })).toBe(true);
+    const script = "/etc/init.d/thing";
+    const run = (verb: string): JobStart => ({
+      ...start,
+      file: script,
+      exe: "/usr/bin/dash",
+      argv: ["/bin/sh", script, verb],
+    });
+    const level = { "/etc/rc3.d/S01thing": script };
+    expect(has({ [script]: "" }, level, run("start"))).toBe(true);
+    expect(has({ [script]: "" }, { "/etc/rc3.d/K01thing": script }, run("start"))).toBe(false);
+    expect(has({ [script]: "" }, level, run("evil"))).toBe(false);
+    expect(has({ [script]: "" }, level, { ...run("start"), uid: MAN })).toBe(false);
+    expect(has({ [script]: "" }, level, { ...run("start"), argv: ["/bin/sh", "-x", "start"] })).toBe(false);
+  });
+
   it("is what its unit runs, to the word, as its user, started by systemd", () => {
     expect(has({}, {}, { ...start, argv: ["/usr/sbin/thingd", "-D", "-x"] })).toBe(false);
     expect(has({}, {}, { ...start, uid: MAN })).toBe(false);
