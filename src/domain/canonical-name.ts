@@ -48,6 +48,7 @@ import {
   MAILS,
   NUMBERS,
   PRIVATES,
+  TABLES,
   TIMES,
   TMP,
   ULIDS,
@@ -79,7 +80,6 @@ const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
 
 /** Where the last slash of a name in a folder for what is temporary stands at most. */
 const TEMPORARY = "/var/tmp".length;
-
 const DAY = 86400_000;
 const YEAR = 366 * DAY;
 
@@ -258,7 +258,8 @@ function formOfPart(name: string, reading: Reading): string {
       .replace(SPAMASSASSIN, "\u0000r")
       .replace(HG, (all, draw, at, name) => (isHidden(name, at) && !isSurelyWord(draw) ? "-\u0000r" : all));
   }
-  if (found & PRIVATES) text = text.replace(PRIVATE, "\u0000r").replace(SQL, "\u0000r");
+  if (found & PRIVATES) text = text.replace(PRIVATE, "$1\u0000r");
+  if (found & TABLES) text = text.replace(SQL, "\u0000r");
   if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
   return text;
 }

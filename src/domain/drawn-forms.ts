@@ -20,7 +20,7 @@ export const EXIM =
  * GnuPG's locks end with a pid and an x. What stands in front is looked at last: at each place of a name it would cost as much as the name is long.
  */
 export const SYSTEMD = /(?:[0-9a-f]{16}|(?!\d{5}x)[A-Za-z0-9]{6})(?=\/|$)(?<=\/\.#[^/]*)/g;
-export const PRIVATE = /(?<=\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
+export const PRIVATE = /(\/systemd-private-(?:[0-9a-f]{32}|\u0000h)-[^/]*-)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Tables for a query or a change, by pid, connection and a count in hexadecimal digits (create_tmp_table and make_tmp_table_path in MariaDB's sql/, MySQL's `#sql29cd_cc_4b`). */
 export const SQL =
   /(?<=\/#sql(?:2-|-(?:[a-z]{1,12}-)?)?)(?:ib\d+-\d+|[0-9a-f]{1,16}(?:[-_][0-9a-f]{1,16}){1,2})(?=[.#/]|$)/g;

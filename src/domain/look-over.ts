@@ -8,7 +8,6 @@ export const DRAWS = 8;
 export const TMP = 16;
 export const FOLDERS = 32;
 export const HIDDEN = 64;
-/** Folders of PrivateTmp=, and tables for a query. */
 export const PRIVATES = 128;
 export const MAILS = 256;
 /** Six or ten characters at the end of a part, behind `.`, `-` or `_`: those of `drawnEnds`. */
@@ -22,6 +21,8 @@ export const COMMITS = 8192;
 
 /** A draw of many letters and digits, perhaps. */
 export const LONG = 16384;
+/** Tables of a database's for one query. */
+export const TABLES = 32768;
 
 /** Digits of a number that is none, since nothing counts so far, and characters of a part that is hardly a word. */
 const LONG_NUMBER = 20;
@@ -81,7 +82,8 @@ export function lookOver(name: string): number {
       if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
       if (name.startsWith("tmp", at + 1) || name.startsWith("sem.mp-", at + 1)) found |= TMP;
       if (name.startsWith(".", at + 1)) found |= HIDDEN;
-      if (name.startsWith("systemd-private-", at + 1) || name.startsWith("#sql", at + 1)) found |= PRIVATES;
+      if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
+      if (name.startsWith("#sql", at + 1)) found |= TABLES;
       if (name.startsWith("ansible", at + 1)) found |= ANSIBLES;
     }
     hex = 0;

@@ -149,6 +149,7 @@ export interface SavedPackageRun {
   readonly last: number;
   readonly files: number;
   readonly programs: number;
+  readonly isGrown?: boolean;
   readonly held: readonly SavedOccurrence[];
 }
 

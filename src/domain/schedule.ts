@@ -34,11 +34,18 @@ export interface Unchanged {
   readonly excuses: (path: string, changedAt: number) => boolean;
 }
 
+export interface Service {
+  /** systemd listens for it: who calls may be why it is started. */
+  readonly isCalled: boolean;
+}
+
 export interface Schedule {
   /** True if the host was told before to run just that, and what says so was not changed since. */
   has(start: JobStart, unchanged: Unchanged): boolean;
-  /** True if the same holds of a service that systemd starts by itself: at boot, when it is called, after an upgrade. */
-  hasService(start: JobStart, unchanged: Unchanged): boolean;
+  /**
+   * A service that systemd starts by itself, at boot, when it is called, after an upgrade, if the same holds of it; undefined if there is none.
+   */
+  serviceOf(start: JobStart, unchanged: Unchanged): Service | undefined;
   /** True if none of the files was changed since. */
   isOld(files: readonly string[], unchanged: Unchanged): boolean;
 }

@@ -12,7 +12,7 @@ import type { EdgeParts } from "../graph/edge-builder.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { FirstRun, Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
-import { unknownRoot } from "./lineage.ts";
+import { isTainted, unknownRoot } from "./lineage.ts";
 
 /** Milliseconds of event time for which a run is learned at most. */
 const LONGEST = 6 * 3600_000;
@@ -22,6 +22,13 @@ const STARTING = 90_000;
 const OPENING = 5000;
 
 const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd$/;
+
+/** Where packages put programs. */
+const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
+/** This machine's own addresses, whoever connects there. */
+const OWN = /^(?:127\.|\[::1\]:)/;
+/** Rights that are given up, and signals. */
+const RIGHTS = /^(?:set[ug]id|kill):/;
 
 /** How far up who started whom is told. */
 const ANCESTORS = 8;
@@ -60,23 +67,26 @@ export class FirstRuns {
     if (this.#schedule === undefined || actor === undefined) return false;
     const { firstRun } = actor;
     const isRunning = firstRun !== undefined && firstRun.until > time;
-    // A job is no service: its shells do what it was written to do.
-    const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL;
+    const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL && mayStartShells(firstRun, actor);
     if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
       if (isRunning) this.#end(firstRun);
       return false;
     }
     if (isTold || edge.reported) return false;
-    if (isRunning && firstRun.isStop && !isEnding(edge)) return false;
-    if (isRunning) return this.#belongs(actor, made, unchanged);
+    if (isRunning) return isPartOf(firstRun, edge) && this.#belongs(actor, made, unchanged);
     if (kindOf(edge.edgeClass) !== "exec" || made === undefined) return false;
     const start = this.#startOf(actor, made);
-    if (start === undefined) return false;
-    const isService = !this.#schedule.has(start, unchanged);
-    if (isService && !this.#schedule.hasService(start, unchanged)) return false;
-    made.firstRun = { until: time + (isService ? STARTING : LONGEST), isService };
-    this.#say(edge, isService ? "service" : "job", time);
+    const begun = start && this.#begun(start, unchanged, time);
+    if (begun === undefined) return false;
+    made.firstRun = begun;
+    this.#say(edge, begun.what === "job" ? "job" : "service", time);
     return true;
+  }
+
+  #begun(start: JobStart, unchanged: Unchanged, time: number): FirstRun | undefined {
+    if (this.#schedule?.has(start, unchanged)) return { what: "job", until: time + LONGEST, isOpen: false };
+    const service = this.#schedule?.serviceOf(start, unchanged);
+    return service && { what: "start", until: time + STARTING, isOpen: service.isCalled };
   }
 
   /** The service itself, after what its unit has started before it under the same name: to check it, to prepare it. */
@@ -84,7 +94,8 @@ export class FirstRuns {
     const until = first + STARTING;
     if (this.#schedule === undefined || time >= until || actor === undefined || made === undefined) return;
     const start = made.firstRun === undefined ? this.#startOf(actor, made) : undefined;
-    if (start !== undefined && this.#schedule.hasService(start, unchanged)) made.firstRun = { until, isService: true };
+    const service = start && this.#schedule.serviceOf(start, unchanged);
+    if (service !== undefined) made.firstRun = { what: "start", until, isOpen: service.isCalled };
   }
 
   /**
@@ -92,11 +103,14 @@ export class FirstRuns {
    * is told as ever.
    */
   stops(actor: Process | undefined, target: Process | undefined, time: number): void {
-    if (this.#schedule === undefined || actor === undefined || target === undefined || target.firstRun !== undefined)
+    if (this.#schedule === undefined || actor === undefined || target === undefined || unknownRoot(actor) !== undefined)
       return;
-    const isOrder = SYSTEMD.test(actor.program) || (actor.firstRun?.isService === true && actor.firstRun.until > time);
-    if (!isOrder || target.container !== "" || target.auid !== UNSET_ID || unknownRoot(actor) !== undefined) return;
-    target.firstRun = { until: time + STARTING, isService: true, isStop: true };
+    const isOrder = SYSTEMD.test(actor.program) || (actor.firstRun?.what === "start" && actor.firstRun.until > time);
+    if (!isOrder || actor.container !== "" || (target.firstRun !== undefined && target.firstRun.until > time)) return;
+    // systemd ends all that is in the service's control group.
+    const isService = target.container === "" && target.auid === UNSET_ID;
+    if (!isService || unknownRoot(target) !== undefined || isTainted(target, time)) return;
+    target.firstRun = { what: "stop", until: time + STARTING, isOpen: true };
     target.touched = true;
   }
 
@@ -104,8 +118,8 @@ export class FirstRuns {
   #belongs({ container }: Process, made: Process | undefined, unchanged: Unchanged): boolean {
     if (made === undefined) return container === "";
     const files = [made.exe, fileOf(made) ?? made.exe];
-    const isOfService = made.firstRun?.isService !== true || made.auid === UNSET_ID;
-    const isPart = isOfService && made.container === "" && this.#schedule?.isOld(files, unchanged) === true;
+    const isOfNoLogin = made.firstRun?.what === "job" || made.auid === UNSET_ID;
+    const isPart = isOfNoLogin && made.container === "" && this.#schedule?.isOld(files, unchanged) === true;
     if (!isPart) made.firstRun = undefined;
     return isPart;
   }
@@ -117,10 +131,15 @@ export class FirstRuns {
   waits(process: Process | undefined, isCalled: boolean, time: number): void {
     const firstRun = process?.firstRun;
     if (process === undefined || firstRun === undefined) return;
-    if (!firstRun.isService) {
+    if (firstRun.what === "job") {
       process.firstRun = undefined;
       process.touched = true;
-    } else if (firstRun.until > time) this.#end(firstRun, isCalled ? 0 : Math.min(firstRun.until, time + OPENING));
+      return;
+    }
+    const until = isCalled ? 0 : Math.min(firstRun.until, time + OPENING);
+    if (firstRun.until <= time || (firstRun.isOpen && until === firstRun.until)) return;
+    firstRun.isOpen = true;
+    this.#end(firstRun, until);
   }
 
   /** For all who belong to it: saved with each of them. */
@@ -144,9 +163,19 @@ export class FirstRuns {
   }
 }
 
-/** True of files and sockets that are left as they should be, and of rights that are given up. */
-function isEnding({ edgeClass }: Edge): boolean {
-  return kindOf(edgeClass) !== "exec" && edgeClass !== "host";
+/** A job is no service: its shells do what it was written to do. A service's are those of what starts it, a program of the system's. */
+function mayStartShells({ what, isOpen }: FirstRun, starter: Process): boolean {
+  return what === "job" || (what === "start" && !isOpen && OF_THE_SYSTEM.test(fileOf(starter) ?? starter.exe));
+}
+
+/** True of what a run of the kind may do; of who may be called what others can hardly make use of. */
+function isPartOf({ what, isOpen }: FirstRun, { edgeClass, key, sensitivity }: Edge): boolean {
+  if (what === "job") return true;
+  const kind = kindOf(edgeClass);
+  if (edgeClass === "host") return !isOpen && OWN.test(key);
+  if (!isOpen) return true;
+  if (kind === "priv") return RIGHTS.test(key);
+  return sensitivity === undefined && (kind === "file" || (kind === "sock" && what === "start"));
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

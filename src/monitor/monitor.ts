@@ -146,7 +146,10 @@ export class Monitor {
     const gap = this.#auditd.see(event);
     if (gap !== undefined) this.miss(gap, gap.to ?? event.time);
     const activities = activitiesOf(event);
-    if (activities.length === 0) return;
+    if (activities.length === 0) {
+      if (event.syscall === "listen") this.#firstRuns.waits(this.processes.get(event.call?.pid), false, event.time);
+      return;
+    }
     if (this.#clock.learning) this.#clock.learnAt(event.time);
     for (const activity of activities) this.#see(event, activity);
   }
@@ -181,6 +184,9 @@ export class Monitor {
     if (activity.kind === "priv" && activity.what === "kill")
       this.#firstRuns.stops(parts?.actor, this.processes.running(activity.target, event.time), event.time);
     if (waitsForCallers(activity)) this.#firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
+    // A local socket is a file.
+    else if (activity.kind === "file" && parts?.actor?.firstRun !== undefined && event.syscall === "bind")
+      this.#firstRuns.waits(parts.actor, false, event.time);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
   }

@@ -42,6 +42,8 @@ interface Run {
   last: number;
   files: number;
   programs: number;
+  /** It brought files that no package had. */
+  isGrown?: boolean;
 }
 
 export class PackageRuns {
@@ -52,7 +54,7 @@ export class PackageRuns {
   /** As they were before the run at hand. */
   #lists: PackageLists | undefined;
   #run: Run | undefined;
-  /** From when to when the last runs were, milliseconds since 1970. */
+  /** From when to when the last runs were that upgraded and brought nothing new, milliseconds since 1970. */
   #past: (readonly [from: number, to: number])[] = [];
   /** By the names that the files are to have; programs by who starts which. */
   readonly #held = new Map<string, Occurrence>();
@@ -118,7 +120,10 @@ export class PackageRuns {
     return isFresh || held !== undefined;
   }
 
-  /** True if a file was changed at this time as one of a package, by a run: what anybody else did to it then was told. */
+  /**
+   * True if a file was changed at this time as one that a package had already, by a run: what anybody else did to it then was told. Which of a
+   * run's files are new is known as long as it goes on.
+   */
   changed(path: string, time: number): boolean {
     if (this.#lists?.has(path) !== true) return false;
     const runs = this.#run === undefined ? this.#past : [...this.#past, [this.#run.since, this.#run.last] as const];
@@ -144,9 +149,12 @@ export class PackageRuns {
     this.#held.clear();
     const changes = changesOf(before, after, run);
     if (changes !== undefined) this.#say(run.last, changes);
-    this.#past = [...this.#past, [run.since, run.last] as const].slice(-MAX_PAST);
+    const isNew = run.isGrown || (changes?.installed.length ?? 0) > 0;
+    if (!isNew) this.#past = [...this.#past, [run.since, run.last] as const].slice(-MAX_PAST);
     const isOver = time >= run.last + SILENCE || time < run.since;
-    this.#run = isOver ? undefined : { since: time, last: run.last, files: 0, programs: 0 };
+    this.#run = isOver
+      ? undefined
+      : { since: time, last: run.last, files: 0, programs: 0, isGrown: run.isGrown ?? false };
     this.#lists = after;
     return foreign;
   }
@@ -160,6 +168,7 @@ export class PackageRuns {
     if (actor === undefined || this.#placeIn(either, { ...edge, made }, actor, edge.key) !== "inside") return false;
     if (edge.edgeClass === "exec") run.programs += 1;
     else if (edge.edgeClass !== "ATTR") run.files += 1;
+    if (isNaming(edge.edgeClass) && !before.has(installedName(edge.key))) run.isGrown = true;
     if (!edge.known) this.#graph.remove(edge);
     return true;
   }

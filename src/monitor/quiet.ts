@@ -53,7 +53,9 @@ const TRADES: readonly Trade[] = [
     programs: SYSTEMD,
     is: (edgeClass, key) =>
       isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/", "/run/systemd/propagate/", "/run/credentials/") ||
-      (edgeClass !== "WRITE" && edgeClass !== "LINK" && (PRIVATE_TMP.test(key) || UNIT_FOLDER.test(key))),
+      (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)) ||
+      ((edgeClass === "CREATE" || edgeClass === "ATTR") && UNIT_FOLDER.test(key)) ||
+      (edgeClass === "DELETE" && UNIT_FOLDER.test(key) && isIn(key, "/run/", "/tmp/")),
   },
   {
     // As whom it runs, and in which namespaces (systemd.exec(5), User=, PrivateTmp=, ReadWritePaths=): what its mount units say mount(8) does.

@@ -50,7 +50,7 @@ export function restoreProcesses(
   const instances = new Map<number, Process>();
   const current = new Map<number, Process>();
   /** By their ends: two that began in one millisecond become one, which ends sooner. */
-  const firstRuns = new Map<number, FirstRun>();
+  const firstRuns = new Map<string, FirstRun>();
   let nextId = 1;
   // A parent was there before its children, and the later of two instances of one pid is the one that it means: by number.
   for (const row of [...processes].sort((one, other) => one.id - other.id)) {
@@ -65,8 +65,9 @@ export function restoreProcesses(
     };
     const { firstRun } = process;
     if (firstRun !== undefined) {
-      process.firstRun = firstRuns.get(firstRun.until) ?? firstRun;
-      firstRuns.set(firstRun.until, process.firstRun);
+      const kind = JSON.stringify(firstRun);
+      process.firstRun = firstRuns.get(kind) ?? firstRun;
+      firstRuns.set(kind, process.firstRun);
     }
     instances.set(id, process);
     if (row.current) current.set(process.pid, process);

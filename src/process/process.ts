@@ -2,13 +2,13 @@
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Container } from "./container.ts";
 
-/** The first run of a job, or the first start of a service, that the host was told to run before the baseline began. */
+/** The first run of a job, or the first start of a service, that the host was told to run before the baseline began; or a service's ordered end. */
 export interface FirstRun {
+  readonly what: "job" | "start" | "stop";
   /** Until this time, milliseconds since 1970, what it does is learned. */
   until: number;
-  readonly isService: boolean;
-  /** The service was told to end. */
-  readonly isStop?: boolean;
+  /** Somebody may call it: only what it does to its files, ports and rights is. */
+  isOpen: boolean;
 }
 
 export interface Process {

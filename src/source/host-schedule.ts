@@ -27,11 +27,16 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
       return time < since || excuses(path, time);
     });
   // What costs little first: who starts very many programs must not hold up the daemon.
-  const saysSo = (start: JobStart, unchanged: Unchanged, waysOf: (start: JobStart, root: string) => string[][]) =>
-    isOld([start.file, start.exe], unchanged) && waysOf(start, root).some((files) => isOld(files, unchanged));
   return {
-    has: (start, unchanged) => mayBeJob(start) && saysSo(start, unchanged, waysOf),
-    hasService: (start, unchanged) => mayBeUnit(start) && saysSo(start, unchanged, servicesOf),
+    has: (start, unchanged) =>
+      mayBeJob(start) &&
+      isOld([start.file, start.exe], unchanged) &&
+      waysOf(start, root).some((files) => isOld(files, unchanged)),
+    serviceOf: (start, unchanged) => {
+      if (!mayBeUnit(start) || !isOld([start.file, start.exe], unchanged)) return undefined;
+      const services = servicesOf(start, root).filter(({ files }) => isOld(files, unchanged));
+      return services.length === 0 ? undefined : { isCalled: services.some(({ isCalled }) => isCalled) };
+    },
     isOld,
   };
 }

@@ -1,5 +1,6 @@
 /** What a service runs, as its unit says (systemd.service(5), "Command lines"). */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
 import { mergedPath } from "../domain/packages.ts";
 import type { JobStart } from "../domain/schedule.ts";
 import { textOfLatin1 } from "../domain/text.ts";
@@ -11,7 +12,7 @@ import type { Unit } from "./unit-files.ts";
 const PREFIX = /^[-@:+!|]*/;
 /** A word in quotes, or without any, and the blanks behind it; of what stands behind a backslash only that itself. */
 const WORD = /^(?:"((?:[^"\\]|\\[\\"'])*)"|'((?:[^'\\]|\\[\\"'])*)'|((?:[^\s"'\\]|\\[\\"'])+))(?:\s+|$)/;
-const COMMANDS = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost"];
+const COMMANDS = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecStop", "ExecStopPost"];
 /** What runs as root in spite of User=: `!!` alone is of kernels that are long gone. */
 const AS_ROOT = /\+|(?<!!)!(?!!)/;
 /** What systemd sets itself where there is a terminal (systemd.exec(5)), and what only it knows. */
@@ -33,7 +34,7 @@ export function sayingSo(service: Unit, start: JobStart, root: string): string[]
     const link = start.file === start.exe && leadsToProgram(program, start.exe, root) ? [program] : [];
     const named = link.length === 0 ? program : start.exe;
     if (isCommand(named, prefix.includes("@") ? words.slice(1) : words, start, service, root))
-      return [...service.files, ...environments(service), ...link];
+      return [...service.files, ...environments(service, root), ...link];
   }
   return undefined;
 }
@@ -58,9 +59,13 @@ function isUser(service: Unit, isRoot: boolean, uid: number | undefined, root: s
   return uidOf(service.values("Service", "User").at(-1) ?? "root", root) === uid;
 }
 
-/** Files whose variables decide what a program loads; one that need not be there is as if it were changed. */
-function environments(service: Unit): string[] {
-  return service.values("Service", "EnvironmentFile").map((value) => value.replace(/^-/, ""));
+/** Files whose variables decide what a program loads; of one that may be missing, and is, the folder that would show that it was there. */
+function environments(service: Unit, root: string): string[] {
+  return service.values("Service", "EnvironmentFile").map((value) => {
+    let path = value.replace(/^-/, "");
+    if (value.startsWith("-")) while (path.length > 1 && !existsSync(root + path)) path = dirname(path);
+    return path;
+  });
 }
 
 /** The words of a command line; undefined where they are not as plain as can be told. */
@@ -129,16 +134,24 @@ function areArguments(words: readonly Expected[], argv: readonly string[]): bool
   return words.length === argv.length && words.every((word, at) => word === undefined || word === argv[at]);
 }
 
+function withoutQuotes(value: string): string {
+  const quote = value[0];
+  return value.length > 1 && (quote === '"' || quote === "'") && value.endsWith(quote) ? value.slice(1, -1) : value;
+}
+
 /** What the unit and its files set (systemd.exec(5), Environment= and EnvironmentFile=): the last word counts, and files' before the unit's. */
 function variablesOf(service: Unit, root: string): Map<string, string> {
   const variables = new Map<string, string>();
   const lines = [
     ...service.values("Service", "Environment").flatMap((value) => wordsOf(value) ?? []),
-    ...environments(service).flatMap((path) => textOfLatin1(readText(root + path) ?? "").split("\n")),
+    ...service
+      .values("Service", "EnvironmentFile")
+      .map((value) => value.replace(/^-/, ""))
+      .flatMap((path) => textOfLatin1(readText(root + path) ?? "").split("\n")),
   ];
   for (const line of lines) {
-    const [, name, value] = /^\s*(\w+)=(.*?)\s*$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) variables.set(name, value.replace(/^(["'])(.*)\1$/, "$2"));
+    const [, name, value] = /^\s*(\w+)=(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) variables.set(name, withoutQuotes(value.trim()));
   }
   return variables;
 }

@@ -15,23 +15,45 @@ const STARTERS = /\.(?:socket|path|timer)$/;
 const GENERATED = ["generator.early", "generator", "generator.late"].map((name) => `/run/systemd/${name}`);
 const INSTALL = ["WantedBy", "RequiredBy", "UpheldBy", "Also", "Alias"];
 
-/** The files that say that a service runs just this: for each that does its unit, what is added to it and the links that enable it. */
-export function servicesOf(start: JobStart, root: string): string[][] {
+export interface FoundService {
+  /** The files that say that it runs just this: its unit's, what is added to it and the link that enables it. */
+  readonly files: readonly string[];
+  /** systemd listens for it. */
+  readonly isCalled: boolean;
+}
+
+/** The services that run just this, one for each way in which the host is told to. */
+export function servicesOf(start: JobStart, root: string): FoundService[] {
   const script = scriptOf(start, root);
-  if (script !== undefined) return [script];
+  if (script !== undefined) return [{ files: script, isCalled: false }];
   const generated = [...linksToUnits(root, GENERATED)].map(([name]) => name);
   const links = [...linksToUnits(root)].map(([name, link]) => ({ name: name.replace(STARTERS, ".service"), link }));
-  const found: string[][] = [];
+  const found: FoundService[] = [];
   for (const name of namesWith([start.file, start.argv[0] ?? ""].map(baseName), root)) {
     const service = readUnit(name, root);
     const files = service && sayingSo(service, start, root);
     if (service === undefined || files === undefined) continue;
+    const isCalled = hasSocket(name, service, root);
     // Whichever enables it will do.
     const enabling = links.filter((link) => link.name === name || templateOf(link.name) === name);
-    if (!isInstalled(service) || generated.some((one) => one === name || templateOf(one) === name)) found.push(files);
-    else for (const { link } of enabling) found.push([...files, link]);
+    if (!isInstalled(service) || generated.some((one) => one === name || templateOf(one) === name))
+      found.push({ files, isCalled });
+    else for (const { link } of enabling) found.push({ files: [...files, link], isCalled });
   }
   return found;
+}
+
+/** True if there is a socket unit for it, enabled or not. */
+function hasSocket(name: string, service: Unit, root: string): boolean {
+  if (service.values("Service", "Sockets").length > 0) return true;
+  const own = name.replace(/@?\.service$/, ".socket");
+  return UNIT_FOLDERS.some((folder) =>
+    namesIn(root + folder).some(
+      (one) =>
+        one.endsWith(".socket") &&
+        (one === own || (readText(`${root}${folder}/${one}`)?.includes(`Service=${name}`) ?? false)),
+    ),
+  );
 }
 
 /** What systemd makes units of by itself (systemd-sysv-generator(8)): a script that a runlevel starts. */

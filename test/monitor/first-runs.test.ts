@@ -13,7 +13,7 @@ const LEARN = `
   @2 sshd > bash > ls`;
 
 /** Knows one script and one service, whoever starts them; keeps what it was asked of jobs. Programs below /new are new. */
-function schedule(file = REPORT, service = ""): Schedule & { readonly asked: [JobStart, number][] } {
+function schedule(file = REPORT, service = "", isCalled = false): Schedule & { readonly asked: [JobStart, number][] } {
   const asked: [JobStart, number][] = [];
   return {
     asked,
@@ -21,7 +21,7 @@ function schedule(file = REPORT, service = ""): Schedule & { readonly asked: [Jo
       asked.push([start, since]);
       return start.file === file;
     },
-    hasService: (start) => start.file === service,
+    serviceOf: (start) => (start.file === service ? { isCalled } : undefined),
     isOld: (files) => files.every((path) => !path.startsWith("/new/")),
   };
 }
@@ -227,6 +227,37 @@ describe("the first start of a service", () => {
     ]);
   });
 
+  it("starts no shell but by a program of the system's, and goes nowhere but to this machine", () => {
+    const SHELL = "~ > sh[-c] > cp -> file:CREATE:/srv/a";
+    const at = (daemon: string, script: string, isCalled = false) =>
+      told(`@105 init > ${daemon}\n${script.replaceAll("~", daemon)}`, schedule(REPORT, daemon, isCalled)).paths;
+    expect(at(DAEMON, SHELL)).toEqual([]);
+    expect(at("/srv/app/thingd", SHELL)).not.toEqual([]);
+    expect(at("/usr/local/sbin/thingd", SHELL)).not.toEqual([]);
+    expect(at(DAEMON, "~ -> host:127.0.0.1:5432\n~ -> host:[::1]:53")).toEqual([]);
+    expect(at(DAEMON, "~ -> host:192.0.2.1:5432")).toHaveLength(1);
+    // Whoever calls may be why it is started.
+    expect(at(DAEMON, "~ -> file:CREATE:/var/lib/thing\n~ -> priv:setuid:33\n~ -> sock:0.0.0.0:80", true)).toEqual([]);
+    for (const deed of [
+      SHELL,
+      "~ > id",
+      "~ -> host:127.0.0.1:5432",
+      "~ -> priv:mount:/srv",
+      "~ -> file:CREATE:/etc/nginx/conf.d/x.conf",
+    ])
+      expect(at(DAEMON, deed, true)).not.toEqual([]);
+  });
+
+  it.each(["@106 ~ -> sock:0.0.0.0:80", "@106 ~ -> sock:/run/thing.sock", "@106 ~ -> listen:"])(
+    "starts nothing and goes nowhere once it listens: %s",
+    (listens) => {
+      const { paths } = told(
+        `${START}\n${listens}\n~ > id\n~ -> host:127.0.0.1:1\n~ -> file:CREATE:/var/lib/thing`.replaceAll("~", DAEMON),
+      );
+      expect(paths).toEqual(["proc::0:thingd->proc::0:id", "proc::0:thingd->host:127.0.0.1:1"]);
+    },
+  );
+
   it("is that of the service, be it checked under its own name before", () => {
     const { paths } = told(`${START}#1\n@106 init > ${DAEMON}#2\n${DAEMON}#2 > mkdir -> file:CREATE:/var/lib/thing`);
     expect(paths).toEqual([]);
@@ -251,11 +282,36 @@ describe("the first start of a service", () => {
     expect(stopped("@196 nginx -> file:WRITE:/srv/state")).toHaveLength(1);
     expect(stopped("@106 nginx -> file:WRITE:/srv/state", "bash")).toHaveLength(1);
     expect(stopped("@106 bash -> file:WRITE:/srv/state")).toHaveLength(1);
+    for (const other of ["sock:0.0.0.0:4444", "priv:mount:/srv", "file:CREATE:/etc/nginx/conf.d/x.conf"])
+      expect(stopped(`@106 nginx -> ${other}`)).toHaveLength(1);
+    // Whoever came in unseen is ended with the service, and has no cover by that.
+    const evil = `@104 nginx > /srv/evil\n@105 ${MANAGER} -> kill:/srv/evil\n@106 /srv/evil -> file:WRITE:/srv/state`;
+    expect(watch(`@0 ${MANAGER} > nginx -> file:CREATE:/srv/known\n${evil}`, { schedule: schedule() }).paths).toContain(
+      "proc::0:nginx->proc::0:/srv/evil->file:WRITE:/srv/state",
+    );
   });
 
   it("ends with a severe step, which is told", () => {
     const { paths } = told(`${START}\n${DAEMON} -> file:CREATE:/etc/cron.d/x\n${DAEMON} > id`);
     expect(paths).toEqual(["proc::0:thingd->file:CREATE:/etc/cron.d/x", "proc::0:thingd->proc::0:id"]);
+  });
+
+  it("may not be of a file that was changed in a run which brought a package, once that is over", () => {
+    const common = [DAEMON, "/usr/bin/apt-get", "/usr/bin/dpkg"];
+    const known = {
+      ...schedule(),
+      serviceOf: (start: JobStart, { excuses }: Unchanged) =>
+        start.file === DAEMON && excuses(DAEMON, T0 + 112_000) ? { isCalled: false } : undefined,
+    };
+    const starts = (after: readonly string[], versions: readonly string[], second: number) =>
+      watch(
+        `@0 cron > apt-get > dpkg\n${LEARN}\n@110 cron > apt-get > dpkg -> file:CREATE:${DAEMON}.dpkg-new\n@112 dpkg -> file:CREATE:${DAEMON}\n@${second} init > ${DAEMON}`,
+        { schedule: known, packages: packageSource(packageLists(common, ["thing 1"]), packageLists(after, versions)) },
+      ).findings.filter(({ type }) => type === "first-run").length;
+    expect(starts(common, ["thing 2"], 400)).toBe(1);
+    expect(starts([...common, "/usr/bin/more"], ["thing 2", "more 1"], 400)).toBe(0);
+    // As long as it goes on it is known what was there before.
+    expect(starts([...common, "/usr/bin/more"], ["thing 2", "more 1"], 113)).toBe(1);
   });
 
   it.each([
@@ -267,8 +323,8 @@ describe("the first start of a service", () => {
     const upgraded = packageLists([DAEMON, "/usr/bin/apt-get", "/usr/bin/dpkg"], ["thing 2"]);
     const known = {
       ...schedule(),
-      hasService: (start: JobStart, { excuses }: Unchanged) =>
-        start.file === DAEMON && excuses(file, T0 + second * 1000),
+      serviceOf: (start: JobStart, { excuses }: Unchanged) =>
+        start.file === DAEMON && excuses(file, T0 + second * 1000) ? { isCalled: false } : undefined,
     };
     const upgrade = `@110 cron > apt-get > dpkg -> file:CREATE:${DAEMON}.dpkg-new\n@112 dpkg -> file:CREATE:${DAEMON}`;
     // When the run goes on still, and long after.

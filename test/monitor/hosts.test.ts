@@ -61,7 +61,7 @@ describe("Hosts", () => {
     const job = "@1 init -> file:CREATE:/srv/a\n@105 init > job -> file:CREATE:/srv/b";
     const logs = [log("self", job), log("other", job)];
     const { findings } = watchHosts(logs, (node) => node === "self", {
-      schedule: { has: () => true, hasService: () => false, isOld: () => true },
+      schedule: { has: () => true, serviceOf: () => undefined, isOld: () => true },
     });
     const told = findings.flatMap((finding) =>
       finding.type === "first-run" || finding.type === "incident" ? [finding] : [],

@@ -67,7 +67,15 @@ describe("a unit that runs for the first time", () => {
       "/tmp/namespace-dev-7h5X8V/dev",
     ];
     expect(paths(folders.map((path) => `@105 ${MANAGER} -> file:CREATE:${path}`).join("\n"))).toEqual([]);
-    for (const other of ["WRITE:/run/check", "CREATE:/run/check/x", "CREATE:/etc/check", "CREATE:/tmp/check"])
+    expect(paths(`@105 ${MANAGER} -> file:DELETE:/run/check`)).toEqual([]);
+    for (const other of [
+      "WRITE:/run/check",
+      "CREATE:/run/check/x",
+      "CREATE:/etc/check",
+      "CREATE:/tmp/check",
+      "DELETE:/var/log/nginx",
+      "DELETE:/var/lib/mysql",
+    ])
       expect(paths(`@105 ${MANAGER} -> file:${other}`)).toHaveLength(1);
     expect(paths("@105 nginx -> file:CREATE:/run/check")).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 /** What a host is told to run, by files of a folder made for it. */
-import { linkSync, lutimesSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { linkSync, lutimesSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -416,7 +416,7 @@ describe("a service", () => {
     more: Readonly<Record<string, string>>,
     links: Readonly<Record<string, string>> = {},
     one: JobStart = start,
-  ): boolean => hostSchedule(host({ ...files, ...more }, links)).hasService(one, soon());
+  ): boolean => hostSchedule(host({ ...files, ...more }, links)).serviceOf(one, soon()) !== undefined;
 
   it("is set up if it is enabled, by itself or by what starts it, or need not be", () => {
     expect(has({})).toBe(true);
@@ -428,6 +428,19 @@ describe("a service", () => {
     // Nor what is masked, or lies where no unit does.
     expect(has({ "/etc/systemd/system/thing.service": "" })).toBe(false);
     expect(has({ [UNIT]: "", "/run/systemd/system/thing.service": lines })).toBe(false);
+  });
+
+  it("may be called, where there is a socket for it", () => {
+    const socket = (name: string, text = ""): Readonly<Record<string, string>> => ({
+      [`${UNITS}/${name}.socket`]: text,
+    });
+    const isCalled = (more: Readonly<Record<string, string>>) =>
+      hostSchedule(host({ ...files, ...more })).serviceOf(start, soon())?.isCalled;
+    expect(isCalled({})).toBe(false);
+    expect(isCalled(socket("other"))).toBe(false);
+    expect(isCalled(socket("thing"))).toBe(true);
+    expect(isCalled(socket("other", "[Socket]\nService=thing.service\n"))).toBe(true);
+    expect(isCalled({ [UNIT]: `${lines}Sockets=a.socket\n` })).toBe(true);
   });
 
   it("may be an instance of a template", () => {
@@ -490,12 +503,26 @@ describe("a service", () => {
     expect(has(unit, {}, run("-D", "-q", "--port=81"))).toBe(false);
     expect(has(unit, {}, run("-D", "-x", "--port=80"))).toBe(false);
     expect(has(unit, {}, run("--port=80"))).toBe(false);
+    // Blanks without end, which whoever may write the file may put there, cost no time.
+    const blanks = { ...unit, "/etc/default/thing": `A=x${" ".repeat(1 << 19)}y\nOPTIONS=-D\n` };
+    expect(has(blanks, {}, run("-D", "--port=80"))).toBe(true);
     // The file is as much a part of it as the unit.
     expect(has({ [UNIT]: unit[UNIT] ?? "" }, {}, run("--port=80"))).toBe(false);
     const terminal = { [UNIT]: "[Service]\nExecStart=-/usr/sbin/thingd -o '-p -- \\\\u' %I $TERM\n" };
     expect(has(terminal, {}, run("-o", "-p -- \\u", "tty1", "linux"))).toBe(true);
     expect(has(terminal, {}, run("-o", "-p -- \\u", "tty1"))).toBe(true);
     expect(has(terminal, {}, run("-o", "-p", "tty1", "linux"))).toBe(false);
+  });
+
+  it("may do without a file of variables, if none was there", async () => {
+    const optional = { [UNIT]: `${lines}EnvironmentFile=-/etc/default/thing\n`, "/etc/default/other": "" };
+    const root = host({ ...files, ...optional });
+    const before = await moment();
+    const is = () => hostSchedule(root).serviceOf(start, before) !== undefined;
+    expect(is()).toBe(true);
+    writeFileSync(`${root}/etc/default/thing`, "");
+    rmSync(`${root}/etc/default/thing`);
+    expect(is()).toBe(false);
   });
 
   it("is as new as any file that says so", async () => {
@@ -511,12 +538,12 @@ describe("a service", () => {
     );
     for (const path of [added, UNIT, LINK, "/usr/sbin/thingd", "/etc/default/thing"]) {
       const before = await moment();
-      expect(hostSchedule(root).hasService(start, before)).toBe(true);
+      expect(hostSchedule(root).serviceOf(start, before) !== undefined).toBe(true);
       lutimesSync(root + path, 1, 1);
-      expect([path, hostSchedule(root).hasService(start, before)]).toEqual([path, false]);
+      expect([path, hostSchedule(root).serviceOf(start, before) !== undefined]).toEqual([path, false]);
       // But for what an upgrade did to it.
       const excuses = (one: string, at: number) => one === path && Math.abs(at - Date.now()) < 60_000;
-      expect([path, hostSchedule(root).hasService(start, { ...before, excuses })]).toEqual([path, true]);
+      expect([path, hostSchedule(root).serviceOf(start, { ...before, excuses }) !== undefined]).toEqual([path, true]);
     }
   });
 });

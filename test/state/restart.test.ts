@@ -33,8 +33,10 @@ const PACKAGES = packageLists(["/usr/bin/demo", "/usr/bin/dpkg", "/usr/bin/bash"
 
 const SCHEDULE: Schedule = {
   has: ({ file }) => file === "/opt/x.py" || file === "/usr/bin/curl",
-  hasService: ({ file, starter }) =>
-    file === "/usr/bin/thingd" || (file === "/usr/bin/bash" && starter.program === "cron"),
+  serviceOf: ({ file, starter }) =>
+    file === "/usr/bin/thingd" || (file === "/usr/bin/bash" && starter.program === "cron")
+      ? { isCalled: false }
+      : undefined,
   isOld: () => true,
 };
 
