@@ -305,7 +305,7 @@ describe("the first start of a service", () => {
     };
     const starts = (after: readonly string[], versions: readonly string[], second: number) =>
       watch(
-        `@0 cron > apt-get > dpkg\n${LEARN}\n@110 cron > apt-get > dpkg -> file:CREATE:${DAEMON}.dpkg-new\n@112 dpkg -> file:CREATE:${DAEMON}\n@${second} init > ${DAEMON}`,
+        `@0 cron > apt-get\n${LEARN}\n@110 cron > apt-get > dpkg -> file:CREATE:${DAEMON}.dpkg-new\n@112 dpkg -> file:CREATE:${DAEMON}\n@${second} init > ${DAEMON}`,
         { schedule: known, packages: packageSource(packageLists(common, ["thing 1"]), packageLists(after, versions)) },
       ).findings.filter(({ type }) => type === "first-run").length;
     expect(starts(common, ["thing 2"], 400)).toBe(1);
