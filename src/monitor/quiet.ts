@@ -101,6 +101,12 @@ const TRADES: readonly Trade[] = [
     is: (edgeClass, key) => edgeClass === "WRITE" && RECORD_OF_LOGINS.test(key),
   },
   {
+    // It is what they are for; to set the clock all at once is not, where it goes right.
+    programs: new Set(["chronyd", "ntpd", "/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"]),
+    sensitive: true,
+    is: (edgeClass, key) => edgeClass === "priv" && /^clock:(?:clock_adjtime|adjtimex)$/.test(key),
+  },
+  {
     // Devices come at boot, and whenever one is plugged in.
     programs: new Set(["udevadm", "/usr/lib/systemd/systemd-udevd", "/lib/systemd/systemd-udevd"]),
     is: (edgeClass, key) =>

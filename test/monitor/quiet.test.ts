@@ -19,6 +19,7 @@ const LEARN = `
   @4 ${MANAGER} > ${UTMP} -> file:CREATE:/srv/known
   @4 ${MANAGER} > git -> file:CREATE:/srv/known
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
+  @4 ${MANAGER} > chronyd -> file:CREATE:/srv/known
   @4 ${MANAGER} > udevadm -> file:CREATE:/srv/known
   @4 ${MANAGER} > ${LOGIND} -> file:CREATE:/srv/known
 `;
@@ -78,6 +79,12 @@ describe("a unit that runs for the first time", () => {
     ])
       expect(paths(`@105 ${MANAGER} -> file:${other}`)).toHaveLength(1);
     expect(paths("@105 nginx -> file:CREATE:/run/check")).toHaveLength(1);
+  });
+
+  it("keeps the time, where that is its trade", () => {
+    expect(paths("@105 chronyd -> call:clock_adjtime")).toEqual([]);
+    expect(paths("@105 chronyd -> call:settimeofday")).toHaveLength(1);
+    expect(paths("@105 nginx -> call:clock_adjtime")).toHaveLength(1);
   });
 
   it("is told when it is another who writes there", () => {

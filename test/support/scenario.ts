@@ -6,7 +6,7 @@
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
  * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
- * `host:A:P`, `sock:A:P` (bind), `accept:A:P`, `listen:`, `file:ACTION:/path` (REMOVED: by the descriptor of its folder, and without that; RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `kill:nginx`, `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * `host:A:P`, `sock:A:P` (bind), `accept:A:P`, `listen:`, `call:settimeofday`, `file:ACTION:/path` (REMOVED: by the descriptor of its folder, and without that; RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `kill:nginx`, `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -100,8 +100,9 @@ class Stage {
     const call = SOCKET_CALLS[kind];
     if (call !== undefined) {
       this.#emit([syscallRecord({ name: call, exit: 0 }, who), addressRecord(target.slice(kind.length + 1)), end]);
-    } else if (kind === "listen") {
-      this.#emit([syscallRecord({ name: "listen", exit: 0 }, who), end]);
+    } else if (kind === "listen" || kind === "call") {
+      // Those that say all by their names.
+      this.#emit([syscallRecord({ name: kind === "call" ? what : kind, exit: 0 }, who), end]);
     } else if (kind === "kill") {
       const args = [this.#root(what, "").pid, 15];
       this.#emit([syscallRecord({ name: "kill", exit: 0, args }, who), end]);
