@@ -138,16 +138,24 @@ export class FirstRuns {
     }
     const until = isCalled ? 0 : Math.min(firstRun.until, time + OPENING);
     if (firstRun.until <= time || (firstRun.isOpen && until === firstRun.until)) return;
-    firstRun.isOpen = true;
-    this.#end(firstRun, until);
+    // Of the unit's others, those that start it and wait until it answers go on.
+    const open: FirstRun = { what: firstRun.what, until, isOpen: true };
+    for (const one of this.#membersOf(firstRun)) {
+      if (one.program !== process.program) continue;
+      one.firstRun = open;
+      one.touched = true;
+    }
   }
 
   /** For all who belong to it: saved with each of them. */
-  #end(firstRun: FirstRun, until = 0): void {
-    firstRun.until = until;
+  #end(firstRun: FirstRun): void {
+    firstRun.until = 0;
+    for (const one of this.#membersOf(firstRun)) one.touched = true;
+  }
+
+  #membersOf(firstRun: FirstRun): Process[] {
     const forked = [...this.#processes.forked()].map(([, { parent }]) => parent);
-    for (const process of [...this.#processes.current(), ...forked])
-      if (process.firstRun === firstRun) process.touched = true;
+    return [...this.#processes.current(), ...forked].filter((one) => one.firstRun === firstRun);
   }
 
   /** Who starts it is known to do so, and nobody who came in unseen; else undefined. */

@@ -8,7 +8,7 @@ export interface FirstRun {
   /** Until this time, milliseconds since 1970, what it does is learned. */
   until: number;
   /** Somebody may call it: only what it does to its files, ports and rights is. */
-  isOpen: boolean;
+  readonly isOpen: boolean;
 }
 
 export interface Process {

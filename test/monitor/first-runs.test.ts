@@ -213,11 +213,11 @@ describe("the first start of a service", () => {
     ["moments after it has its port", "@106 ~ -> sock:0.0.0.0:80\n@112 ~ > id"],
     ["when somebody calls", "@106 ~ -> sock:0.0.0.0:80\n@106.5 ~ -> accept:192.0.2.7:4711\n@107 ~ > id"],
     ["when it had time enough", "@196 ~ > id"],
-  ])("ends %s, for all who belong to it", (_, script) => {
+  ])("ends %s, for all that run its program", (_, script) => {
     const run = script.replaceAll("~", DAEMON);
-    const { paths } = told(`${START}\n${DAEMON} > worker\n${run}\nworker > uname`);
+    const { paths } = told(`${START}\n${DAEMON} > ${DAEMON}#7\n${run}\n${DAEMON}#7 > uname`);
     expect(paths).toContain("proc::0:thingd->proc::0:id");
-    expect(paths).toContain("proc::0:worker->proc::0:uname");
+    expect(paths).toContain("proc::0:thingd->proc::0:uname");
   });
 
   it("is none of who logs in there, of what came later, or in a container", () => {
@@ -257,6 +257,17 @@ describe("the first start of a service", () => {
       expect(paths).toEqual(["proc::0:thingd->proc::0:id", "proc::0:thingd->host:127.0.0.1:1"]);
     },
   );
+
+  it("goes on for the script that starts it and waits until it answers", () => {
+    const script = "/usr/bin/thingctl";
+    const run = `@105 init > ${script}\n${script} > /usr/sbin/thingd -> sock:0.0.0.0:80`;
+    const asks = `${script} > sh[-c] > psql -> host:127.0.0.1:5432`;
+    expect(told(`${run}\n@107 ${asks}`, schedule(REPORT, script)).paths).toEqual([]);
+    expect(
+      told(`${run}\n@107 ${asks.replace(script, "/usr/sbin/thingd")}`, schedule(REPORT, script)).paths,
+    ).not.toEqual([]);
+    expect(told(`${run}\n@196 ${asks}`, schedule(REPORT, script)).paths).not.toEqual([]);
+  });
 
   it("is that of the service, be it checked under its own name before", () => {
     const { paths } = told(`${START}#1\n@106 init > ${DAEMON}#2\n${DAEMON}#2 > mkdir -> file:CREATE:/var/lib/thing`);

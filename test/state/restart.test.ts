@@ -216,11 +216,12 @@ describe("a restart", () => {
       "@105 cron > thingd#1",
       "@106 cron > thingd#2 > cp -> file:CREATE:/srv/one",
       "@125 thingd#2 -> sock:0.0.0.0:80",
-      "@127 cp -> file:CREATE:/srv/two",
+      "@127 thingd#2 -> file:CREATE:/srv/two",
       "@128 thingd#2 -> accept:192.0.2.9:4711",
-      "@129 cp -> file:CREATE:/srv/three",
+      "@129 thingd#2 -> file:CREATE:/srv/three",
+      "@130 cp -> file:CREATE:/srv/four",
     ]);
-    expect(paths).toEqual(["proc::0:thingd->sock:*:*", "proc::0:cp->file:CREATE:/srv/three"]);
+    expect(paths).toEqual(["proc::0:thingd->sock:*:*", "proc::0:thingd->file:CREATE:/srv/three"]);
   });
 
   it("changes nothing of what is learned of a job's first run, nor that it ended for all", () => {
