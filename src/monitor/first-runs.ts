@@ -12,6 +12,7 @@ import type { EdgeParts } from "../graph/edge-builder.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { FirstRun, Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
+import { SYSTEMD } from "../process/systemd.ts";
 import { isTainted, unknownRoot } from "./lineage.ts";
 
 /** Milliseconds of event time for which a run is learned at most. */
@@ -20,8 +21,6 @@ const LONGEST = 6 * 3600_000;
 const STARTING = 90_000;
 /** From when it takes a port or a socket on: what is left to do then is little. */
 const OPENING = 5000;
-
-const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd$/;
 
 /** Where packages put programs. */
 const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
@@ -105,7 +104,9 @@ export class FirstRuns {
   stops(actor: Process | undefined, target: Process | undefined, time: number): void {
     if (this.#schedule === undefined || actor === undefined || target === undefined || unknownRoot(actor) !== undefined)
       return;
-    const isOrder = SYSTEMD.test(actor.program) || (actor.firstRun?.what === "start" && actor.firstRun.until > time);
+    // A user's own manager ends what the user likes.
+    const isManager = SYSTEMD.has(actor.program) && actor.auid === UNSET_ID;
+    const isOrder = isManager || (actor.firstRun?.what === "start" && actor.firstRun.until > time);
     if (!isOrder || actor.container !== "" || (target.firstRun !== undefined && target.firstRun.until > time)) return;
     // systemd ends all that is in the service's control group.
     const isService = target.container === "" && target.auid === UNSET_ID;

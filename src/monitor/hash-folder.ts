@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { withoutNumbers } from "../domain/numbers.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -112,9 +113,4 @@ function* numbersLike(digits: string): Iterable<string> {
 /** True of as many digits. */
 function isLike(name: string, other: string): boolean {
   return name.length === other.length && /^[0-9a-f]+$/.test(name);
-}
-
-/** The name with each of its numbers as one digit. */
-function withoutNumbers(name: string): string {
-  return name.replace(/[0-9]+/g, "0");
 }

@@ -3,6 +3,7 @@ import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
+import { SYSTEMD } from "../process/systemd.ts";
 import { unknownRoot } from "./lineage.ts";
 import { CANARIES } from "./name-form.ts";
 import { type Did, isLog, isRotation, logsOf } from "./rotation.ts";
@@ -32,7 +33,6 @@ const REF = /\.git\/(?:logs\/)?refs\/(?:heads|tags|remotes)\/./;
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
-const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
 /** Folders of PrivateTmp=. */
 const PRIVATE_TMP = /^(?:\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?|\?\/tmp)$/;
 /** Of calls that work on descriptors the log has no path. The bit is that of a folder's group. */

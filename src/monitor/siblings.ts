@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { withoutNumbers } from "../domain/numbers.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Names that two folders share which are alike. */
@@ -42,8 +43,4 @@ function areAlike(one: string, other: string, below: string, baseline: Baseline)
   const folder = below.lastIndexOf("/");
   const rest = folder < 0 ? "" : `/${below.slice(0, folder)}`;
   return baseline.names.shared(one + rest, other + rest, ALIKE) === ALIKE;
-}
-
-function withoutNumbers(name: string): string {
-  return name.replace(/[0-9]+/g, "0");
 }

@@ -15,7 +15,7 @@ const WORD = /^(?:"((?:[^"\\]|\\[\\"'])*)"|'((?:[^'\\]|\\[\\"'])*)'|((?:[^\s"'\\
 const COMMANDS = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecStop", "ExecStopPost"];
 /** What runs as root in spite of User=: `!!` alone is of kernels that are long gone. */
 const AS_ROOT = /\+|(?<!!)!(?!!)/;
-/** What systemd sets itself where there is a terminal (systemd.exec(5)), and what only it knows. */
+/** The variable that systemd sets itself where there is a terminal (systemd.exec(5)). */
 const OF_ITS_OWN = "TERM";
 
 /** A word of which is known what it must be; undefined where systemd fills in what no file says. */

@@ -292,6 +292,8 @@ describe("the first start of a service", () => {
       expect(stopped(`@106 ${other}`)).toHaveLength(1);
     expect(stopped("@196 nginx -> file:WRITE:/srv/state")).toHaveLength(1);
     expect(stopped("@106 nginx -> file:WRITE:/srv/state", "bash")).toHaveLength(1);
+    // A user's own manager is no better than the user.
+    expect(stopped("@106 nginx -> file:WRITE:/srv/state", "1000 /lib/systemd/systemd")).toHaveLength(1);
     expect(stopped("@106 bash -> file:WRITE:/srv/state")).toHaveLength(1);
     for (const other of ["sock:0.0.0.0:4444", "priv:mount:/srv", "file:CREATE:/etc/nginx/conf.d/x.conf"])
       expect(stopped(`@106 nginx -> ${other}`)).toHaveLength(1);
