@@ -14,6 +14,9 @@ const RETRY = 1000;
 const TRIES = 5;
 /** Milliseconds that an answer takes at most, unless the machine was held up: a tenth of one is usual. */
 const PROMPT = 200;
+/** Milliseconds from a call to its question in the resolver's log, which fullmon allows for at the end of a second. */
+const LEAD = 12;
+const SECOND = 1000;
 
 /** Where programs of the system are. */
 export const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
@@ -32,7 +35,7 @@ export class Scene {
   readonly #addresses = new Map<string, string>();
   /** The connections by the serials of their records. */
   readonly connections = new Map<number, Connection>();
-  /** Answers that were not prompt: the machine was held up, and what was asked in which second is another matter than who called in it. */
+  /** Answers that were not prompt, see {@link isLate}. */
   late = 0;
   #serial = 1;
   #id = 1;
@@ -102,12 +105,12 @@ export class Scene {
     };
     const [address] = await this.#ask(who, name);
     if (address === undefined) throw new Error(`dnsmasq has no address for ${name}`);
-    const serial = this.#record(who, `${address}:443`);
+    const { serial } = this.#record(who, `${address}:443`);
     this.connections.set(serial, { process: `1000/0:d${daemon}`, name });
   }
 
-  /** Writes a connection into the audit log; returns its serial. */
-  #record(who: Who, address: string): number {
+  /** Writes a connection into the audit log; returns its serial and its time. */
+  #record(who: Who, address: string): { readonly serial: number; readonly time: number } {
     // The kernel stamps records with the time of its last tick.
     const time = Math.floor(Date.now() / 4) * 4;
     const records = [
@@ -117,7 +120,7 @@ export class Scene {
     ];
     const serial = this.#serial++;
     appendFileSync(this.#log, eventText(records, { time, serial }));
-    return serial;
+    return { serial, time };
   }
 
   #ask(who: Who, name: string): Promise<string[]> {
@@ -126,7 +129,7 @@ export class Scene {
       const socket = createSocket("udp4");
       const query = encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] });
       let tries = 0;
-      let begun = 0;
+      let called = 0;
       const send = () => {
         tries += 1;
         if (tries > TRIES) fail(new Error(`dnsmasq does not answer for ${name}`));
@@ -136,15 +139,25 @@ export class Scene {
       socket.once("message", (bytes) => {
         clearInterval(again);
         socket.close();
-        if (performance.now() - begun > PROMPT) this.late += 1;
+        if (isLate(called, Date.now())) this.late += 1;
         done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
       });
       socket.once("error", fail);
       socket.connect(53, RESOLVER, () => {
-        begun = performance.now();
-        this.#record(who, `${RESOLVER}:53`);
+        called = this.#record(who, `${RESOLVER}:53`).time;
         send();
       });
     });
   }
+}
+
+/**
+ * Whether the machine was held up between a call to the resolver and its answer: for long, or over the end of a second by more than fullmon
+ * allows for. What was asked in which second, by the resolver's log, is another matter then than who called in it.
+ *
+ * @param called time of the call's record, milliseconds since 1970
+ * @param answered time of the answer
+ */
+function isLate(called: number, answered: number): boolean {
+  return answered - called > PROMPT || called < Math.floor(answered / SECOND) * SECOND - LEAD;
 }
