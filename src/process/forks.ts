@@ -38,20 +38,41 @@ export class Forks {
    * Forgets who made the child, and gives it if the child's record agrees.
    *
    * @param exe what the child ran until now; undefined if that can only be what its forker runs
+   * @param holder who has the pid of the child's parent now
    */
-  take(child: number, { ppid }: Subject, exe: string | undefined, now: number): Process | undefined {
+  take(
+    child: number,
+    { ppid }: Subject,
+    exe: string | undefined,
+    now: number,
+    holder: Process | undefined,
+  ): Process | undefined {
     const fork = this.#byChild.size === 0 ? undefined : this.#byChild.get(child);
     if (fork === undefined) return undefined;
     this.#byChild.delete(child);
     const { parent, place, time } = fork;
-    if (parent.pid === ppid) return parent;
+    // A child of vfork(2) acts before its fork is told: another's, of the last turn of pids, may stand for it.
+    if (parent.pid === ppid) return isStill(parent, holder) ? parent : undefined;
     // The pid may be another's by now, whom the first process started.
     if (exe === undefined && (now - time > ADOPTION || this.#pids.hasPassed(child, place))) return undefined;
     return isAdopted(parent, { ppid, exe: exe ?? parent.exe }) ? parent : undefined;
+  }
+
+  /** Who made a child that has not acted yet, if the pid is still its own, for all that anybody knows. */
+  forkerOf(child: number): Fork | undefined {
+    const fork = this.#byChild.size === 0 ? undefined : this.#byChild.get(child);
+    return fork === undefined || this.#pids.hasPassed(child, fork.place) ? undefined : fork;
   }
 
   /** Children that have not acted yet, and their forks. */
   [Symbol.iterator](): Iterator<readonly [child: number, fork: Fork]> {
     return this.#byChild.entries();
   }
+}
+
+/** True if who has its pid now is it, or what it became by execve. */
+function isStill(process: Process, holder: Process | undefined): boolean {
+  if (holder === undefined) return true;
+  for (let at: Process | undefined = holder; at?.pid === process.pid; at = at.parent) if (at === process) return true;
+  return false;
 }

@@ -81,13 +81,13 @@ export class ProcessTable {
     const { pid, exe } = subject;
     if (pid === undefined || exe === undefined) return undefined;
     const known = this.#current.get(pid);
-    const fork = this.#forks.take(pid, subject, exe, time);
+    const fork = this.#forks.take(pid, subject, exe, time, this.get(subject.ppid));
     if (fork === undefined && known !== undefined && known.exe === exe && !this.#isOther(known, subject, time)) {
       this.#see(known, time);
       known.ppid = subject.ppid;
       return known;
     }
-    const parent = fork ?? this.running(subject.ppid, time);
+    const parent = fork ?? this.#parent(subject.ppid, time);
     // A child that has not called execve runs what its parent runs.
     const inherits = parent !== undefined && parent.exe === exe;
     const place = inherits
@@ -149,11 +149,20 @@ export class ProcessTable {
   /** Who called execve: the same process as before (`exec` in a script), else the parent. */
   #caller(pid: number, exe: string, subject: Subject, time: number): Process | undefined {
     // Until now it ran what its forker does.
-    const fork = this.#forks.take(pid, subject, undefined, time);
+    const fork = this.#forks.take(pid, subject, undefined, time, this.get(subject.ppid));
     if (fork !== undefined) return fork;
     const self = this.#current.get(pid);
     if (self !== undefined && self.ppid === subject.ppid && this.#isSame(self, exe, time)) return self;
-    return this.running(subject.ppid, time);
+    return this.#parent(subject.ppid, time);
+  }
+
+  /** The parent that a record names. A child that was forked and did nothing but to start this one is what its forker is. */
+  #parent(pid: number | undefined, time: number): Process | undefined {
+    const fork = pid === undefined ? undefined : this.#forks.forkerOf(pid);
+    if (pid === undefined || fork === undefined || (this.#current.get(pid)?.seen ?? 0) > fork.time)
+      return this.running(pid, time);
+    const { pid: ppid, exe, uid, euid, auid } = fork.parent;
+    return this.actor({ pid, ppid, exe, uid, euid, auid, ses: undefined, tty: undefined, comm: undefined }, time);
   }
 
   /** True if it would have been silent for longer than it was ever seen, while its pid could be given to another. */

@@ -90,6 +90,32 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(42, 1, "/usr/bin/curl"))).toBe("curl");
   });
 
+  it("takes no fork of the last turn for that of a child of vfork, which execs before its own is told", () => {
+    const { exec, fork } = table();
+    exec(30, 20, "/usr/bin/php");
+    fork(30, 20, "/usr/bin/php", 31);
+    exec(30, 10, "/usr/bin/dash");
+    expect(chain(exec(31, 30, "/usr/bin/tar"))).toBe("tar < dash < sshd");
+  });
+
+  it("takes the forker for the caller also where that went on as another program", () => {
+    const { exec, fork } = table();
+    fork(20, 10, "/usr/bin/bash", 31);
+    exec(20, 10, "/usr/bin/python3");
+    expect(chain(exec(31, 20, "/usr/bin/tar"))).toBe("tar < bash < sshd");
+  });
+
+  it("takes a child that did nothing but to start this one for what its forker is", () => {
+    const { exec, fork } = table();
+    exec(40, 10, "/usr/bin/zsh");
+    fork(20, 10, "/usr/bin/bash", 40);
+    expect(chain(exec(41, 40, "/usr/bin/find"))).toBe("find < bash < sshd");
+    expect(chain(exec(42, 40, "/usr/bin/sort"))).toBe("sort < bash < sshd");
+    fork(20, 10, "/usr/bin/bash", 43);
+    for (const pid of TURN) exec(pid, 20, "/usr/bin/true");
+    expect(chain(exec(44, 43, "/usr/bin/find"))).toBe("find");
+  });
+
   it("takes a tainted process for the caller, however long it slept", () => {
     const { exec, now } = table();
     const tainted = exec(30, 20, "/usr/bin/sleep");
