@@ -8,21 +8,19 @@
  */
 import {
   ANSIBLE,
+  BASE64,
   COMMIT,
   EXIM,
-  GIT,
+  endsLongDraw,
   GO,
   HG,
-  IN_TEMPORARY,
   isHidden,
-  isMixed,
+  isRatherWild,
+  isWild,
   LIKE_TEMPORARY,
   LONG_DRAW,
-  LONG_NUMBER,
   looksDrawn,
-  MEDIAWIKI,
   MIXED_TEMPORARY,
-  MKTEMP,
   PRIVATE,
   PYTHON,
   RUBY,
@@ -32,6 +30,8 @@ import {
   SYSTEMD,
   ULID,
   ulidTime,
+  withoutLongDraws,
+  withoutTemporary,
 } from "./drawn-forms.ts";
 import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
 import {
@@ -220,13 +220,7 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
   if (found & COMMITS) text = text.replace(COMMIT, "\u0000h");
   if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
-  if (found & HASHES) {
-    text = text
-      .replace(MEDIAWIKI, "\u0000r")
-      .replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash))
-      .replace(LONG_NUMBER, "\u0000h")
-      .replace(LONG_DRAW, (draw) => (isMixed(draw) ? "\u0000r" : draw));
-  }
+  if (found & HASHES) text = withoutLongDraws(text).replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
   if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (reading.isNear(yearOf(date)) ? "\u0000t" : date));
   if (found & TIMES) {
     text = text
@@ -243,14 +237,7 @@ function formOfPart(name: string, reading: Reading): string {
       );
   }
   if (found & MAILS) text = text.replace(EXIM, "\u0000r");
-  if (found & TMP) {
-    text = text
-      .replace(GIT, "\u0000r")
-      .replace(IN_TEMPORARY, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
-      .replace(MKTEMP, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
-      .replace(PYTHON, (draw) => (looksLikeWord(draw) ? draw : "\u0000r"))
-      .replace(MIXED_TEMPORARY, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
-  }
+  if (found & TMP) text = withoutTemporary(text);
   if (found & HIDDEN) {
     text = text
       .replace(SYSTEMD, "\u0000r")
@@ -260,7 +247,11 @@ function formOfPart(name: string, reading: Reading): string {
   }
   if (found & PRIVATES) text = text.replace(PRIVATE, "$1\u0000r");
   if (found & TABLES) text = text.replace(SQL, "\u0000r");
-  if (found & DRAWS) text = text.replace(MKSTEMP, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
+  if (found & LONG) text = text.replace(BASE64, (draw) => (isWild(draw) ? "\u0000r" : draw));
+  if (found & DRAWS)
+    text = text.replace(MKSTEMP, (end, at) =>
+      looksDrawn(end) && !endsLongDraw(text, at + end.length) ? "\u0000r" : end,
+    );
   return text;
 }
 
@@ -273,6 +264,7 @@ export function drawnEnds(name: string): string {
   const inTemporary = isTemporary(name);
   const text = inTemporary ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
   const ends = text
+    .replace(BASE64, (draw) => (isRatherWild(draw) ? "\u0000r" : draw))
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))
     .replace(LONG_DRAW, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));

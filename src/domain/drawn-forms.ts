@@ -1,15 +1,16 @@
 /** Names that programs draw, as regular expressions: what says itself whose it is (canonical-name.ts). */
+import { looksLikeWord } from "./word.ts";
 
 /** Commits by their first digits, where programs are put by them. */
 export const COMMIT =
   /(?<=\/(?:releases|revisions|deploys|deployments)\/)(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,12}(?=\/|$)/g;
-export const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
+const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 /** Files of tempfile, and the semaphores of multiprocessing (sem_open(3)). */
 export const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
 export const HG = /-([a-z0-9_]{8})(?=[12]?~(?:\/|$))/g;
 /** What git writes before it has its name (odb_mkstemp in its object-file.c). */
-export const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
+const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */
 export const EXIM =
   /(?<![0-9A-Za-z])1[0-9A-Za-z]{5}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4})(?![0-9A-Za-z\u0000])/g;
@@ -38,32 +39,86 @@ export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
  */
 export const LONG_DRAW = /(?<![0-9A-Za-z\u0000])(?=[0-9a-f]*[g-z])[0-9a-z]{25,}[A-Z]?(?![0-9A-Za-z\u0000])/g;
 /** What MediaWiki makes of an upload before it has its name (FSFileBackend). */
-export const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g;
+const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g;
+/** Of more than 64 bits: apt-cacher-ng's, for what it has not named yet. */
+const LONG_NUMBER = /(?<![0-9A-Za-z])\d{20,}(?![0-9A-Za-z\u0000])/g;
+/** In letters of both cases, digits, `-` and `_` (base64url, RFC 4648, section 5): Elasticsearch's ids, nanoid's, tokens of Python's `secrets`; none with a prefix. */
+export const BASE64 = /(?<=\/)(?![a-z]{2,}[-_])[A-Za-z0-9_-]{20,}(?=\.|\/|$)/g;
 /** Times that letters follow digits: fewer have words with numbers. */
 const MIXED = 4;
+/** Times that a capital follows a small letter, or a letter a digit: of a draw a third of the places are such, of words that are joined a sixth. */
+const WILD = 5;
+const WILD_SHARE = 4;
+/** And of what may be either. */
+const RATHER_WILD = 3;
 
 /** True of small letters and digits that are mixed as no words with numbers are. */
-export function isMixed(text: string): boolean {
+function isMixed(text: string): boolean {
   let times = 0;
   for (let at = 1; at < text.length && times < MIXED; at += 1)
     if (text.charCodeAt(at) >= 0x61 && text.charCodeAt(at - 1) < 0x61) times += 1;
   return times === MIXED;
 }
 
+/** The name without what says by its length and its mixture that it was drawn. */
+export function withoutLongDraws(name: string): string {
+  return name
+    .replace(MEDIAWIKI, "\u0000r")
+    .replace(LONG_NUMBER, "\u0000h")
+    .replace(LONG_DRAW, (draw) => (isMixed(draw) ? "\u0000r" : draw));
+}
+
+/** True of letters of both cases and digits that are mixed as no words with numbers are. */
+export function isWild(text: string): boolean {
+  return changes(text) >= Math.max(WILD, text.length / WILD_SHARE) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+}
+
+/** True of what words may be, and draws more often. */
+export function isRatherWild(text: string): boolean {
+  return changes(text) >= RATHER_WILD && /[a-z]/.test(text) && /[A-Z]/.test(text);
+}
+
+/** True if what ends there may be the end of a draw in base64url. */
+export function endsLongDraw(name: string, end: number): boolean {
+  const part = name.slice(name.lastIndexOf("/", end - 1), end).match(BASE64);
+  return part?.[0] !== undefined && isRatherWild(part[0]);
+}
+
+/** Places where a capital follows a small letter, or a letter a digit. */
+function changes(text: string): number {
+  return text.match(/[a-z][A-Z]|[0-9][A-Za-z]/g)?.length ?? 0;
+}
+
 /** Of what tempfile makes in the folders for it, under a prefix of words or none; only what can hardly be a word counts: digits in front of letters. */
-export const IN_TEMPORARY =
+const IN_TEMPORARY =
   /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})(?=[a-z0-9_]*[0-9][a-z0-9_]*[a-z])[a-z0-9_]{8}(?=\/|-|$)/g;
 /** Of eight characters in such a folder, as File::Temp has them by its template. */
 export const MIXED_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/[^/]{1,60}[.\-_])[A-Za-z0-9_]{8}(?=\/|$)/g;
+/** Of ten, as it has them without a template. */
+const PERL = /(?<=^\/(?:var\/)?tmp\/)[A-Za-z0-9_]{10}(?=\/|\.|$)/g;
 /** The same where it is known that the process makes such names there. */
-export const LIKE_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|-tempdir|$)/g;
+export const LIKE_TEMPORARY =
+  /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|$)|(?<=^\/(?:var\/)?tmp\/)[A-Za-z0-9_]{10}(?=\/|\.|$)/g;
+/** Duplicity's folders and files in them, wherever it is told to have them (duplicity/tempdir.py). */
+const DUPLICITY = /(?<=\/duplicity-)[a-z0-9_]{8}(?=-tempdir(?:\/|$))|(?<=\/mks?temp-)[a-z0-9_]{8}(?=-\d+$)/g;
+/** The name without what is drawn for a while: git's, duplicity's and what programs have in folders for it. */
+export function withoutTemporary(name: string): string {
+  const drawn = (draw: string) => (looksLikeWord(draw) ? draw : "\u0000r");
+  return name
+    .replace(GIT, "\u0000r")
+    .replace(DUPLICITY, "\u0000r")
+    .replace(IN_TEMPORARY, drawn)
+    .replace(MKTEMP, drawn)
+    .replace(PYTHON, drawn)
+    .replace(PERL, (draw) => (isRatherWild(draw) ? "\u0000r" : draw))
+    .replace(MIXED_TEMPORARY, (draw) => (looksDrawn(draw) ? "\u0000r" : draw));
+}
+
 /** ULID: milliseconds since 1970 and 80 bits that are drawn, in Crockford's base 32 (github.com/ulid/spec). */
 export const ULID = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** Its pid, six characters and `tmp` (secure_tmpfile in SpamAssassin's Util.pm). */
 export const SPAMASSASSIN = /(?<=\/\.spamassassin)\d+[A-Za-z0-9]{6}(?=tmp(?:\/|$))/g;
-/** Of more than 64 bits: apt-cacher-ng's, for what it has not named yet. */
-export const LONG_NUMBER = /(?<![0-9A-Za-z])\d{20,}(?![0-9A-Za-z\u0000])/g;
 
 /** Capitals among small letters or digits, but no word with a number behind it (`SHA256`) and no capitalised word. */
 export function looksDrawn(text: string): boolean {

@@ -1,10 +1,16 @@
 /**
  * Trees by hash: folders that say how the name ends (`d/62/62cf…262d`, nginx's levels=1:2) or begins (`06/067ce9…`), or that hold its
- * first digits (`e4/` and the 38 or 62 that are left of an object's id in git). Folder and name are one hash, so that the 256
+ * first digits (`e4/` and the 38 or 62 that are left of an object's id in git, `1R/Ax/` and 18 characters in Apache's cache). Folder and name are one hash, so that the 256
  * folders of a tree need not be learned one by one.
  */
 const TREE =
   /(?<=\/)(?:([0-9a-f])\/([0-9a-f]{2})\/[0-9a-f]{29}\2\1|([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\3)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
+
+/** Apache's (mod_cache_disk): 22 characters of an alphabet of 64, two and two of which name folders (ap_cache_generate_name in cache_util.c). */
+const APACHE = /(?<=\/)[\w@]{2}\/[\w@]{2}\/[\w@]{18}(?=\.(?:header|data|vary)(?:\.vary\/|$))/g;
+/** Symfony's (FilesystemCommonTrait): base64 with `-` for `/`, of which the first two in capitals name folders. */
+const SYMFONY = /(?<=\/)[A-Z0-9+-]\/[A-Z0-9+-]\/[A-Za-z0-9+-]{20}$/;
+const APACHES = /\.(?:header|data|vary)$/;
 
 /** Digits of the shortest hash. */
 const SHORTEST = 32;
@@ -13,6 +19,7 @@ const FOLDER = 5;
 
 /** True if the last part of a name, behind the slash, may be of a tree by hash. */
 export function isInHashTree(name: string, slash: number): boolean {
+  if (APACHES.test(name) || (name[slash - 2] === "/" && SYMFONY.test(name))) return true;
   const end = slash + 1 + SHORTEST;
   if (end > name.length || !isHex(name.charCodeAt(slash - 1))) return false;
   for (let at = slash + 1; at < end; at += 1) if (!isHex(name.charCodeAt(at))) return false;
@@ -21,7 +28,7 @@ export function isInHashTree(name: string, slash: number): boolean {
 
 /** The name with folder and hash as one mark; the same string if there are none. */
 export function withoutHashTree(name: string, mark: string): string {
-  return name.replace(TREE, mark);
+  return name.replace(TREE, mark).replace(APACHE, mark).replace(SYMFONY, mark);
 }
 
 function isHex(code: number): boolean {

@@ -27,6 +27,9 @@ export const TABLES = 32768;
 /** Digits of a number that is none, since nothing counts so far, and characters of a part that is hardly a word. */
 const LONG_NUMBER = 20;
 const LONG_DRAW = 25;
+/** Of a part that is hardly words: its length, and how often a letter follows a digit, or a capital a small letter. */
+const LONG_PART = 20;
+const CHANGES = 3;
 
 /** One look over the name; most names hold nothing. */
 export function lookOver(name: string): number {
@@ -37,6 +40,8 @@ export function lookOver(name: string): number {
   let dashes = 0;
   let number = 0;
   let capital = false;
+  let changes = 0;
+  let part = 0;
   for (let at = 0; at <= name.length; at += 1) {
     const code = at < name.length ? name.charCodeAt(at) : 0x2f;
     if (code >= 0x30 && code <= 0x39) {
@@ -50,9 +55,10 @@ export function lookOver(name: string): number {
       found |= NUMBERS;
       if (number >= LONG_NUMBER) found |= HASHES;
     }
-    number = 0;
     const lower = code >= 0x61 && code <= 0x7a;
     if (lower || (code >= 0x41 && code <= 0x5a)) {
+      if (number > 0 || (!lower && name.charCodeAt(at - 1) >= 0x61)) changes += 1;
+      number = 0;
       if (digits >= 6) found |= TIMES;
       digits = 0;
       hex = code <= (lower ? 0x66 : 0x46) ? hex + 1 : 0;
@@ -60,6 +66,7 @@ export function lookOver(name: string): number {
       if (!lower) capital = true;
       continue;
     }
+    number = 0;
     if (digits >= 6) found |= TIMES;
     if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24 || hex === 32 || hex === 40 || hex === 64))
       found |= HASHES;
@@ -79,8 +86,12 @@ export function lookOver(name: string): number {
     } else if (code !== 0x5f && code !== 0x2e) digits = 0;
     if (code === 0x2f) {
       dashes = 0;
+      if (changes >= CHANGES && at - part > LONG_PART) found |= HASHES | LONG;
+      changes = 0;
+      part = at;
       if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
       if (name.startsWith("tmp", at + 1) || name.startsWith("sem.mp-", at + 1)) found |= TMP;
+      if (name.startsWith("mk", at + 1) || name.startsWith("duplicity-", at + 1)) found |= TMP;
       if (name.startsWith(".", at + 1)) found |= HIDDEN;
       if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
       if (name.startsWith("#sql", at + 1)) found |= TABLES;

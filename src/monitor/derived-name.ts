@@ -1,6 +1,6 @@
 /**
  * Names that a program makes of another while it replaces or keeps that: `index.tmp` before it becomes `index`, `index.lock` meanwhile,
- * `index.2` of what was there, `.index.kV6ME2` as rsync(1) writes it.
+ * `index.2` and `index~` of what was there, `.index.kV6ME2` as rsync(1) writes it, `.~index` as Jupyter does, `.index.swp` as vim.
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge, EdgeClass } from "../domain/graph.ts";
@@ -10,9 +10,12 @@ import type { Graph } from "../graph/graph.ts";
 
 /** Endings of what will be gone or renamed in a moment; the long ones are of Prometheus' blocks. */
 const PASSING = /\.(?:tmp(?:-for-(?:creation|deletion))?|temp|part)$/;
-const KEPT = /\.(?:[1-9][0-9]?|new|old|lock|newlock)$/;
+const KEPT = /(?:\.(?:[1-9][0-9]?|new|old|lock|newlock)|~)$/;
 /** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
 const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;
+
+/** What editors have beside a file while they write it or have it open: LibreOffice, Jupyter, vim. */
+const BESIDE = /\/\.(?:~lock\.([^/]+)#|~([^/]+)|([^/]+)\.sw[px])$/;
 
 /**
  * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made
@@ -45,13 +48,15 @@ export function isDerived(
 /** True if it will be gone or renamed in a moment: behind a hidden name stands a draw, and no word that means something. */
 function passes(key: string): boolean {
   const ending = key.slice(key.lastIndexOf(".") + 1);
-  return PASSING.test(key) || (HIDDEN.test(key) && !isSurelyWord(ending) && !isRunEnding(ending));
+  return PASSING.test(key) || BESIDE.test(key) || (HIDDEN.test(key) && !isSurelyWord(ending) && !isRunEnding(ending));
 }
 
 /** The name that it is made of. */
 function wholeOf(key: string): string | undefined {
   const hidden = HIDDEN.exec(key);
   if (hidden !== null) return `${key.slice(0, hidden.index)}/${hidden[1]}`;
+  const beside = BESIDE.exec(key);
+  if (beside !== null) return `${key.slice(0, beside.index)}/${beside.slice(1).find((name) => name !== undefined)}`;
   const ending = (PASSING.exec(key) ?? KEPT.exec(key))?.[0];
   return ending === undefined || key.endsWith(`/${ending}`) ? undefined : key.slice(0, -ending.length);
 }

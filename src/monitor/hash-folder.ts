@@ -12,6 +12,11 @@ import type { Graph } from "../graph/graph.ts";
 const DIGITS = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{1,2}))?$/;
 /** The same, and a name in there. */
 const INSIDE = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{1,2}))?\/([^/]+)$/;
+/** Folders of Apache's caches and of Symfony's, and what is known of who fills them (domain/hash-tree.ts). */
+const CACHES = [
+  [/^(.+)\/[\w@]{2}$/, "\0h.header"],
+  [/^(.+)\/[A-Z0-9+-]$/, "\0h"],
+] as const;
 /** Known folders beside it that make it one of a tree. */
 const ENOUGH = 4;
 /** And in which the very same is done. */
@@ -25,10 +30,16 @@ const PATIENCE = 4096;
  */
 export function isOfHashTree({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return false;
+  const fills = (file: string): boolean =>
+    graph.find(source, "CREATE", file)?.known || baseline.knows(source, "CREATE", file);
+  for (const [folder, name] of CACHES) {
+    const [, above = ""] = folder.exec(key) ?? [];
+    const [, root = ""] = folder.exec(above) ?? [];
+    if ([above, root].some((tree) => tree !== "" && fills(`${tree}/${name}`))) return true;
+  }
   const [, above = "", first = "", second] = DIGITS.exec(key) ?? [];
   if (above === "") return false;
-  const file = `${above}/\0h`;
-  if (graph.find(source, "CREATE", file)?.known || baseline.knows(source, "CREATE", file)) return true;
+  if (fills(`${above}/\0h`)) return true;
   const isKnown = (folder: string): boolean => graph.find(source, edgeClass, folder)?.known ?? false;
   const isOfKind = (folder: string): boolean => isKnown(folder) || baseline.knows(source, edgeClass, folder);
   return (

@@ -99,11 +99,23 @@ describe("canonicalName()", () => {
     ["/var/lib/mysql/shop/#sql-alter-29cd-ce.frm", "/var/lib/mysql/shop/#sql-alter-[random].frm"],
     ["/tmp/#sql29cd_cc_4b.frm", "/tmp/#sql[random].frm"],
     ["/srv/ccache/a/b/ba8b6g7rem6ocul838joeavrirgjatiR", "/srv/ccache/a/b/[random]"],
+    ["/var/cache/a/1R/Ax/2iC73gii8BN23@xvVg.header", "/var/cache/a/[hash].header"],
+    ["/c/1R/Ax/2iC73gii8BN23@xvVg.header.vary/q_/0Z/aC73gii8BN23@xvVgg.data", "/c/[hash].header.vary/[hash].data"],
+    ["/app/pools/aQ3kZ/P/N/N7hoX3vtaQo0XC+O-DnT", "/app/pools/aQ3kZ/[hash]"],
+    // In base64url: ids of Elasticsearch and nanoid, tokens.
+    ["/es/indices/3sxS-uY0VP_vpDVWj-AbEi/0/index", "/es/indices/[random]/0/index"],
+    ["/up/V1StGXR8_Z5jdHi6B-myT.png", "/up/[random].png"],
+    ["/t/CypHwEJ0sP534zkDloK3XeN3gpvpZKUZfZQQKuVEp1_", "/t/[random]"],
     // Python's in folders for what is temporary.
     ["/tmp/f9tfsijr", "/tmp/[random]"],
     ["/var/tmp/zxe2i3ub/x", "/var/tmp/[random]/x"],
     ["/tmp/certbot-log-_c3ptv7j/log", "/tmp/certbot-log-[random]/log"],
     ["/tmp/duplicity-tnki1x14-tempdir", "/tmp/duplicity-[random]-tempdir"],
+    [
+      "/root/.cache/duplicity/a/duplicity-p7_4_vsq-tempdir/mktemp-5x_euh8x-12",
+      "/root/.cache/duplicity/a/duplicity-[random]-tempdir/mktemp-[random]-12",
+    ],
+    ["/tmp/tbC2F_Y9Nx", "/tmp/[random]"],
     ["/tmp/logwatch.c4EqERuI/secure", "/tmp/logwatch.[random]/secure"],
     ["/tmp/logwatch.fZW8Vx_w", "/tmp/logwatch.[random]"],
   ])("of %s is %s", (name, want) => {
@@ -162,6 +174,17 @@ describe("canonicalName()", () => {
     "/tmp/x#sql-temptable-29cd-cc-4b.MAI",
     "/srv/ccache/a/b/thisisaverylongwordthatnobodydrewR",
     "/srv/logwatch.c4EqERuI",
+    // Not mixed as draws are, too short, or no folder that says so.
+    "/srv/AbstractSingletonProxyFactoryBean",
+    "/srv/My-Holiday-Photos-2023-Final2",
+    "/srv/V1StGXR8_Z5jdHi6B-m",
+    "/srv/1Rx/Ax/2iC73gii8BN23@xvVg.header",
+    "/srv/1R/Ax/2iC73gii8BN23@xvV.header",
+    "/srv/1R/Ax/2iC73gii8BN23@xvVg.php",
+    "/srv/p/N/N7hoX3vtaQo0XCvO",
+    "/srv/tbC2F_Y9Nx",
+    "/tmp/My_Payload",
+    "/srv/duplicity-p7_4_vsq",
     "/tmp/app-Document",
     // Words where draws are usual.
     "/tmp/tmpfiles",

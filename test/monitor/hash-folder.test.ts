@@ -24,6 +24,15 @@ describe("a folder of a tree by hash", () => {
   });
 
   it.each([
+    ["Apache's", "/a/1R/Ax/2iC73gii8BN23@xvVg.header", "/a/@u", "/a/@u/9E"],
+    ["Symfony's", "/a/P/N/N7hoX3vtaQo0XC+O-DnT", "/a/+", "/a/+/9"],
+  ])("is no news where files of %s are known", (_, file, ...folders) => {
+    expect(paths(made(10, file), ...made(105, ...folders))).toEqual([]);
+    expect(paths(made(10, "/a/x"), ...made(105, ...folders))).toHaveLength(2);
+    expect(paths(made(10, file), ...made(105, ...folders.map((folder) => `${folder}xy`)))).toHaveLength(2);
+  });
+
+  it.each([
     ["a name", "/i/x"],
     ["a longer one", "/i/d0e"],
     ["one elsewhere", "/j/d"],
