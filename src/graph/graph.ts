@@ -1,5 +1,4 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
-
 import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
 import type { SavedEdge, SavedVertex } from "../domain/saved.ts";
@@ -89,6 +88,11 @@ export class Graph {
   /** The vertex of a label. */
   vertex(label: string, program = ""): Vertex {
     return this.#vertices.get(label) ?? this.#addVertex(this.#nextVertex, label, program);
+  }
+
+  /** The vertex of a label that has one. */
+  vertexOf(label: string): Vertex | undefined {
+    return this.#vertices.get(label);
   }
 
   #addVertex(id: number, label: string, program: string): Vertex {

@@ -5,6 +5,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Process } from "../process/process.ts";
 import { isOfToday } from "./calendar-name.ts";
 import { isDataConnection } from "./data-connection.ts";
 import { isDerived } from "./derived-name.ts";
@@ -17,9 +18,12 @@ import { rotatesOwn } from "./rotation.ts";
 import { endsRun } from "./run-file.ts";
 import { goesOn } from "./series.ts";
 import { inSibling } from "./siblings.ts";
+import { isOfSuite } from "./suite.ts";
 
 /** What else the step tells. */
 export interface Step {
+  /** Who took it, if the log tells. */
+  readonly actor: Process | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** Of a link, what it leads to. */
@@ -33,10 +37,11 @@ export interface Step {
 /** How far the names that it comes of are known. */
 export function knownBy(
   edge: Edge,
-  { time, linked, renamed, age }: Step,
+  { actor, time, linked, renamed, age }: Step,
   graph: Graph,
   baseline: Baseline,
 ): "known" | "reported" | undefined {
+  if (isOfSuite(edge, actor, graph, baseline)) return "known";
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
   if (goesOn(edge, graph, time) || isDataConnection(edge, graph)) return "known";

@@ -289,7 +289,8 @@ export class Monitor {
       parts.linked === undefined
         ? undefined
         : this.#formOf({ ...parts, edgeClass: "CREATE", key: parts.linked }, event);
-    const step = { time: event.time, linked, renamed: parts.renamed, age: event.time - (actor?.born ?? event.time) };
+    const age = event.time - (actor?.born ?? event.time);
+    const step = { actor, time: event.time, linked, renamed: parts.renamed, age };
     const standing = isUnseen ? undefined : knownBy(edge, step, this.#graph, this.#baseline);
     if (standing === "known") this.#baseline.learn(edge);
     else if (standing === "reported") {
