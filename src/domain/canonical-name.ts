@@ -250,7 +250,7 @@ function formOfPart(name: string, reading: Reading): string {
   if (found & LONG) text = text.replace(BASE64, (draw) => (isWild(draw) ? "\u0000r" : draw));
   if (found & DRAWS)
     text = text.replace(MKSTEMP, (end, at) =>
-      looksDrawn(end) && !endsLongDraw(text, at + end.length) ? "\u0000r" : end,
+      looksDrawn(end) && !(found & LONG && endsLongDraw(text, at + end.length)) ? "\u0000r" : end,
     );
   return text;
 }

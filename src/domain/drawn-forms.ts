@@ -51,6 +51,8 @@ const WILD = 5;
 const WILD_SHARE = 4;
 /** And of what may be either. */
 const RATHER_WILD = 3;
+/** Characters of a part with its slash (NAME_MAX, linux/limits.h). */
+const LONGEST = 256;
 
 /** True of small letters and digits that are mixed as no words with numbers are. */
 function isMixed(text: string): boolean {
@@ -80,8 +82,10 @@ export function isRatherWild(text: string): boolean {
 
 /** True if what ends there may be the end of a draw in base64url. */
 export function endsLongDraw(name: string, end: number): boolean {
-  const part = name.slice(name.lastIndexOf("/", end - 1), end).match(BASE64);
-  return part?.[0] !== undefined && isRatherWild(part[0]);
+  const start = name.lastIndexOf("/", end - 1);
+  // Of longer parts, which no file has, each place would cost as much as the part is long.
+  const draw = end - start > LONGEST ? undefined : name.slice(start, end).match(BASE64)?.[0];
+  return draw !== undefined && isRatherWild(draw);
 }
 
 /** Places where a capital follows a small letter, or a letter a digit. */
@@ -96,11 +100,12 @@ const IN_TEMPORARY =
 export const MIXED_TEMPORARY = /(?<=^\/(?:var\/)?tmp\/[^/]{1,60}[.\-_])[A-Za-z0-9_]{8}(?=\/|$)/g;
 /** Of ten, as it has them without a template. */
 const PERL = /(?<=^\/(?:var\/)?tmp\/)[A-Za-z0-9_]{10}(?=\/|\.|$)/g;
-/** The same where it is known that the process makes such names there. */
+/** Both kinds of tempfile's and File::Temp's draws where it is known that the process makes such names there. */
 export const LIKE_TEMPORARY =
   /(?<=^\/(?:var\/)?tmp\/(?:[a-z]{1,20}-){0,3})[a-z0-9_]{8}(?=\/|$)|(?<=^\/(?:var\/)?tmp\/)[A-Za-z0-9_]{10}(?=\/|\.|$)/g;
 /** Duplicity's folders and files in them, wherever it is told to have them (duplicity/tempdir.py). */
 const DUPLICITY = /(?<=\/duplicity-)[a-z0-9_]{8}(?=-tempdir(?:\/|$))|(?<=\/mks?temp-)[a-z0-9_]{8}(?=-\d+$)/g;
+
 /** The name without what is drawn for a while: git's, duplicity's and what programs have in folders for it. */
 export function withoutTemporary(name: string): string {
   const drawn = (draw: string) => (looksLikeWord(draw) ? draw : "\u0000r");

@@ -8,9 +8,9 @@ const TREE =
 
 /** Apache's (mod_cache_disk): 22 characters of an alphabet of 64, two and two of which name folders (ap_cache_generate_name in cache_util.c). */
 const APACHE = /(?<=\/)[\w@]{2}\/[\w@]{2}\/[\w@]{18}(?=\.(?:header|data|vary)(?:\.vary\/|$))/g;
+const APACHES = /\.(?:header|data|vary)$/;
 /** Symfony's (FilesystemCommonTrait): base64 with `-` for `/`, of which the first two in capitals name folders. */
 const SYMFONY = /(?<=\/)[A-Z0-9+-]\/[A-Z0-9+-]\/[A-Za-z0-9+-]{20}$/;
-const APACHES = /\.(?:header|data|vary)$/;
 
 /** Digits of the shortest hash. */
 const SHORTEST = 32;

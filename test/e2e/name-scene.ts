@@ -12,14 +12,15 @@ const POOL = 60;
 /** Milliseconds until a question is asked again, and how often it is asked in all. */
 const RETRY = 1000;
 const TRIES = 5;
-/** Milliseconds that an answer takes at most, unless the machine was held up: a tenth of one is usual. */
-const PROMPT = 200;
-/** Milliseconds from a call to its question in the resolver's log, which fullmon allows for at the end of a second. */
-const LEAD = 12;
+/** Milliseconds by which a call and its question in the resolver's log may be apart at the ends of a second: what fullmon allows for. */
+const APART = 12;
 const SECOND = 1000;
 
 /** Where programs of the system are. */
 export const PATH = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+
+/** A question, as dnsmasq logs it: time, port, name. */
+const QUESTION = /^(\w+ +\d+ [\d:]+) dnsmasq\[\d+\]: \d+ [^ ]+\/(\d+) query\[A\] ([^ ]+) from /gm;
 
 /** What a daemon really meant. */
 export interface Connection {
@@ -35,8 +36,8 @@ export class Scene {
   readonly #addresses = new Map<string, string>();
   /** The connections by the serials of their records. */
   readonly connections = new Map<number, Connection>();
-  /** Answers that were not prompt, see {@link isLate}. */
-  late = 0;
+  /** Calls to the resolver, by port and name of their questions, in their order: milliseconds since 1970. */
+  readonly #calls = new Map<string, number[]>();
   #serial = 1;
   #id = 1;
 
@@ -75,6 +76,30 @@ export class Scene {
 
   end(): void {
     this.#dnsmasq.kill();
+  }
+
+  /**
+   * Questions that the resolver's log does not tell as fullmon takes it to: in the second of their calls, each call's once, and from a port that
+   * did not ask for the same just before. The machine was held up then, or its clock. In words.
+   */
+  get astray(): readonly string[] {
+    const left = new Map([...this.#calls].map(([key, times]) => [key, [...times]]));
+    const last = new Map<string, number>();
+    const astray: string[] = [];
+    for (const [, stamp = "", port = "", name = ""] of readFileSync(this.dnsmasqLog, "utf8").matchAll(QUESTION)) {
+      const second = Date.parse(`${stamp} ${new Date().getFullYear()}`);
+      const key = `${port} ${name}`;
+      const called = left.get(key)?.shift();
+      if (called === undefined) astray.push(`${name} without a call`);
+      else if (called < second - APART || called >= second + SECOND + APART)
+        astray.push(`${name} called ${called - second} ms behind the begin of its second`);
+      else if (second - (last.get(key) ?? 0) <= SECOND) astray.push(`${name} twice from port ${port}`);
+      last.set(key, second);
+    }
+    return [
+      ...astray,
+      ...[...left].filter(([, times]) => times.length > 0).map(([key]) => `${key} without a question`),
+    ];
   }
 
   /** Gives names other addresses. */
@@ -129,7 +154,6 @@ export class Scene {
       const socket = createSocket("udp4");
       const query = encode({ type: "query", id, flags: 0x100, questions: [{ type: "A", name }] });
       let tries = 0;
-      let called = 0;
       const send = () => {
         tries += 1;
         if (tries > TRIES) fail(new Error(`dnsmasq does not answer for ${name}`));
@@ -139,25 +163,15 @@ export class Scene {
       socket.once("message", (bytes) => {
         clearInterval(again);
         socket.close();
-        if (isLate(called, Date.now())) this.late += 1;
         done((decode(bytes).answers ?? []).flatMap((answer) => (answer.type === "A" ? [answer.data] : [])));
       });
       socket.once("error", fail);
       socket.connect(53, RESOLVER, () => {
-        called = this.#record(who, `${RESOLVER}:53`).time;
+        const { time } = this.#record(who, `${RESOLVER}:53`);
+        const key = `${socket.address().port} ${name}`;
+        this.#calls.set(key, [...(this.#calls.get(key) ?? []), time]);
         send();
       });
     });
   }
-}
-
-/**
- * Whether the machine was held up between a call to the resolver and its answer: for long, or over the end of a second by more than fullmon
- * allows for. What was asked in which second, by the resolver's log, is another matter then than who called in it.
- *
- * @param called time of the call's record, milliseconds since 1970
- * @param answered time of the answer
- */
-function isLate(called: number, answered: number): boolean {
-  return answered - called > PROMPT || called < Math.floor(answered / SECOND) * SECOND - LEAD;
 }

@@ -139,7 +139,7 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
   );
   // Who asked is told by the time of the call, which a busy machine stretches.
   const others = found.filter((path) => !truth.includes(path)).length;
-  console.log(`         of another that asked at the same moment: ${others}; late answers until then: ${scene.late}`);
+  console.log(`         of another that asked at the same moment: ${others}`);
   checkByLog(
     tally,
     scene,
@@ -152,6 +152,7 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
   await sleep(SETTLED);
   await allAsk(scene, names);
   await sleep(SETTLED);
+  console.log(`         questions astray in the resolver's log: ${scene.astray.join("; ") || "none"}`);
   for (const [fullmon, source] of [
     [capture, "a capture"],
     [log, "the resolver's log"],
@@ -176,8 +177,13 @@ async function play(tally: Tally, scene: Scene): Promise<void> {
  * that is another, and says nothing of fullmon: then what fails is skipped.
  */
 function checkByLog(tally: Tally, scene: Scene, what: string, isGood: boolean, detail = ""): void {
-  if (isGood || scene.late === 0) tally.check(what, isGood, detail);
-  else tally.skip(what.toUpperCase(), `the machine was held up: ${scene.late} answers of the resolver came late`);
+  const { astray } = scene;
+  if (isGood || astray.length === 0) tally.check(what, isGood, detail);
+  else
+    tally.skip(
+      what.toUpperCase(),
+      `the machine was held up: of questions in the resolver's log stand astray: ${astray.slice(0, 5).join("; ")}`,
+    );
 }
 
 /** The capture is killed while the daemons go on asking; then they ask for one more name. */
