@@ -58,10 +58,15 @@ export class Forks {
     return isAdopted(parent, { ppid, exe: exe ?? parent.exe }) ? parent : undefined;
   }
 
-  /** Who made a child that has not acted yet, if the pid is still its own, for all that anybody knows. */
-  forkerOf(child: number): Fork | undefined {
+  /**
+   * Who made a child that has not acted yet, if both pids are still theirs, for all that anybody knows.
+   *
+   * @param holderOf who has a pid now
+   */
+  forkerOf(child: number, holderOf: (pid: number) => Process | undefined): Fork | undefined {
     const fork = this.#byChild.size === 0 ? undefined : this.#byChild.get(child);
-    return fork === undefined || this.#pids.hasPassed(child, fork.place) ? undefined : fork;
+    if (fork === undefined || this.#pids.hasPassed(child, fork.place)) return undefined;
+    return isStill(fork.parent, holderOf(fork.parent.pid)) ? fork : undefined;
   }
 
   /** Children that have not acted yet, and their forks. */

@@ -158,7 +158,7 @@ export class ProcessTable {
 
   /** The parent that a record names. A child that was forked and did nothing but to start this one is what its forker is. */
   #parent(pid: number | undefined, time: number): Process | undefined {
-    const fork = pid === undefined ? undefined : this.#forks.forkerOf(pid);
+    const fork = pid === undefined ? undefined : this.#forks.forkerOf(pid, (forker) => this.#current.get(forker));
     if (pid === undefined || fork === undefined || (this.#current.get(pid)?.seen ?? 0) > fork.time)
       return this.running(pid, time);
     const { pid: ppid, exe, uid, euid, auid } = fork.parent;

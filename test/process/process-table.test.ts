@@ -116,6 +116,16 @@ describe("ProcessTable.exec()", () => {
     expect(chain(exec(44, 43, "/usr/bin/find"))).toBe("find");
   });
 
+  it("goes back no further than one fork, however many pids were given out again", () => {
+    const { exec, fork } = table();
+    for (let pid = 9000; pid >= 100; pid -= 1) {
+      exec(pid, 20, "/usr/bin/php");
+      fork(pid, 20, "/usr/bin/php", pid + 1);
+      exec(pid, 10, "/usr/bin/dash");
+    }
+    expect(chain(exec(9999, 9001, "/usr/bin/ls"))).toBe("ls");
+  });
+
   it("takes a tainted process for the caller, however long it slept", () => {
     const { exec, now } = table();
     const tainted = exec(30, 20, "/usr/bin/sleep");
