@@ -1,6 +1,6 @@
 /**
  * New names that are no news because of names that are known. Each way in which a name can come of others has a file of its own; none of them
- * holds for what is sensitive.
+ * holds for what is sensitive, but that a suite's program lays down its rights as the others do.
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
@@ -41,7 +41,7 @@ export function knownBy(
   graph: Graph,
   baseline: Baseline,
 ): "known" | "reported" | undefined {
-  if (isOfSuite(edge, actor, graph, baseline)) return "known";
+  if (isOfSuite(edge, actor, time, graph, baseline)) return "known";
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
   if (goesOn(edge, graph, time) || isDataConnection(edge, graph)) return "known";

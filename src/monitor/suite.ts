@@ -14,6 +14,8 @@ import { SYSTEMD } from "../process/systemd.ts";
 const PROGRAM = /^(\/usr\/lib(?:exec)?\/(?!cgi-bin\/)(?:[^/[]+\/)+)([^/[]+)$/;
 /** Known programs of a folder that make it a suite's. */
 const ENOUGH = 3;
+/** Milliseconds from the first start of a program for which what it does may be known by the others: who has been there for longer has ways of his own. */
+const SETTLING = 3600_000;
 /** Names of a folder that are compared at most. */
 const PATIENCE = 4096;
 
@@ -22,14 +24,22 @@ const PATIENCE = 4096;
  * starts are known to do that. Where it listens and connects to is told.
  *
  * @param actor who does it
+ * @param time of the event, milliseconds since 1970
  */
-export function isOfSuite(edge: Edge, actor: Process | undefined, graph: Graph, baseline: Baseline): boolean {
+export function isOfSuite(
+  edge: Edge,
+  actor: Process | undefined,
+  time: number,
+  graph: Graph,
+  baseline: Baseline,
+): boolean {
   const { source, edgeClass, target } = edge;
   if (edge.sensitive || isSevere(edge.sensitivity?.severity)) return false;
-  if (target !== undefined) return suiteOf(source, target.program).length >= ENOUGH;
+  if (target !== undefined) return !isInterpreter(target.program) && suiteOf(source, target.program).length >= ENOUGH;
   const kind = kindOf(edgeClass);
   const starter = actor?.origin;
   if ((kind !== "file" && kind !== "priv") || starter?.target?.program !== source.program) return false;
+  if (time - starter.first > SETTLING) return false;
   return suiteOf(starter.source, source.program).some((other) => {
     // The same user's: the daemon starts them as root, and they lay that down.
     const sibling = graph.vertexOf(source.label.slice(0, -source.program.length) + other.program);

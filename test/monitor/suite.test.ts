@@ -69,6 +69,16 @@ describe("a program of a suite", () => {
     expect(warned([starts(1, server), ...learned, starts(105, cgi("d"))])).toHaveLength(1);
   });
 
+  it("is told where it begins to do what others do when it has long been there, and where it is a shell", () => {
+    const late = (at: number) => (start: (path: string) => Who) => {
+      const who = start("/usr/lib/postfix/sbin/error");
+      return [starts(105, who), writes(106, who, `${SPOOL}/pid/unix.error`), [at, who, "setuid(125) = 0"] as const];
+    };
+    expect(told(late(3600))).toEqual([]);
+    expect(told(late(3800))).toHaveLength(1);
+    expect(told((start) => [starts(105, start("/usr/lib/postfix/sbin/sh"))])).toHaveLength(1);
+  });
+
   it("is told where it does what none of the others does", () => {
     const more = (start: (path: string) => Who) => {
       const who = start("/usr/lib/postfix/sbin/error");
