@@ -190,14 +190,14 @@ describe("the commands on the state", () => {
 
   it("say how many paths of an incident were only counted, and are not accepted", async () => {
     begin();
-    const news = Array.from({ length: 260 }, (_, at) => `@104 33 nginx -> file:CREATE:/srv/${at}/${"abc"[at % 3]}`);
+    const news = Array.from({ length: 1010 }, (_, at) => `@104 33 nginx -> file:CREATE:/srv/${at}/${"abc"[at % 3]}`);
     log(`${news.join("\n")}\n${LATER(125)}`);
     const daemon = await start();
     await daemon.until(() => daemon.stdout.includes("10 not shown"));
     await daemon.end();
     const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
     const { stdout } = command("accept", id, "--reason", "x");
-    expect(stdout.match(/ {2}proc::33:nginx->/g)).toHaveLength(250);
+    expect(stdout.match(/ {2}proc::33:nginx->/g)).toHaveLength(1000);
     expect(stdout).toMatch(
       /accepted; .*\nnot covered: 10 more paths of the incident, which were only counted; a pattern/,
     );

@@ -8,7 +8,7 @@ import { type Lineage, lineageOf } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Anomalies told in one report, the gravest first; the others are counted. */
-const MAX_TOLD = 250;
+const MAX_TOLD = 1000;
 
 /** The anomalies of new edges; an exec that stands in another's path is not repeated unless it matters by itself. */
 export function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: number } {

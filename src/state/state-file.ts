@@ -135,6 +135,8 @@ function openWhole(path: string): DatabaseSync {
   try {
     // NORMAL: a crash of the process loses nothing; one of the machine may lose the last windows, which are read again.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    // A long row's journal would be a file of a drawn name (/var/tmp/etilqs_…): audited, and news to fullmon itself.
+    database.exec("PRAGMA temp_store = MEMORY");
     const check = database.prepare("PRAGMA integrity_check(1)").get() as { integrity_check: string };
     if (check.integrity_check !== "ok") throw new Damaged(check.integrity_check);
     const version = pragma(database, "user_version");

@@ -1,4 +1,5 @@
 /** The state file: only what can be trusted is used, and nothing is ever overwritten. */
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -9,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/state/decisions.ts";
@@ -42,6 +44,25 @@ describe("openState()", () => {
     open().database.close();
     spoil();
     expect(() => open()).toThrow(why);
+  });
+
+  it("keeps a long row without a temporary file, which would be audited and told", () => {
+    const folder = path("tmp");
+    mkdirSync(folder);
+    const { mtimeNs } = statSync(folder, { bigint: true });
+    const program = `
+      import { openState } from ${JSON.stringify(join(import.meta.dirname, "../../src/state/state-file.ts"))};
+      const { database } = openState(${JSON.stringify(path("lib/state"))}, new Date());
+      const put = database.prepare("INSERT OR REPLACE INTO host VALUES (1, 'n', '', '', '', ?)");
+      database.exec("BEGIN");
+      for (const letter of "ab") put.run(letter.repeat(1_000_000));
+      database.exec("COMMIT");
+    `;
+    execFileSync(process.execPath, ["--input-type=module-typescript", "--eval", program], {
+      env: { ...process.env, SQLITE_TMPDIR: folder },
+      stdio: "pipe",
+    });
+    expect(statSync(folder, { bigint: true }).mtimeNs).toBe(mtimeNs);
   });
 
   it("refuses a symbolic link", () => {
