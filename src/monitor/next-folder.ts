@@ -4,10 +4,11 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 import { numberBefore } from "./number-before.ts";
 
-/** How far a number may go on at once. */
+/** How far a number may go on at once; where it is of what is run, by one. */
 const MAX_STEP = 2;
 /** Folders' names that may be numbers. */
 const COUNTED = [
@@ -18,8 +19,9 @@ const COUNTED = [
 /** True if the same deed is known of the folder before. */
 export function isInNextFolder({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   const parts = key.split("/");
+  const maxStep = isRunEnding(key.slice(key.lastIndexOf(".") + 1)) ? 1 : MAX_STEP;
   for (let at = parts.length - 2; at > 0; at -= 1) {
-    for (const number of numbersBefore(parts[at] ?? "")) {
+    for (const number of numbersBefore(parts[at] ?? "", maxStep)) {
       const before = parts.with(at, number).join("/");
       if (graph.find(source, edgeClass, before)?.known || baseline.knows(source, edgeClass, before)) return true;
     }
@@ -28,11 +30,11 @@ export function isInNextFolder({ source, edgeClass, key }: Edge, graph: Graph, b
 }
 
 /** The numbers before it, in decimal and in hexadecimal digits. */
-function numbersBefore(text: string): string[] {
+function numbersBefore(text: string, maxStep: number): string[] {
   const found: string[] = [];
   for (const [base, form] of COUNTED) {
     if (!form.test(text)) continue;
-    for (let step = 1; step <= MAX_STEP; step += 1) {
+    for (let step = 1; step <= maxStep; step += 1) {
       const before = numberBefore(text, step, base);
       // Words of the letters a to f exist.
       if (before !== undefined && /[0-9]/.test(before)) found.push(before);

@@ -1,5 +1,6 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
@@ -27,8 +28,9 @@ const FACILITY =
 /** Of utmp(5) and lastlog(8); written in place, an entry behind the others or in a place of its own. */
 const RECORD_OF_LOGINS = /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\/utmp)$/;
 
-/** Branches and tags of a repository, and what is remembered of them. */
-const REF = /\.git\/(?:logs\/)?refs\/(?:heads|tags|remotes)\/./;
+/** Branches and tags of a repository, and what is remembered of them; not what lies in another repository there. */
+const REF = /\.git\/(logs\/)?refs\/(?:heads|tags|remotes)\/./;
+const REPOSITORY = /\.git\//g;
 
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
@@ -130,7 +132,7 @@ const TRADES: readonly Trade[] = [
   {
     // A branch or a tag is a file of its name (gitrepository-layout(5)): nothing is run from there.
     programs: new Set(["git", "/usr/lib/git-core/git"]),
-    is: (edgeClass, key) => edgeClass !== "LINK" && key.length <= LONGEST && REF.test(key),
+    is: (edgeClass, key, syscall) => edgeClass !== "LINK" && key.length <= LONGEST && isRef(edgeClass, key, syscall),
   },
   {
     // The canary's, in a log that is read by another fullmon, or again.
@@ -181,6 +183,14 @@ function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string,
       (sensitive || sensitivity === undefined) &&
       is(edgeClass, key, syscall, did),
   );
+}
+
+/** It is renamed to its name, from one with `.lock`; a file that is made there by its name is one of a working tree, but for what is remembered. */
+function isRef(edgeClass: EdgeClass, key: string, syscall: string): boolean {
+  const ref = REF.exec(key);
+  if (ref === null || key.match(REPOSITORY)?.length !== 1) return false;
+  if (edgeClass !== "CREATE" || !syscall.startsWith("open") || key.endsWith(".lock")) return true;
+  return ref[1] !== undefined && !isRunEnding(key.slice(key.lastIndexOf(".") + 1));
 }
 
 function isIn(path: string, ...folders: readonly string[]): boolean {

@@ -4,10 +4,11 @@
  */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import { ownsLog } from "./log-owner.ts";
 
 /** Names of logs that may be rotated for the first time; words that end alike are none, and Samba's begin so. */
 const LOG =
-  /(?:(?<![/._-](?:b|v|back|cata|ana|dia|pro|epi))log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
+  /(?:(?<!b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
@@ -56,13 +57,14 @@ export function rotatesOwn(
   age: number,
   graph: Graph,
 ): boolean {
-  if (age < DAEMON) return false;
+  if (age < DAEMON || !ownsLog(source, key, graph)) return false;
   const did = (one: EdgeClass, name: string): boolean => graph.find(source, one, name)?.known ?? false;
   if (edgeClass === "DELETE" && renamed !== undefined) return isLaterOf(renamed, key);
   if (edgeClass === "DELETE") return did("CREATE", key) && logsOf(key).length > 0;
   if (edgeClass !== "CREATE" && edgeClass !== "WRITE") return false;
   if (renamed !== undefined) return isLaterOf(key, renamed);
-  return (isLog(key) && did("DELETE", key)) || logsOf(key).some((log) => did("DELETE", log));
+  // `server.out` may be a program.
+  return (isLog(key) && !key.endsWith(".out") && did("DELETE", key)) || logsOf(key).some((log) => did("DELETE", log));
 }
 
 /** True if the one name is a generation of the other, or a later one of the same log. */

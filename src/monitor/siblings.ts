@@ -5,6 +5,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
 import { withoutNumbers } from "../domain/numbers.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Names that two folders share which are alike. */
@@ -14,10 +15,12 @@ const DEPTH = 4;
 
 /**
  * What is known of the same deed in a folder that differs in one part of its path and is alike: shares three names, whoever used them; is
- * of one learned kind (`build/4f`, `build/a1`); or is another number (`checkpoint.3`, `checkpoint.5`).
+ * of one learned kind (`build/4f`, `build/a1`); or is another number (`checkpoint.3`, `checkpoint.5`). What is run is told.
  */
 export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known" | "reported" | undefined {
   const { source, edgeClass, key } = edge;
+  // One user's script is not the other's, and what is made beside the server may not be made in it.
+  if (isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return undefined;
   const parts = key.split("/");
   let found: "reported" | undefined;
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {

@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf, type Vertex } from "../domain/graph.ts";
+import { isRunEnding } from "../domain/run-ending.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { Graph } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
@@ -47,10 +48,14 @@ export function isOfSuite(
   });
 }
 
-/** The other programs of a program's folder that the daemon is known to start. Systemd and a shell start whatever they are told. */
+/**
+ * The other programs of a program's folder that the daemon is known to start. The folder is the daemon's if it lies there itself or bears the
+ * daemon's name: systemd, a shell, sudo or a monitoring agent start whatever they are told, out of anybody's.
+ */
 function suiteOf(daemon: Vertex, program: string): Vertex[] {
   const folder = PROGRAM.exec(program)?.[1];
-  if (folder === undefined || SYSTEMD.has(daemon.program) || isInterpreter(daemon.program)) return [];
+  if (folder === undefined || !(daemon.program.startsWith(folder) || folder.includes(`/${daemon.program}/`))) return [];
+  if (SYSTEMD.has(daemon.program) || isInterpreter(daemon.program)) return [];
   const started = [...(daemon.out.exec?.values() ?? [])];
   return started.flatMap(({ known, target }) =>
     known && target !== undefined && target.program !== program && PROGRAM.exec(target.program)?.[1] === folder
@@ -70,6 +75,7 @@ function doesLike(sibling: Vertex, { edgeClass, key }: Edge, graph: Graph, basel
   const slash = key.lastIndexOf("/");
   const dot = key.lastIndexOf(".");
   if (kindOf(edgeClass) !== "file" || !key.startsWith("/") || dot <= slash + 1) return false;
+  if (isRunEnding(key.slice(dot + 1))) return false;
   let looked = 0;
   for (const name of baseline.names.namesIn(key.slice(0, slash))) {
     if (++looked > PATIENCE) return false;

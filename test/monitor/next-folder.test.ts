@@ -13,6 +13,7 @@ describe("a folder that is counted", () => {
     ["in hexadecimal digits", ["/lv/0F/index"], "/lv/10/index"],
     ["in small ones", ["/lv/a9/index"], "/lv/aa/index"],
     ["with a digit more", ["/lv/99/index"], "/lv/100/index"],
+    ["by the next release", ["/srv/releases/41/server.js"], "/srv/releases/42/server.js"],
     ["further up", ["/lv/7/a/b/index"], "/lv/8/a/b/index"],
   ])("is filled as the one before it: %s", (_, learned, later) => expect(told(learned, later)).toEqual([]));
 
@@ -21,6 +22,7 @@ describe("a folder that is counted", () => {
     ["two folders at once", ["/lv/7/4/index"], "/lv/8/5/index"],
     ["a folder before it", swap, "/cache/00/00/00000206"],
     ["a folder far ahead", swap, "/cache/00/07/00000206"],
+    ["what is run, two numbers ahead", ["/srv/user/1001/index.js"], "/srv/user/1003/index.js"],
     ["letters", ["/lv/ad/index"], "/lv/ae/index"],
     ["a letter", ["/lv/1/index"], "/lv/a/index"],
     ["a word", ["/lv/v7/index"], "/lv/v9x/index"],

@@ -136,7 +136,7 @@ describe("the trade of a program", () => {
     ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
     [
       "a branch comes",
-      "git -> file:CREATE:/srv/a.git/refs/heads/fix/x\n@106 git -> file:CREATE:/srv/w/.git/logs/refs/heads/x",
+      "git -> file:CREATE:/srv/a.git/refs/heads/fix/x.lock\n@106 git -> file:RENAME:/srv/a.git/refs/heads/fix/x.lock:/srv/a.git/refs/heads/fix/x\n@106 git -> file:CREATE:/srv/w/.git/logs/refs/heads/x",
     ],
     ["a tag goes", "git -> file:DELETE:/srv/a.git/refs/tags/v1.lock"],
     ["somebody logs in", "sshd -> file:WRITE:/var/log/wtmp\nsshd -> file:WRITE:/var/log/lastlog"],
@@ -176,6 +176,9 @@ describe("the trade of a program", () => {
     ["a hook", "git -> file:CREATE:/srv/a.git/hooks/update"],
     ["a branch that leads elsewhere", "git -> file:LINK:/srv/a.git/refs/heads/x"],
     ["a branch that another makes", "nginx -> file:CREATE:/srv/a.git/refs/heads/x"],
+    ["a working tree among the branches", "git -> file:CREATE:/srv/a.git/refs/heads/x"],
+    ["a program among what is remembered", "git -> file:CREATE:/srv/a.git/logs/refs/heads/x.py"],
+    ["a repository among the branches", "git -> file:CREATE:/srv/a.git/refs/heads/x/.git/refs/heads/y.lock"],
     ["no repository", "git -> file:CREATE:/srv/refs/heads/x"],
     ["made and not removed", "systemd-tmpfiles -> file:CREATE:/tmp/x"],
   ])("is told: %s", (_, step) => {

@@ -27,6 +27,14 @@ describe("a daemon's own log", () => {
     expect(paths(`@105 app -> file:${steps}\napp -> file:CREATE:${log}`)).toEqual([]);
   });
 
+  it.each([
+    ["by the folder that it writes in", "app", "/data/log/x.log"],
+    ["by its name", "mysqld", "/data/mysql/slow.log"],
+  ])("is its own %s", (_, who, log) => {
+    const learned = `@20 init > ${who} -> file:WRITE:/data/log/current`;
+    expect(paths(`${learned}\n@105 ${who} -> file:RENAME:${log}:${log}.1`)).toEqual([]);
+  });
+
   it("goes, when it is old enough, if it was kept", () => {
     const rotated = `@105 app -> file:RENAME:${LOG}:${LOG}.2026-11-26`;
     expect(paths(`${rotated}\napp -> file:DELETE:${LOG}.2026-11-19`)).toEqual([]);
@@ -44,6 +52,12 @@ describe("a daemon's own log", () => {
     ["a log that was not there", `app -> file:CREATE:${LOG}`],
     ["a generation of none", `app -> file:CREATE:${LOG}.1`],
     ["a program that was called for it", `nginx -> file:WRITE:/srv/known\ninit > app#2 -> file:RENAME:${LOG}:${LOG}.1`],
+    ["another daemon's log", "app -> file:RENAME:/var/log/nginx/access.log:/var/log/nginx/access.log.1"],
+    ["one of all", "app -> file:RENAME:/var/log/dpkg.log:/var/log/dpkg.log.1"],
+    [
+      "a program with a log's ending",
+      "app -> file:RENAME:/srv/app/server.out:/srv/app/server.out.1\napp -> file:CREATE:/srv/app/server.out",
+    ],
     ["a log of the system's", "app -> file:RENAME:/var/log/auth.log:/var/log/auth.log.1"],
   ])("is told: %s", (_, step) => expect(paths(`@105 ${step}`)).not.toEqual([]));
 });

@@ -29,6 +29,12 @@ describe("the same name in a folder like another", () => {
     ["of who came in unseen", "@105 nginx > imap#2 -> file:CREATE:/mail/bob/keywords"],
   ])("is told %s", (_, deed) => expect(told(deed).at(-1)).toMatch(/^\/mail\//));
 
+  it("is told where it may be run", () => {
+    const learned = [step(20, "/mail/alice/index.js"), step(21, "/srv/tenant1/index.js")];
+    const later = ["/mail/bob/index.js", "/srv/tenant9/index.js"];
+    expect(told(...learned, ...later.map((path) => step(105, path)))).toEqual(later);
+  });
+
   it("is told where it is sensitive", () => {
     const learned = ["a", "b"].flatMap((user) => ["x", "y", "z"].map((name) => step(20, `/home/${user}/${name}`)));
     const { paths } = watch(

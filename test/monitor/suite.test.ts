@@ -58,8 +58,22 @@ describe("a program of a suite", () => {
       "/usr/lib/postfix/sbin/x/error",
     ])
       expect(told(one(path))).toHaveLength(1);
-    for (const program of ["/usr/lib/systemd/systemd", "/usr/bin/bash"])
+    for (const program of [
+      "/usr/lib/systemd/systemd",
+      "/usr/bin/bash",
+      "/usr/bin/sudo",
+      "/usr/sbin/nrpe",
+      "/usr/lib/x/master",
+    ])
       expect(told(error, 3, program)[0]).toContain("error");
+  });
+
+  it("is told where it makes what will be run, whatever the others write", () => {
+    const script = (start: (path: string) => Who) => {
+      const [bounce, error] = ["bounce", "error"].map((name) => start(`/usr/lib/postfix/sbin/${name}`)) as [Who, Who];
+      return [writes(20, bounce, "/srv/queue.db"), starts(105, error), creates(106, error, "/srv/queue.js")];
+    };
+    expect(told(script)).toEqual(["low proc::0:error->file:CREATE:/srv/queue.js"]);
   });
 
   it("is told of what a web server runs", () => {

@@ -1,0 +1,37 @@
+/** Whose log it is: a daemon rotates its own, and to move another's away is to hide what it tells. */
+import type { Vertex } from "../domain/graph.ts";
+import type { Graph } from "../graph/graph.ts";
+
+/** Words of paths that tell nobody apart. */
+const COMMON: ReadonlySet<string> = new Set(
+  "usr lib libexec bin sbin opt srv var home local share log logs java node python perl ruby php bash dash index main server daemon".split(
+    " ",
+  ),
+);
+/** Letters that words have in common which are of one name: `mysqld` and `mysql`, `postgres` and `postgresql`. */
+const ALIKE = 4;
+/** Names that are looked at; who has more is no small daemon, and its log's name tells it. */
+const PATIENCE = 4096;
+
+/** True if the program is known to make or write files in the log's folder, or if program and log have a name in common. */
+export function ownsLog(source: Vertex, log: string, graph: Graph): boolean {
+  const words = wordsOf(log);
+  if (wordsOf(source.program).some((one) => words.some((other) => areAlike(one, other)))) return true;
+  const folder = log.slice(0, log.lastIndexOf("/") + 1);
+  let looked = 0;
+  for (const edgeClass of ["CREATE", "WRITE"] as const)
+    for (const { key, known } of graph.edges(source, edgeClass)) {
+      if (++looked > PATIENCE) return false;
+      if (known && key.startsWith(folder) && !key.includes("/", folder.length)) return true;
+    }
+  return false;
+}
+
+function wordsOf(path: string): readonly string[] {
+  return (path.toLowerCase().match(/[a-z]{3,}/g) ?? []).filter((word) => !COMMON.has(word));
+}
+
+function areAlike(one: string, other: string): boolean {
+  const length = Math.min(one.length, other.length);
+  return one === other || (length >= ALIKE && one.slice(0, length) === other.slice(0, length));
+}
