@@ -11,6 +11,7 @@ import { isDataConnection } from "./data-connection.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInHashTree, isOfHashTree } from "./hash-folder.ts";
+import { leadsAstray } from "./link-target.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
 import { removesOwn } from "./own-removal.ts";
@@ -44,6 +45,7 @@ export function knownBy(
   if (isOfSuite(edge, actor, time, graph, baseline)) return "known";
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
+  if (edge.edgeClass === "LINK" && leadsAstray(edge.key, linked)) return undefined;
   if (goesOn(edge, graph, time) || isDataConnection(edge, graph)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
   if (isDerived(edge, linked, graph, baseline)) return "known";

@@ -1,5 +1,6 @@
 /** The way to an edge: from the nearest ancestor that the baseline knows, through what started what. */
 import type { Edge } from "../domain/graph.ts";
+import { UNKNOWN_LABEL } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 
 /** Labels shown of one path; of a longer one the beginning and the end. */
@@ -19,6 +20,11 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
   let root: Process | undefined;
   for (let at = process; at?.origin !== undefined && !at.origin.known; at = at.parent) root = at;
   return root;
+}
+
+/** True if it, or who led to it, was started by somebody that nobody saw, where that is not known: it may be anybody's. */
+export function isOfUnseen(process: Process | undefined): boolean {
+  return unknownRoot(process)?.origin?.source.label === UNKNOWN_LABEL;
 }
 
 /** Milliseconds of event time after its start in which what a process starts is one job with it. */

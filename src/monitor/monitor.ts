@@ -27,12 +27,13 @@ import { FirstRuns } from "./first-runs.ts";
 import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
-import { isTainted, unknownRoot } from "./lineage.ts";
+import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
+import { withTarget } from "./link-target.ts";
 import { nameForm } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
-import { isQuiet } from "./quiet.ts";
+import { isQuiet, isUnseenParent } from "./quiet.ts";
 import { isServer, waitsForCallers } from "./server.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import { WindowClock } from "./window-clock.ts";
@@ -191,7 +192,8 @@ export class Monitor {
     this.#take(event, parts);
   }
 
-  #take(event: AuditEvent, parts: EdgeParts): void {
+  #take(event: AuditEvent, taken: EdgeParts): void {
+    const parts = this.#withTarget(taken, event.time);
     const { source, edgeClass } = parts;
     let key = parts.key;
     let edge = this.#graph.find(source, edgeClass, key);
@@ -203,7 +205,7 @@ export class Monitor {
     if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
     const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
-    const isExcused = isKind && !isTainted(parts.actor, event.time);
+    const isExcused = isKind && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
     if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
     if (isExcused) return;
     if (edge === undefined) {
@@ -223,6 +225,12 @@ export class Monitor {
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, place);
+  }
+
+  /** What a package's link leads to is the package's. */
+  #withTarget(taken: EdgeParts, time: number): EdgeParts {
+    const parts = withTarget(taken, this.#baseline.sensitive);
+    return parts === taken || this.#packages.placeOf(taken, taken.key, time) === undefined ? parts : taken;
   }
 
   #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
@@ -276,7 +284,7 @@ export class Monitor {
     }
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
-    else if (edge.reported) this.#again(edge, parts, event.time);
+    else if (edge.reported || isUnseenParent(edge)) this.#again(edge, parts, event.time);
     else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
     else this.#judge(edge, event, parts);
   }

@@ -1,7 +1,7 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
-import type { Graph } from "../graph/graph.ts";
+import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { SYSTEMD } from "../process/systemd.ts";
@@ -168,8 +168,8 @@ function isUnnamedChange({ edgeClass, source, key }: Edge, graph: Graph): boolea
 }
 
 /** A parent that nobody saw is no news: an exec from it counts only if what it started was never seen. */
-function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
-  return edgeClass === "exec" && source.label === "proc:::" && (target?.known ?? false);
+export function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
+  return edgeClass === "exec" && source.label === UNKNOWN_LABEL && (target?.known ?? false);
 }
 
 /** What is sensitive in there (release_agent) is told. */

@@ -257,6 +257,17 @@ describe("a process cut off from who started it", () => {
     ]);
   });
 
+  it("under a parent that nobody saw is excused by no kind of names", () => {
+    const fetches = (second: number, pid: number, ppid: number, name: string): Deed[] => {
+      const who = { ...child(APP, "/usr/bin/curl"), pid, ppid };
+      return [starts(second, who, ["curl"]), creates(second + 0.1, who, name)];
+    };
+    const learned = fetches(10, 8001, APP.pid, "/srv/data/list");
+    const lost = fetches(205, 8002, 999_999, "/srv/data/list.2");
+    expect(warned([...learned, ...fetches(205, 8003, APP.pid, "/srv/data/list.2")])).toEqual([]);
+    expect(warned([...learned, ...lost])).toEqual(["low proc:::->proc::999:curl->file:CREATE:/srv/data/list.2"]);
+  });
+
   it("with no executable in its record is told as nobody's", () => {
     expect(warned([writes(105, { ...NGINX, exe: null }, "/etc/cron.d/x")])).toEqual([
       "high proc:::->file:WRITE:/etc/cron.d/x",

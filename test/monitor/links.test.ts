@@ -36,6 +36,44 @@ describe("a link", () => {
   });
 });
 
+describe("a known link", () => {
+  const pointsTo = (second: number, target: string, name: string): Deed => [
+    second,
+    APP,
+    `symlink = 0 | cwd / | PARENT /srv | UNKNOWN ${target} | CREATE ${name}`,
+  ];
+  const KIND = ["0a1b2c3d", "9f8e7d6c", "44f0a1be", "c3d2e1f0", "77a8b9c0"];
+  const learned = [
+    pointsTo(5, "/srv/releases/1", "/srv/current"),
+    pointsTo(6, "/etc/ssl/private/app.key", "/srv/app.key"),
+    pointsTo(7, "/srv/shared", "/srv/releases/41/node_modules"),
+    ...KIND.map((name, index) => pointsTo(10 + 20 * index, "/srv/store", `/srv/dl/${name}`)),
+  ];
+  const told = (target: string, name: string): string[] =>
+    warned([...learned, pointsTo(205, target, name)]).map((text) => text.replace(/.*LINK:/, ""));
+
+  it("may lead on", () => {
+    expect(told("/srv/releases/2", "/srv/current")).toEqual([]);
+    expect(told("/srv/other", "/srv/dl/deadbeef")).toEqual([]);
+    expect(told("/etc/ssl/private/app.key", "/srv/app.key")).toEqual([]);
+    expect(told("/srv/shared", "/srv/releases/42/node_modules")).toEqual([]);
+  });
+
+  it.each([
+    ["/etc/shadow", "/srv/current"],
+    ["/", "/srv/current"],
+    ["/root", "/srv/dl/deadbeef"],
+    ["../etc/passwd", "/srv/current"],
+    ["/root/.ssh/id_rsa", "/srv/app.key"],
+  ])("is told with its target: %s", (target, name) =>
+    expect(told(target, name)).toEqual([`${name}=${target.replace("../", "/")}`]),
+  );
+
+  it("of a kind is told where it leads to what anybody may write", () => {
+    expect(told("/tmp/x", "/srv/releases/42/node_modules")).toEqual(["/srv/releases/42/node_modules"]);
+  });
+});
+
 describe("a link to a file of one's own", () => {
   const learned: Deed[] = [creates(20, APP, "/srv/app/index.log"), creates(21, APP, "/srv/app/index.log.2")];
   const links = (target: string, name: string): string[] =>
@@ -54,8 +92,10 @@ describe("a link to a file of one's own", () => {
 
   it("has no other name, and no other's file", () => {
     expect(links("/srv/app/index.log", "/srv/app/x")).toEqual(told("/srv/app/x"));
-    expect(links("/etc/crontab", "/srv/app/index.log.3")).toEqual(told("/srv/app/index.log.3"));
-    expect(pointsTo("/etc/crontab", "/srv/app/index.log.tmp")).toEqual(told("/srv/app/index.log.tmp"));
-    expect(pointsTo("../../etc/crontab", "/srv/app/index.log.tmp")).toEqual(told("/srv/app/index.log.tmp"));
+    expect(links("/etc/crontab", "/srv/app/index.log.3")).toEqual(told("/srv/app/index.log.3=/etc/crontab"));
+    expect(pointsTo("/etc/crontab", "/srv/app/index.log.tmp")).toEqual(told("/srv/app/index.log.tmp=/etc/crontab"));
+    expect(pointsTo("../../etc/crontab", "/srv/app/index.log.tmp")).toEqual(
+      told("/srv/app/index.log.tmp=/etc/crontab"),
+    );
   });
 });
