@@ -36,7 +36,8 @@ export class SensitiveTable {
 
   /** True if it matters which path it is exactly: its name stays as it is. */
   has(source: Pick<Vertex, "program">, path: string): boolean {
-    return builtInSensitivity(source, path) !== undefined || this.#ownRow(path) !== undefined;
+    const real = behindProc(path);
+    return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
   }
 
   /** Why a new edge matters; undefined if no row speaks of it. */
@@ -47,12 +48,23 @@ export class SensitiveTable {
     target: Pick<Vertex, "program"> | undefined,
   ): Sensitivity | undefined {
     const kind = kindOf(edgeClass);
-    if (kind === "file") return graver(this.#ownRow(key), builtInSensitivity(source, key));
+    if (kind === "file") {
+      const real = behindProc(key);
+      return graver(this.#ownRow(real), builtInSensitivity(source, real));
+    }
     const far = kind === "exec" ? target?.program : key;
     return far === undefined
       ? undefined
       : SENSITIVE_DEEDS.find((row) => row.kind === kind && row.is(source.program, far));
   }
+}
+
+/** A process's root and working folder (proc(5)): what lies below is taken for what it is called there. */
+const BEHIND = /^(?:\/proc\/(?:[^/]+|self\/task\/[^/]+)\/(?:root|cwd)(?=\/))+/;
+
+/** The path behind another process's view of the file system: `/etc/crontab` of `/proc/4242/root/etc/crontab`. */
+function behindProc(path: string): string {
+  return path.startsWith("/proc/") ? path.replace(BEHIND, "") : path;
 }
 
 function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string): PathRow | undefined {

@@ -11,6 +11,8 @@ import type { Graph } from "../graph/graph.ts";
 /** Endings of what will be gone or renamed in a moment; the long ones are of Prometheus' blocks. */
 const PASSING = /\.(?:tmp(?:-for-(?:creation|deletion))?|temp|part)$/;
 const KEPT = /(?:\.(?:[1-9][0-9]?|new|old|lock|newlock)|~)$/;
+/** Of which one or the other was made by who keeps some. */
+const GENERATIONS = [".1", ".2", ".old", ".new", "~"];
 /** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
 const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;
 
@@ -37,12 +39,15 @@ export function isDerived(
   if (edgeClass === "CREATE" && isKnown("WRITE", key)) return true;
   if (isOwnLink && isOwn(key)) return true;
   const whole = wholeOf(key);
-  if (whole === undefined) return false;
+  if (whole === undefined || (HIDDEN.test(key) && !passes(key))) return false;
   // A generation may be replaced too: `.log.2.kV6ME2`.
   const names = [whole, wholeOf(whole)].filter((name) => name !== undefined);
   if (names.some((name) => isKnown(edgeClass, name))) return true;
   if (edgeClass === "LINK" && !isOwnLink) return passes(key) && baseline.knows(source, "LINK", whole);
-  return names.some(fills) || (passes(key) && baseline.knows(source, "CREATE", whole));
+  if (passes(key)) return names.some(fills) || baseline.knows(source, "CREATE", whole);
+  if (!names.some(fills)) return false;
+  // What is kept may be somebody's proof: only who keeps it removes it, or writes over it.
+  return edgeClass === "CREATE" || edgeClass === "ATTR" || [key, ...GENERATIONS.map((end) => whole + end)].some(fills);
 }
 
 /** True if it will be gone or renamed in a moment: behind a hidden name stands a draw, and no word that means something. */

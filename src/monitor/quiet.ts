@@ -124,10 +124,11 @@ const TRADES: readonly Trade[] = [
     is: (_, key) => STATE.test(key),
   },
   {
-    // A facility's log is first written when its first message comes, be it after weeks.
+    // A facility's log is first written when its first message comes, be it after weeks, and then gets its owner while it is open.
     programs: new Set(["rsyslogd"]),
     sensitive: true,
-    is: (edgeClass, key) => (edgeClass === "CREATE" || edgeClass === "WRITE") && FACILITY.test(key),
+    is: (edgeClass, key) =>
+      edgeClass === "ATTR" ? key === "?/?" : (edgeClass === "CREATE" || edgeClass === "WRITE") && FACILITY.test(key),
   },
   {
     // A branch or a tag is a file of its name (gitrepository-layout(5)): nothing is run from there.

@@ -288,6 +288,9 @@ describe("SensitiveTable.of()", () => {
     ["chmod", "ATTR", "/usr/bin/ls", "high"],
     ["vi", "WRITE", "/etc/hosts", "medium"],
     ["vi", "WRITE", "/etc/motd", undefined],
+    ["vi", "WRITE", "/proc/4242/root/etc/passwd", "high"],
+    ["vi", "CREATE", "/proc/[n]/root/proc/self/cwd/etc/ld.so.preload", "critical"],
+    ["vi", "WRITE", "/proc/4242/root/etc/motd", undefined],
     ["/usr/lib/systemd/systemd", "CREATE", "/run/systemd/transient/session-12.scope", undefined],
     [
       "/usr/lib/systemd/system-generators/systemd-fstab-generator",

@@ -126,6 +126,13 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
       ": </dev/tcp/127.0.0.1/1",
       `${user}:bash->host:127.0.0.1:1(refused)`,
     );
+    // clone(2) by its number, which asks for no signal: as a thread does, though it is none.
+    const clone = process.arch === "x64" ? 56 : 220;
+    await expectWarning(
+      "a fork that asks for no signal",
+      `perl -e '$p = syscall(${clone}, 0, 0, 0, 0, 0); exec "id" if $p == 0; waitpid($p, 0x80000000)' >id.txt`,
+      `${user}:perl[-e]->${user}:id`,
+    );
     await expectWarning("write in place", "echo b=2 >>settings.conf", `${user}:bash->file:WRITE:${home}/settings.conf`);
     await expectWarning(
       "mv",

@@ -163,6 +163,7 @@ describe("the trade of a program", () => {
     ["fullmon's state, by another", "nginx -> file:DELETE:/var/lib/fullmon/state.sqlite-wal"],
     ["fullmon's state itself", "fullmon -> file:DELETE:/var/lib/fullmon/state.sqlite"],
     ["a log that rsyslog has none of", "rsyslogd -> file:CREATE:/var/log/shell.log"],
+    ["another name's owner, by rsyslog", "rsyslogd -> file:ATTR:/var/log/kern.log"],
     ["a log that is removed by rsyslog", "rsyslogd -> file:DELETE:/var/log/kern.log"],
     ["a log of rsyslog's that another writes", "nginx -> file:CREATE:/var/log/kern.log"],
     ["elsewhere", "logrotate -> file:CREATE:/etc/cron.d/x"],
@@ -233,6 +234,11 @@ describe("a change through a descriptor", () => {
   it("is none of who is known to change files by name", () => {
     const named: Deed = [20, APP, "chmod(0,420) = 0 | cwd / | NORMAL /srv/app/x"];
     expect(warned([named, [105, APP, change]])).toEqual([]);
+  });
+
+  it("is none of rsyslog's, whose new logs get their owner while they are open", () => {
+    const rsyslogd = daemon("/usr/sbin/rsyslogd");
+    expect(warned([starts(1, rsyslogd), [105, rsyslogd, change]])).toEqual([]);
   });
 
   it("is told of anybody else, and of one that somebody unknown started", () => {

@@ -120,6 +120,17 @@ describe("a name that is made of a known one", () => {
       expect(of(name)).toEqual([`/srv/up/${name}`]);
   });
 
+  it("is told hidden behind a word, whatever is known of the other", () => {
+    for (const name of [".index.groovy", ".index.config"])
+      expect(told(step(105, `/mail/alice/${name}`))).toEqual([`/mail/alice/${name}`]);
+  });
+
+  it.each(["DELETE", "WRITE"])("is told where what was kept goes, unless by who keeps it: %s", (deed) => {
+    const later = `@105 imap -> file:${deed}:/mail/alice/index.2`;
+    expect(told(later)).toEqual([`proc::0:imap->file:${deed}:/mail/alice/index.2`]);
+    expect(told(step(20, "/mail/alice/index.1"), later)).toEqual([]);
+  });
+
   it("is told of another program, and where it is sensitive", () => {
     expect(told(step(105, "/mail/alice/index.tmp", "nginx"))).toEqual(["/mail/alice/index.tmp"]);
     const cron = [...LEARN, step(15, "/etc/cron.d/job"), step(105, "/etc/cron.d/job.2")];
