@@ -2,8 +2,8 @@
 const RUN: ReadonlySet<string> = new Set(
   (
     "php phtml phar pht phpt php3 php4 php5 php7 php8 phps inc ctp jsp jspx jspf asp aspx ashx asmx asax asa axd cer svc cshtml vbhtml " +
-    "shtml shtm stm cfm cfml cfc cgi fcgi psgi wsgi twig erb ejs hbs jinja jinja2 j2 " +
-    "pl pm py pyc pyw pyz pth rb lua tcl awk js jsx mjs cjs ts tsx mts cts wasm node war ear jar class groovy gvy kts " +
+    "shtml shtm stm cfm cfml cfc cgi fcgi psgi wsgi twig erb ejs hbs pug mako ftl jinja jinja2 j2 " +
+    "pl pm py pyc pyo pyw pyz pth egg pkl pickle rb lua luac beam tcl awk js jsx mjs cjs ts tsx mts cts wasm node war ear jar class groovy gvy kts " +
     "sh bash zsh ksh csh fish ps1 psm1 bat cmd exe scr msi dll vbs vbe jse wsf hta lnk elf bin out run so ko deb rpm apk appimage " +
     "service timer socket path mount automount swap slice scope target network netdev link conf cnf cfg ini env rules hook desktop " +
     "cron keys pem key passwd htpasswd htaccess list repo sudoers"
