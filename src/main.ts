@@ -1,6 +1,7 @@
 /** Entry: signals in, exit status out. */
 import { run } from "./cli.ts";
 import { EXIT_STATUS, FullmonError } from "./domain/error.ts";
+import { settleCompilers } from "./settle.ts";
 
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
@@ -20,4 +21,7 @@ function fail(error: unknown): never {
 // What a timer's or a watcher's callback throws, which no promise holds.
 process.once("uncaughtException", fail);
 
-run(process.argv.slice(2), stop.signal).then(() => process.exit(), fail);
+run(process.argv.slice(2), stop.signal).then(
+  () => settleCompilers().then(() => process.exit()),
+  (error: unknown) => settleCompilers().then(() => fail(error)),
+);

@@ -62,6 +62,7 @@ const EDGE_FILES = [
   "replay.ts",
   "run-output.ts",
   "sensitive-file.ts",
+  "settle.ts",
   "short-run.ts",
   "state-commands.ts",
   "stumbles.ts",

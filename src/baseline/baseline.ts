@@ -4,6 +4,7 @@
  */
 import { isVarying } from "../domain/canonical-name.ts";
 import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
+import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
@@ -99,7 +100,9 @@ export class Baseline {
   /** Holds an edge against the decisions; true if that changed it. */
   decide(edge: Edge): boolean {
     if (this.#accepted.isEmpty && !edge.accepted) return false;
-    const covered = this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, edge.key));
+    const covered = namesOf(edge.edgeClass, edge.key).some((name) =>
+      this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, name)),
+    );
     if (covered === edge.accepted || (covered && edge.known)) return false;
     edge.accepted = covered;
     edge.reported = false;

@@ -4,6 +4,7 @@
  * Paths of the table keep their names: they never generalise.
  */
 import { type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import { partsOfLink } from "../domain/link-target.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
 import { rowFinder } from "./path-rows.ts";
 import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
@@ -40,6 +41,11 @@ export class SensitiveTable {
     return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
   }
 
+  #ofPath(source: Pick<Vertex, "program">, path: string): Sensitivity | undefined {
+    const real = behindProc(path);
+    return graver(this.#ownRow(real), builtInSensitivity(source, real));
+  }
+
   /** Why a new edge matters; undefined if no row speaks of it. */
   of(
     source: Pick<Vertex, "program">,
@@ -49,8 +55,10 @@ export class SensitiveTable {
   ): Sensitivity | undefined {
     const kind = kindOf(edgeClass);
     if (kind === "file") {
-      const real = behindProc(key);
-      return graver(this.#ownRow(real), builtInSensitivity(source, real));
+      const [name, linked] = edgeClass === "LINK" ? partsOfLink(key) : [key, undefined];
+      const row = this.#ofPath(source, name);
+      const other = linked === undefined ? undefined : this.#ofPath(source, linked);
+      return other !== undefined && (row === undefined || rank(other.severity) > rank(row.severity)) ? other : row;
     }
     const far = kind === "exec" ? target?.program : key;
     return far === undefined
@@ -60,7 +68,7 @@ export class SensitiveTable {
 }
 
 /** A process's root and working folder (proc(5)): what lies below is taken for what it is called there. */
-const BEHIND = /^(?:\/proc\/(?:[^/]+|self\/task\/[^/]+)\/(?:root|cwd)(?=\/))+/;
+const BEHIND = /^(?:\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)(?=\/))+/;
 
 /** The path behind another process's view of the file system: `/etc/crontab` of `/proc/4242/root/etc/crontab`. */
 function behindProc(path: string): string {

@@ -7,7 +7,8 @@ import type { Subject } from "../domain/subject.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
 import { userOf } from "../process/user.ts";
-import { type Graph, processLabel } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import { processLabel } from "./process-label.ts";
 
 /** Devices that swallow or give and keep nothing: writing to them is no news; to remove or replace them is. */
 const HARMLESS_DEVICES = new Set([

@@ -1,6 +1,8 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
+
 import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
+import { namesOf } from "../domain/link-target.ts";
 import type { SavedEdge, SavedVertex } from "../domain/saved.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import { flat, printable } from "../domain/text.ts";
@@ -139,7 +141,8 @@ export class Graph {
   /** True if the administrator does not want to hear of it. */
   ignores(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
     const ignore = this.#ignore;
-    return ignore !== undefined && (ignore(source.label) || ignore(key) || ignore(farLabel(edgeClass, key)));
+    const isIgnored = (name: string) => ignore?.(name) || ignore?.(farLabel(edgeClass, name));
+    return ignore !== undefined && (ignore(source.label) || namesOf(edgeClass, key).some(isIgnored));
   }
 
   #keep(edge: Edge): void {
@@ -292,9 +295,4 @@ export function farLabel(edgeClass: EdgeClass, key: string): string {
     default:
       return edgeClass satisfies never;
   }
-}
-
-/** The label of a process; its container is empty on the host itself. */
-export function processLabel(container: string, user: string, program: string): string {
-  return `proc:${printable(container)}:${user}:${printable(shownName(program))}`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
+import { leadsAstray } from "../domain/link-target.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { isOfToday } from "./calendar-name.ts";
@@ -11,7 +12,6 @@ import { isDataConnection } from "./data-connection.ts";
 import { isDerived } from "./derived-name.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInHashTree, isOfHashTree } from "./hash-folder.ts";
-import { leadsAstray } from "./link-target.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
 import { removesOwn } from "./own-removal.ts";

@@ -22,9 +22,15 @@ export function unknownRoot(process: Process | undefined): Process | undefined {
   return root;
 }
 
-/** True if it, or who led to it, was started by somebody that nobody saw, where that is not known: it may be anybody's. */
+/** Steps back that are looked at: a job is not longer, and this is asked of many events. */
+const STEPS = 16;
+
+/** True if it, or who led to it, was started by somebody that nobody saw, where that is not known: it may be anybody's, whatever it starts. */
 export function isOfUnseen(process: Process | undefined): boolean {
-  return unknownRoot(process)?.origin?.source.label === UNKNOWN_LABEL;
+  let at = process;
+  for (let step = 0; step < STEPS && at?.origin !== undefined; step += 1, at = at.parent)
+    if (!at.origin.known && at.origin.source.label === UNKNOWN_LABEL) return true;
+  return false;
 }
 
 /** Milliseconds of event time after its start in which what a process starts is one job with it. */

@@ -4,10 +4,13 @@ import type { Graph } from "../graph/graph.ts";
 
 /** Words of paths that tell nobody apart. */
 const COMMON: ReadonlySet<string> = new Set(
-  "usr lib libexec bin sbin opt srv var home local share log logs java node python perl ruby php bash dash index main server daemon".split(
-    " ",
-  ),
+  (
+    "usr lib libexec bin sbin opt srv var home root local share log logs java node python perl ruby php bash dash index main server daemon " +
+    "www access error system data"
+  ).split(" "),
 );
+/** Where all have theirs. */
+const SHARED = "/var/log/";
 /** Letters that words have in common which are of one name: `mysqld` and `mysql`, `postgres` and `postgresql`. */
 const ALIKE = 4;
 /** Names that are looked at; who has more is no small daemon, and its log's name tells it. */
@@ -15,20 +18,31 @@ const PATIENCE = 4096;
 
 /** True if the program is known to make or write files in the log's folder, or if program and log have a name in common. */
 export function ownsLog(source: Vertex, log: string, graph: Graph): boolean {
-  const words = wordsOf(log);
+  const words = wordsOf(endOf(log));
   if (wordsOf(source.program).some((one) => words.some((other) => areAlike(one, other)))) return true;
   const folder = log.slice(0, log.lastIndexOf("/") + 1);
-  let looked = 0;
-  for (const edgeClass of ["CREATE", "WRITE"] as const)
+  if (folder === SHARED) return false;
+  for (const edgeClass of ["CREATE", "WRITE"] as const) {
+    let looked = 0;
     for (const { key, known } of graph.edges(source, edgeClass)) {
-      if (++looked > PATIENCE) return false;
+      if (++looked > PATIENCE) break;
       if (known && key.startsWith(folder) && !key.includes("/", folder.length)) return true;
     }
+  }
   return false;
 }
 
+/** Of what bears other names in its logs. */
+const ALIASES: Readonly<Record<string, string>> = { named: "bind", mariadbd: "mysql", mariadb: "mysql" };
+
 function wordsOf(path: string): readonly string[] {
-  return (path.toLowerCase().match(/[a-z]{3,}/g) ?? []).filter((word) => !COMMON.has(word));
+  const words = path.toLowerCase().match(/[a-z]{3,}/g) ?? [];
+  return words.filter((word) => !COMMON.has(word)).map((word) => ALIASES[word] ?? word);
+}
+
+/** The name and the two folders that it lies in. */
+function endOf(path: string): string {
+  return path.split("/").slice(-3).join("/");
 }
 
 function areAlike(one: string, other: string): boolean {

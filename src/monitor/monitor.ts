@@ -13,6 +13,7 @@ import { edgeText } from "../domain/acceptance.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
+import { leadsAstray, withTarget } from "../domain/link-target.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
@@ -28,7 +29,6 @@ import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
-import { withTarget } from "./link-target.ts";
 import { nameForm } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
@@ -193,19 +193,21 @@ export class Monitor {
   }
 
   #take(event: AuditEvent, taken: EdgeParts): void {
-    const parts = this.#withTarget(taken, event.time);
-    const { source, edgeClass } = parts;
-    let key = parts.key;
+    const { source, edgeClass, linked } = taken;
+    const parts = linked === undefined ? taken : { ...taken, key: withTarget(taken.key, linked) };
+    let { key } = parts;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
-      key = this.#formOf(parts, event);
+      key = this.#formOf(taken, event);
+      if (linked !== undefined) key = withTarget(key, linked);
       if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
     }
-    const place = edge?.known ? undefined : this.#packages.placeOf(parts, parts.key, event.time);
+    const place = edge?.known ? undefined : this.#packages.placeOf(parts, taken.key, event.time);
     if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
     const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
-    const isExcused = isKind && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
+    const isAstray = edgeClass === "LINK" && leadsAstray(key, linked);
+    const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
     if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
     if (isExcused) return;
     if (edge === undefined) {
@@ -225,12 +227,6 @@ export class Monitor {
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, place);
-  }
-
-  /** What a package's link leads to is the package's. */
-  #withTarget(taken: EdgeParts, time: number): EdgeParts {
-    const parts = withTarget(taken, this.#baseline.sensitive);
-    return parts === taken || this.#packages.placeOf(taken, taken.key, time) === undefined ? parts : taken;
   }
 
   #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
@@ -292,7 +288,7 @@ export class Monitor {
   /** It is news unless it comes of names that are known; of who came in unseen or is tainted nothing excuses it. */
   #judge(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
     const { actor } = parts;
-    const isUnseen = unknownRoot(actor) !== undefined || isTainted(actor, event.time);
+    const isUnseen = unknownRoot(actor) !== undefined || isOfUnseen(actor) || isTainted(actor, event.time);
     const linked =
       parts.linked === undefined
         ? undefined

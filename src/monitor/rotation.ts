@@ -8,7 +8,7 @@ import { ownsLog } from "./log-owner.ts";
 
 /** Names of logs that may be rotated for the first time; words that end alike are none, and Samba's begin so. */
 const LOG =
-  /(?:(?<!b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
+  /(?:(?<!(?<!we|jo|[/._-]d)b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 
@@ -57,7 +57,7 @@ export function rotatesOwn(
   age: number,
   graph: Graph,
 ): boolean {
-  if (age < DAEMON || !ownsLog(source, key, graph)) return false;
+  if (age < DAEMON || !(isLog(key) || logsOf(key).length > 0) || !ownsLog(source, key, graph)) return false;
   const did = (one: EdgeClass, name: string): boolean => graph.find(source, one, name)?.known ?? false;
   if (edgeClass === "DELETE" && renamed !== undefined) return isLaterOf(renamed, key);
   if (edgeClass === "DELETE") return did("CREATE", key) && logsOf(key).length > 0;

@@ -20,7 +20,7 @@ const DEPTH = 4;
 export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known" | "reported" | undefined {
   const { source, edgeClass, key } = edge;
   // One user's script is not the other's, and what is made beside the server may not be made in it.
-  if (isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return undefined;
+  if (!key.startsWith("/run/") && isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return undefined;
   const parts = key.split("/");
   let found: "reported" | undefined;
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {

@@ -13,6 +13,8 @@ import { SYSTEMD } from "../process/systemd.ts";
 
 /** Such a folder, and the program. What a web server runs of the administrator's is no suite. */
 const PROGRAM = /^(\/usr\/lib(?:exec)?\/(?!cgi-bin\/)(?:[^/[]+\/)+)([^/[]+)$/;
+/** Letters of a name that a suite's folder and daemon have in common. */
+const SHORTEST = 3;
 /** Known programs of a folder that make it a suite's. */
 const ENOUGH = 3;
 /** Milliseconds from the first start of a program for which what it does may be known by the others: who has been there for longer has ways of his own. */
@@ -54,7 +56,7 @@ export function isOfSuite(
  */
 function suiteOf(daemon: Vertex, program: string): Vertex[] {
   const folder = PROGRAM.exec(program)?.[1];
-  if (folder === undefined || !(daemon.program.startsWith(folder) || folder.includes(`/${daemon.program}/`))) return [];
+  if (folder === undefined || !(daemon.program.startsWith(folder) || bearsName(folder, daemon.program))) return [];
   if (SYSTEMD.has(daemon.program) || isInterpreter(daemon.program)) return [];
   const started = [...(daemon.out.exec?.values() ?? [])];
   return started.flatMap(({ known, target }) =>
@@ -62,6 +64,12 @@ function suiteOf(daemon: Vertex, program: string): Vertex[] {
       ? [target]
       : [],
   );
+}
+
+/** `/usr/lib/cups/filter/` of cupsd, `/usr/lib/apt/methods/` of apt-get, `/usr/lib/dovecot/` of dovecot. */
+function bearsName(folder: string, program: string): boolean {
+  const name = folder.split("/")[3] ?? "";
+  return name.length >= SHORTEST && !program.includes("/") && program.startsWith(name);
 }
 
 /**

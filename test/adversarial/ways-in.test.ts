@@ -266,6 +266,11 @@ describe("a process cut off from who started it", () => {
     const lost = fetches(205, 8002, 999_999, "/srv/data/list.2");
     expect(warned([...learned, ...fetches(205, 8003, APP.pid, "/srv/data/list.2")])).toEqual([]);
     expect(warned([...learned, ...lost])).toEqual(["low proc:::->proc::999:curl->file:CREATE:/srv/data/list.2"]);
+    // Nor what it starts in its turn, though that is known.
+    const shell = { ...child(APP, "/usr/bin/dash"), pid: 8004, ppid: APP.pid };
+    const withShell = [starts(11, shell, ["sh", "-c", "x"]), ...fetches(12, 8005, 8004, "/srv/data/list")];
+    const lostShell = [starts(205, { ...shell, pid: 8006, ppid: 999_999 }, ["sh", "-c", "x"])];
+    expect(warned([...withShell, ...lostShell, ...fetches(206, 8007, 8006, "/srv/data/list.2")])).toHaveLength(1);
   });
 
   it("with no executable in its record is told as nobody's", () => {

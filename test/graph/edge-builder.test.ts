@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Activity } from "../../src/domain/activity.ts";
 import type { Subject } from "../../src/domain/subject.ts";
 import { EdgeBuilder } from "../../src/graph/edge-builder.ts";
-import { farLabel, Graph, processLabel, UNKNOWN_LABEL } from "../../src/graph/graph.ts";
+import { farLabel, Graph, UNKNOWN_LABEL } from "../../src/graph/graph.ts";
+import { processLabel } from "../../src/graph/process-label.ts";
 import { ProcessTable } from "../../src/process/process-table.ts";
 import { T0 } from "../support/records.ts";
 

@@ -47,6 +47,7 @@ describe("a known link", () => {
     pointsTo(5, "/srv/releases/1", "/srv/current"),
     pointsTo(6, "/etc/ssl/private/app.key", "/srv/app.key"),
     pointsTo(7, "/srv/shared", "/srv/releases/41/node_modules"),
+    pointsTo(8, "/srv/shared/index.php", "/srv/www/index.php"),
     ...KIND.map((name, index) => pointsTo(10 + 20 * index, "/srv/store", `/srv/dl/${name}`)),
   ];
   const told = (target: string, name: string): string[] =>
@@ -65,12 +66,17 @@ describe("a known link", () => {
     ["/root", "/srv/dl/deadbeef"],
     ["../etc/passwd", "/srv/current"],
     ["/root/.ssh/id_rsa", "/srv/app.key"],
+    ["/proc/self/root", "/srv/current"],
+    ["/proc/thread-self/cwd", "/srv/current"],
+    ["/home/alice", "/srv/dl/deadbeef"],
+    ["/etc/shadow", "/srv/www/index.php"],
   ])("is told with its target: %s", (target, name) =>
     expect(told(target, name)).toEqual([`${name}=${target.replace("../", "/")}`]),
   );
 
   it("of a kind is told where it leads to what anybody may write", () => {
     expect(told("/tmp/x", "/srv/releases/42/node_modules")).toEqual(["/srv/releases/42/node_modules"]);
+    expect(told("/tmp", "/srv/dl/deadbeef")).toEqual(["/srv/dl/deadbeef"]);
   });
 });
 
@@ -80,7 +86,9 @@ describe("a link to a file of one's own", () => {
     warned([...learned, [105, APP, `link = 0 | cwd / | NORMAL ${target} | PARENT /srv/app | CREATE ${name}`]]);
   const pointsTo = (text: string, name: string): string[] =>
     warned([...learned, [105, APP, `symlink = 0 | cwd / | PARENT /srv/app | UNKNOWN ${text} | CREATE ${name}`]]);
-  const told = (name: string): string[] => [`low proc::999:node[/opt/app/app.js]->file:LINK:${name}`];
+  const told = (name: string, severity = "low"): string[] => [
+    `${severity} proc::999:node[/opt/app/app.js]->file:LINK:${name}`,
+  ];
 
   it("may keep it, as another file might", () => {
     expect(links("/srv/app/index.log", "/srv/app/index.log.3")).toEqual([]);
@@ -92,10 +100,12 @@ describe("a link to a file of one's own", () => {
 
   it("has no other name, and no other's file", () => {
     expect(links("/srv/app/index.log", "/srv/app/x")).toEqual(told("/srv/app/x"));
-    expect(links("/etc/crontab", "/srv/app/index.log.3")).toEqual(told("/srv/app/index.log.3=/etc/crontab"));
-    expect(pointsTo("/etc/crontab", "/srv/app/index.log.tmp")).toEqual(told("/srv/app/index.log.tmp=/etc/crontab"));
+    expect(links("/etc/crontab", "/srv/app/index.log.3")).toEqual(told("/srv/app/index.log.3=/etc/crontab", "high"));
+    expect(pointsTo("/etc/crontab", "/srv/app/index.log.tmp")).toEqual(
+      told("/srv/app/index.log.tmp=/etc/crontab", "high"),
+    );
     expect(pointsTo("../../etc/crontab", "/srv/app/index.log.tmp")).toEqual(
-      told("/srv/app/index.log.tmp=/etc/crontab"),
+      told("/srv/app/index.log.tmp=/etc/crontab", "high"),
     );
   });
 });

@@ -30,6 +30,8 @@ describe("a daemon's own log", () => {
   it.each([
     ["by the folder that it writes in", "app", "/data/log/x.log"],
     ["by its name", "mysqld", "/data/mysql/slow.log"],
+    ["by the name of what it is", "named", "/data/bind/query.log"],
+    ["though it is of the web", "app", "/data/log/weblog"],
   ])("is its own %s", (_, who, log) => {
     const learned = `@20 init > ${who} -> file:WRITE:/data/log/current`;
     expect(paths(`${learned}\n@105 ${who} -> file:RENAME:${log}:${log}.1`)).toEqual([]);
@@ -53,6 +55,7 @@ describe("a daemon's own log", () => {
     ["a generation of none", `app -> file:CREATE:${LOG}.1`],
     ["a program that was called for it", `nginx -> file:WRITE:/srv/known\ninit > app#2 -> file:RENAME:${LOG}:${LOG}.1`],
     ["another daemon's log", "app -> file:RENAME:/var/log/nginx/access.log:/var/log/nginx/access.log.1"],
+    ["one that says what many say", "errord -> file:RENAME:/var/log/nginx/error.log:/var/log/nginx/error.log.1"],
     ["one of all", "app -> file:RENAME:/var/log/dpkg.log:/var/log/dpkg.log.1"],
     [
       "a program with a log's ending",

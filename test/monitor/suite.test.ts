@@ -76,6 +76,20 @@ describe("a program of a suite", () => {
     expect(told(script)).toEqual(["low proc::0:error->file:CREATE:/srv/queue.js"]);
   });
 
+  it("is known by the name that daemon and folder have in common", () => {
+    const filters = (path: string): string[] => {
+      const cups = daemon(path);
+      const filter = (name: string) => child(cups, `/usr/lib/cups/filter/${name}`);
+      return warned([
+        starts(1, cups),
+        ...["a", "b", "c"].map((name) => starts(10, filter(name))),
+        starts(105, filter("d")),
+      ]);
+    };
+    expect(filters("/usr/sbin/cupsd")).toEqual([]);
+    expect(filters("/usr/sbin/lpd")).toHaveLength(1);
+  });
+
   it("is told of what a web server runs", () => {
     const server = daemon("/usr/sbin/apache2", 33);
     const cgi = (name: string) => child(server, `/usr/lib/cgi-bin/${name}`);
