@@ -21,10 +21,16 @@ export function withTarget(name: string, target: string): string {
   return isGuarded(target) ? `${name}=${target}` : name;
 }
 
-/** The two parts of such a name. */
+/** Places in a name that are tried: an intruder may call folders `=`, thousands of them. */
+const TRIES = 8;
+
+/** The two parts of such a name; the shortest target, since names of folders may hold what parts the two. */
 export function partsOfLink(key: string): readonly [name: string, target: string | undefined] {
-  for (let at = key.indexOf("=/"); at >= 0; at = key.indexOf("=/", at + 1))
+  let at = key.lastIndexOf("=/");
+  for (let tries = 0; at > 0 && tries < TRIES; tries += 1) {
     if (isGuarded(key.slice(at + 1))) return [key.slice(0, at), key.slice(at + 1)];
+    at = key.lastIndexOf("=/", at - 1);
+  }
   return [key, undefined];
 }
 

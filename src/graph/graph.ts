@@ -1,5 +1,4 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
-
 import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
