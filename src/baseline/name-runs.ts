@@ -2,6 +2,7 @@
  * A name as runs of letters and digits with what separates them: the shape that names of one kind share.
  * `sess_a8f3.php` is the runs `sess`, `a8f3`, `php` in the skeleton `*_*.*`.
  */
+import { codeAt } from "../domain/code-at.ts";
 import { isSurelyWord, looksLikeWord } from "../domain/word.ts";
 
 export interface Runs {
@@ -37,7 +38,7 @@ const MIN_NUMBER = 3;
  * that; Perl's if there are capitals and small letters as well. Behind a `_` (`session_out_0tn_pd_9`) what holds a word or ends with a number is none.
  */
 function drawEnd(path: string, at: number): number | undefined {
-  const before = at === 0 ? SLASH : path.charCodeAt(at - 1);
+  const before = at === 0 ? SLASH : codeAt(path, at - 1);
   if (before !== SLASH && before !== DOT && before !== DASH && before !== UNDERSCORE) return undefined;
   if (before === SLASH && path.startsWith("tmp", at) && isDraw(path, at + 3, PYTHON_DRAW)) return at + 3 + PYTHON_DRAW;
   if (isUnphrased(path, at, at + PYTHON_DRAW)) return at + PYTHON_DRAW;
@@ -48,14 +49,14 @@ function drawEnd(path: string, at: number): number | undefined {
 /** True for a draw with a `_` in it that is no words joined by that. */
 function isUnphrased(path: string, from: number, to: number): boolean {
   if (!isDraw(path, from, to - from) || !isNoPhrase(path, from, to)) return false;
-  return path.charCodeAt(from - 1) !== UNDERSCORE || !(endsWithNumber(path, from, to) || holdsWord(path, from, to));
+  return codeAt(path, from - 1) !== UNDERSCORE || !(endsWithNumber(path, from, to) || holdsWord(path, from, to));
 }
 
 /** True if a word stands among what `_` separates. */
 function holdsWord(path: string, from: number, to: number): boolean {
   let start = from;
   for (let at = from; at <= to; at += 1) {
-    if (at < to && path.charCodeAt(at) !== UNDERSCORE) continue;
+    if (at < to && codeAt(path, at) !== UNDERSCORE) continue;
     if (at - start >= MIN_WORD && isSurelyWord(path, start, at)) return true;
     start = at + 1;
   }
@@ -71,12 +72,12 @@ function endsWithNumber(path: string, from: number, to: number): boolean {
 /** True if so many characters that are drawn from are the rest of a part. */
 function isDraw(path: string, at: number, length: number): boolean {
   const end = at + length;
-  if (end > path.length || (end < path.length && path.charCodeAt(end) !== SLASH && path.charCodeAt(end) !== DOT))
+  if (end > path.length || (end < path.length && codeAt(path, end) !== SLASH && codeAt(path, end) !== DOT))
     return false;
   let hasCapital = false;
   let hasSmall = false;
   for (let place = at; place < end; place += 1) {
-    const code = path.charCodeAt(place);
+    const code = codeAt(path, place);
     if (code >= 0x61 && code <= 0x7a) hasSmall = true;
     else if (code >= 0x41 && code <= 0x5a) hasCapital = true;
     else if (!(code >= 0x30 && code <= 0x39) && code !== UNDERSCORE) return false;
@@ -90,7 +91,7 @@ function isNoPhrase(path: string, from: number, to: number): boolean {
   let found = false;
   let joined = false;
   for (let at = from; at <= to; at += 1) {
-    if (at < to && path.charCodeAt(at) !== UNDERSCORE) continue;
+    if (at < to && codeAt(path, at) !== UNDERSCORE) continue;
     if (at < to) joined = true;
     if (at > start && !looksLikeWord(path, start, at) && !isNumber(path, start, at)) found = true;
     start = at + 1;
@@ -99,20 +100,20 @@ function isNoPhrase(path: string, from: number, to: number): boolean {
 }
 
 function isNumber(path: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (path.charCodeAt(at) > 0x39) return false;
+  for (let at = from; at < to; at += 1) if (codeAt(path, at) > 0x39) return false;
   return true;
 }
 
 /** Where the part of a path that begins at `at` ends: a slash, a run, or what separates runs. */
 export function partEnd(path: string, at: number): number {
-  const first = path.charCodeAt(at);
+  const first = codeAt(path, at);
   if (first === SLASH) return at + 1;
   const draw = drawEnd(path, at);
   if (draw !== undefined) return draw;
   const isRun = inRun(first);
   let end = at + 1;
   for (; end < path.length; end += 1) {
-    const code = path.charCodeAt(end);
+    const code = codeAt(path, end);
     if (code === SLASH || inRun(code) !== isRun) break;
     if (code === UNDERSCORE && drawEnd(path, end) !== undefined) break;
   }
@@ -126,7 +127,7 @@ export function runsOf(name: string): Runs {
   for (let at = 0; at < name.length; ) {
     const end = partEnd(name, at);
     const part = name.slice(at, end);
-    if (inRun(name.charCodeAt(at)) || drawEnd(name, at) === end) {
+    if (inRun(codeAt(name, at)) || drawEnd(name, at) === end) {
       runs.push(part);
       skeleton += "/";
     } else skeleton += part;

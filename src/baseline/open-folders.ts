@@ -6,6 +6,7 @@
  * the ending alone; of pictures, documents, sound and film two endings stand for all: who keeps `.jpg` and `.pdf` once keeps a `.jpeg`. Where such names come in four folders side by side, it holds for all folders there (one for each user, package, …). Never open are names that hide (a dot in front), have no ending, and endings of what
  * is run or loaded, also inside (`photo.php.jpg`): there each new name stays news.
  */
+import { codeAt } from "../domain/code-at.ts";
 import { isDocumentEnding } from "../domain/document-ending.ts";
 import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
@@ -158,7 +159,7 @@ function besides(place: string): string[] {
   for (let up = 0; up < 2; up += 1) {
     const start = place.lastIndexOf("/", end - 1);
     if (start <= 0 || place.lastIndexOf("/", start - 1) < 0) break;
-    if (place.charCodeAt(start + 1) !== DOT) found.push(`${place.slice(0, start + 1)}${ANY}${place.slice(end)}`);
+    if (codeAt(place, start + 1) !== DOT) found.push(`${place.slice(0, start + 1)}${ANY}${place.slice(end)}`);
     end = start;
   }
   return found;
@@ -182,7 +183,7 @@ function runsInside(stem: string): boolean {
 
 /** True of what people and programs write in names: letters, digits, blanks, dots and what joins words. */
 function isPlain(name: string, at: number, start: number): boolean {
-  const code = name.charCodeAt(at);
+  const code = codeAt(name, at);
   const isWord =
     (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code >= 0xa0;
   if (isWord || code === 0) return true;

@@ -4,6 +4,7 @@
  * it must begin with, so the cost does not depend on how many patterns there are, and nothing is allocated. No regular expression is
  * made from a name; the text form is for people.
  */
+import { codeAt } from "../domain/code-at.ts";
 import type { PatternSegment, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
 import { isTemporary } from "../domain/temporary.ts";
 import { isSurelyWord } from "../domain/word.ts";
@@ -170,7 +171,7 @@ function putByPrefix(groups: PrefixGroup[], row: Varying): void {
 
 /** Matches the rest of the path from `at`; `draws` is what those of its segment have shown. */
 function matchFrom(node: Node, path: string, at: number, draws: number): readonly PatternSegment[] | undefined {
-  const first = path.charCodeAt(at);
+  const first = codeAt(path, at);
   const isEnd = at >= path.length;
   if (draws === DOUBTFUL && (isEnd || first === SLASH)) return undefined;
   if (isEnd) return node.end;
@@ -220,7 +221,7 @@ function isDrawnForNow({ alphabet, min, max }: VaryingRun, path: string, from: n
 
 /** True if a mark of a draw stands around `at`: NUL, then which (domain/canonical-name.ts). */
 function isDrawMark(path: string, at: number): boolean {
-  if (path.charCodeAt(at - 1) !== 0) return false;
+  if (codeAt(path, at - 1) !== 0) return false;
   const mark = path[at];
   return mark === "h" || mark === "u" || mark === "r";
 }

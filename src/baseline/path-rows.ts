@@ -20,14 +20,20 @@ export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow |
   });
   const find = (path: string): PathRow | undefined =>
     mayMatch(path) && matchesAny(path) ? matchers.find(({ matches }) => matches(path))?.row : undefined;
-  // Of most names it is asked several times.
+  // Of most names it is asked several times, of a new one in a row.
   const known = new Memo<PathRow | null>();
+  let last = "";
+  let lastRow = find(last);
   return (path) => {
-    const asked = known.get(path);
-    if (asked !== undefined) return asked ?? undefined;
-    const row = find(path);
-    known.set(path, row ?? null);
-    return row;
+    if (path === last) return lastRow;
+    let row = known.get(path);
+    if (row === undefined) {
+      row = find(path) ?? null;
+      known.set(path, row);
+    }
+    last = path;
+    lastRow = row ?? undefined;
+    return lastRow;
   };
 }
 

@@ -3,6 +3,7 @@
  * before and behind it. Words are no class: names that differ by words are different things.
  */
 
+import { codeAt } from "../domain/code-at.ts";
 import type { Alphabet, VaryingRun } from "../domain/pattern.ts";
 import { looksLikeWord } from "../domain/word.ts";
 
@@ -65,7 +66,7 @@ export function fitOf(pattern: VaryingRun, path: string, from: number, to: numbe
   if (end - start < pattern.min || end - start > pattern.max || !isAt(prefix, path, from)) return "no";
   if (!isAt(suffix, path, end)) return "no";
   const bit = BITS[pattern.alphabet];
-  for (let at = start; at < end; at += 1) if (((CHARACTERS[path.charCodeAt(at)] ?? 0) & bit) === 0) return "no";
+  for (let at = start; at < end; at += 1) if (((CHARACTERS[codeAt(path, at)] ?? 0) & bit) === 0) return "no";
   if (pattern.runClass !== "random" || isLong(pattern) || !looksLikeWord(path, start, end)) return "yes";
   return isTemporary(pattern) && !isSmall(path, start, end) ? "yes" : "doubtful";
 }
@@ -86,14 +87,15 @@ function isTemporary({ prefix, min, max }: VaryingRun): boolean {
 /** True if there are small letters and nothing else. */
 function isSmall(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = codeAt(text, at);
     if (code < 0x61 || code > 0x7a) return false;
   }
   return true;
 }
 
 function isAt(part: string, path: string, from: number): boolean {
-  for (let at = 0; at < part.length; at += 1) if (path.charCodeAt(from + at) !== part.charCodeAt(at)) return false;
+  const { length } = part;
+  for (let at = 0; at < length; at += 1) if (codeAt(path, from + at) !== codeAt(part, at)) return false;
   return true;
 }
 

@@ -1,5 +1,7 @@
 /** A map from texts that is asked for a part of a longer text, without cutting the part out. */
+
 import { randomBytes } from "node:crypto";
+import { codeAt } from "../domain/code-at.ts";
 import { hashOf } from "../domain/text-hash.ts";
 
 interface Entry<Value> {
@@ -32,6 +34,6 @@ export class SliceMap<Value> {
 /** True if the part is what stands from `from` to `to`. */
 export function isSlice(part: string, text: string, from: number, to: number): boolean {
   if (part.length !== to - from) return false;
-  for (let at = from; at < to; at += 1) if (part.charCodeAt(at - from) !== text.charCodeAt(at)) return false;
+  for (let at = from; at < to; at += 1) if (codeAt(part, at - from) !== codeAt(text, at)) return false;
   return true;
 }

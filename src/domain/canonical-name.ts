@@ -103,12 +103,13 @@ export function canonicalName(name: string, time: number, trees = true): string 
 }
 
 /** Times of events, in milliseconds, between which the form of a name holds: all, but for names with stamps. */
-interface Span {
+export interface Span {
   readonly after: number;
   readonly before: number;
 }
 
-function holdsAt({ after, before }: Span, time: number): boolean {
+/** True if what was found out of a name holds at the time. */
+export function holdsAt({ after, before }: Span, time: number): boolean {
   return time > after && time < before;
 }
 
@@ -199,14 +200,16 @@ const forms = new Memo<Forms>();
 export function formsOf(name: string, time: number): Forms {
   const known = forms.get(name);
   if (known !== undefined && holdsAt(known, time)) return known;
-  const kept = flat(name);
   const reading = new Reading(time);
-  const form = formOf(kept, reading, true);
-  const canonical = form === kept ? kept : flat(form);
-  const drawn = reading.hasEnds ? flat(drawnEnds(canonical)) : canonical;
+  const canonical = formOf(name, reading, true);
+  const drawn = reading.hasEnds ? drawnEnds(canonical) : canonical;
   const { hasNumbers: mayHavePid, after, before } = reading;
   const found: Forms = { canonical, drawn, mayHavePid, after, before };
-  forms.set(kept, found);
+  // Most are forgotten at once.
+  if (forms.isWorthKeeping(name)) {
+    const form = flat(canonical);
+    forms.keep(name, { canonical: form, drawn: drawn === canonical ? form : flat(drawn), mayHavePid, after, before });
+  }
   return found;
 }
 

@@ -3,6 +3,8 @@
  * first digits (`e4/` and the 38 or 62 that are left of an object's id in git, `1R/Ax/` and 18 characters in Apache's cache). Folder and name are one hash, so that the 256
  * folders of a tree need not be learned one by one.
  */
+import { codeAt } from "./code-at.ts";
+
 const TREE =
   /(?<=\/)(?:([0-9a-f])\/([0-9a-f]{2})\/[0-9a-f]{29}\2\1|([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\3)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
 
@@ -21,8 +23,8 @@ const FOLDER = 5;
 export function isInHashTree(name: string, slash: number): boolean {
   if (APACHES.test(name) || (name[slash - 2] === "/" && SYMFONY.test(name))) return true;
   const end = slash + 1 + SHORTEST;
-  if (end > name.length || !isHex(name.charCodeAt(slash - 1))) return false;
-  for (let at = slash + 1; at < end; at += 1) if (!isHex(name.charCodeAt(at))) return false;
+  if (end > name.length || !isHex(codeAt(name, slash - 1))) return false;
+  for (let at = slash + 1; at < end; at += 1) if (!isHex(codeAt(name, at))) return false;
   return name.lastIndexOf("/", slash - 1) >= slash - FOLDER;
 }
 

@@ -1,4 +1,5 @@
 /** One look over a name: what it holds that is worth a closer look (canonical-name.ts), as bits. */
+import { codeAt } from "./code-at.ts";
 import { MIN_DIGITS, MIN_HEX } from "./own-pid.ts";
 
 export const UUIDS = 1;
@@ -42,8 +43,9 @@ export function lookOver(name: string): number {
   let capital = false;
   let changes = 0;
   let part = 0;
-  for (let at = 0; at <= name.length; at += 1) {
-    const code = at < name.length ? name.charCodeAt(at) : 0x2f;
+  const { length } = name;
+  for (let at = 0; at <= length; at += 1) {
+    const code = at < length ? codeAt(name, at) : 0x2f;
     if (code >= 0x30 && code <= 0x39) {
       digits += 1;
       number += 1;
@@ -57,7 +59,7 @@ export function lookOver(name: string): number {
     }
     const lower = code >= 0x61 && code <= 0x7a;
     if (lower || (code >= 0x41 && code <= 0x5a)) {
-      if (number > 0 || (!lower && name.charCodeAt(at - 1) >= 0x61)) changes += 1;
+      if (number > 0 || (!lower && codeAt(name, at - 1) >= 0x61)) changes += 1;
       number = 0;
       if (digits >= 6) found |= TIMES;
       digits = 0;
@@ -72,12 +74,11 @@ export function lookOver(name: string): number {
       found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
     if (run >= LONG_DRAW) found |= HASHES | LONG;
-    if (code === 0x2f && hex === run && run >= 7 && run <= 12 && name.charCodeAt(at - run - 1) === 0x2f)
-      found |= COMMITS;
+    if (code === 0x2f && hex === run && run >= 7 && run <= 12 && codeAt(name, at - run - 1) === 0x2f) found |= COMMITS;
     if (hex === run && run >= MIN_HEX) found |= NUMBERS;
     if (run === 6 || run === 10) {
       if (capital) found |= DRAWS;
-      if (code === 0x2f && endsPart(name.charCodeAt(at - run - 1))) found |= ENDS;
+      if (code === 0x2f && endsPart(codeAt(name, at - run - 1))) found |= ENDS;
     }
     if (code === 0x2d) {
       if (run === 6 && name[at - run] === "1") found |= MAILS;
@@ -90,18 +91,36 @@ export function lookOver(name: string): number {
       changes = 0;
       part = at;
       if (run === 4 && isTwoDigits(name, at + 1)) found |= FOLDERS;
-      if (name.startsWith("tmp", at + 1) || name.startsWith("sem.mp-", at + 1)) found |= TMP;
-      if (name.startsWith("mk", at + 1) || name.startsWith("duplicity-", at + 1)) found |= TMP;
-      if (name.startsWith(".", at + 1)) found |= HIDDEN;
-      if (name.startsWith("systemd-private-", at + 1)) found |= PRIVATES;
-      if (name.startsWith("#sql", at + 1)) found |= TABLES;
-      if (name.startsWith("ansible", at + 1)) found |= ANSIBLES;
+      found |= beginningAt(name, at + 1);
     }
     hex = 0;
     run = 0;
     capital = false;
   }
   return found;
+}
+
+/** What a part of the name is by its first characters, by the first of which most are none. */
+function beginningAt(name: string, at: number): number {
+  switch (codeAt(name, at)) {
+    case 0x2e:
+      return HIDDEN;
+    case 0x23:
+      return name.startsWith("#sql", at) ? TABLES : 0;
+    case 0x61:
+      return name.startsWith("ansible", at) ? ANSIBLES : 0;
+    case 0x64:
+      return name.startsWith("duplicity-", at) ? TMP : 0;
+    case 0x6d:
+      return name.startsWith("mk", at) ? TMP : 0;
+    case 0x73:
+      if (name.startsWith("systemd-private-", at)) return PRIVATES;
+      return name.startsWith("sem.mp-", at) ? TMP : 0;
+    case 0x74:
+      return name.startsWith("tmp", at) ? TMP : 0;
+    default:
+      return 0;
+  }
 }
 
 /** True for what stands in front of a draw at the end of a part: `.`, `-` and `_`. */
@@ -112,7 +131,7 @@ function endsPart(code: number): boolean {
 /** True if the segment that begins there is two digits. */
 export function isTwoDigits(name: string, at: number): boolean {
   const end = at + 2;
-  return isDigit(name.charCodeAt(at)) && isDigit(name.charCodeAt(at + 1)) && (end === name.length || name[end] === "/");
+  return isDigit(codeAt(name, at)) && isDigit(codeAt(name, at + 1)) && (end === name.length || name[end] === "/");
 }
 
 function isDigit(code: number): boolean {

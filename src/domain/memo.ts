@@ -14,9 +14,18 @@ export class Memo<Value> {
     return this.#kept.get(text);
   }
 
-  /** Keeps a value if its text comes again, and is not so long that many of them would fill memory. */
+  /** Keeps a value if its text is worth keeping. */
   set(text: string, value: Value): void {
-    if (text.length > LONGEST_KEPT || !this.#before.see(text)) return;
+    if (this.isWorthKeeping(text)) this.keep(text, value);
+  }
+
+  /** True if the text comes again, and is not so long that many of them would fill memory. */
+  isWorthKeeping(text: string): boolean {
+    return text.length <= LONGEST_KEPT && this.#before.see(text);
+  }
+
+  /** Keeps a value, in which no text is but flat ones. */
+  keep(text: string, value: Value): void {
     this.#kept.set(flat(text), value);
   }
 }

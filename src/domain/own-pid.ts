@@ -4,6 +4,8 @@
  * digits (`#sql-temptable-350d-42b-9e.MAI`).
  */
 
+import { codeAt } from "./code-at.ts";
+
 /** Fewer digits are too often something else. */
 export const MIN_DIGITS = 3;
 export const MIN_HEX = 4;
@@ -12,13 +14,13 @@ export const MIN_HEX = 4;
 export function withoutPids(name: string, pid: number | undefined, ppid: number | undefined): string {
   let text = name;
   for (let end = name.length; end > 0; end -= 1) {
-    if (name.charCodeAt(end - 1) === 0x2f) break;
+    if (codeAt(name, end - 1) === 0x2f) break;
     let start = end;
     let value = 0;
     let unit = 1;
-    while (start > 0 && isDigit(name.charCodeAt(start - 1))) {
+    while (start > 0 && isDigit(codeAt(name, start - 1))) {
       start -= 1;
-      value += (name.charCodeAt(start) - 0x30) * unit;
+      value += (codeAt(name, start) - 0x30) * unit;
       unit *= 10;
     }
     const isPid = end - start >= MIN_DIGITS && name[start] !== "0" && (value === pid || value === ppid);
@@ -51,8 +53,7 @@ const NUMBER = /(?<![0-9])[1-9][0-9]{2,}(?![0-9])(?=[^/]*$)/g;
 function withoutHex(name: string, hex: string): string {
   if (hex.length < MIN_HEX || !/[a-f]/.test(hex)) return name;
   const at = name.indexOf(hex, name.lastIndexOf("/") + 1);
-  if (at < 0 || isAlphanumeric(name.charCodeAt(at - 1)) || isAlphanumeric(name.charCodeAt(at + hex.length)))
-    return name;
+  if (at < 0 || isAlphanumeric(codeAt(name, at - 1)) || isAlphanumeric(codeAt(name, at + hex.length))) return name;
   return `${name.slice(0, at)}\u0000p${name.slice(at + hex.length)}`;
 }
 

@@ -3,6 +3,7 @@
  * kept is flat: a slice keeps its whole chunk alive, and is slow to read and to hash.
  */
 import { CameBefore } from "./came-before.ts";
+import { codeAt } from "./code-at.ts";
 import { InUse } from "./in-use.ts";
 import { flat, LONGEST_KEPT } from "./text.ts";
 
@@ -55,7 +56,7 @@ export class SliceMemo<Value> {
 function placeOf(text: string, from: number, to: number): number {
   const step = Math.max(1, ((to - from) / SPREAD) | 0);
   let sum = to - from;
-  for (let at = from; at < to; at += step) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
-  for (let at = Math.max(from, to - LAST); at < to; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  for (let at = from; at < to; at += step) sum = Math.imul(sum ^ codeAt(text, at), 0x01000193);
+  for (let at = Math.max(from, to - LAST); at < to; at += 1) sum = Math.imul(sum ^ codeAt(text, at), 0x01000193);
   return (sum ^ (sum >>> 15)) & (PLACES - 1);
 }

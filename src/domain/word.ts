@@ -1,5 +1,7 @@
 /** Telling words from random draws: names that people give are made of words, draws hardly ever are. */
 
+import { codeAt } from "./code-at.ts";
+
 /** The most frequent pairs of letters in English text and in names of programs and files. */
 const PAIRS = (
   "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur " +
@@ -28,17 +30,17 @@ export function isSurelyWord(text: string, from = 0, to: number = text.length): 
 /** @param times how many pairs there may be for each that is frequent */
 function hasForm(text: string, from: number, to: number, times: number): boolean {
   let end = to;
-  while (end > from && isDigit(text.charCodeAt(end - 1))) end -= 1;
+  while (end > from && isDigit(codeAt(text, end - 1))) end -= 1;
   const digits = to - end;
   if (end === from || digits > 2) return false;
   let capitals = 0;
   for (let at = from; at < end; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = codeAt(text, at);
     if (code >= 0x41 && code <= 0x5a) capitals += 1;
     else if (code < 0x61 || code > 0x7a) return false;
   }
   if (digits > 0 && (capitals > 0 || end - from < 4)) return false;
-  const firstIsCapital = text.charCodeAt(from) <= 0x5a;
+  const firstIsCapital = codeAt(text, from) <= 0x5a;
   const oneCase = capitals === 0 || capitals === end - from || (capitals === 1 && firstIsCapital);
   return oneCase && hasWordPairs(text, from, end, times);
 }
@@ -47,8 +49,8 @@ function hasWordPairs(text: string, from: number, to: number, times: number): bo
   let common = 0;
   for (let at = from; at + 1 < to; at += 1) {
     // 0x20 is what small letters have over capitals.
-    const first = (text.charCodeAt(at) | 0x20) - A;
-    const second = (text.charCodeAt(at + 1) | 0x20) - A;
+    const first = (codeAt(text, at) | 0x20) - A;
+    const second = (codeAt(text, at + 1) | 0x20) - A;
     common += isFrequent[first * LETTERS + second] ?? 0;
   }
   return common * times >= to - from - 1;

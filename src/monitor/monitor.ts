@@ -29,7 +29,7 @@ import { HostCalls, hostStanding } from "./host-calls.ts";
 import { Incidents } from "./incidents.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
-import { nameForm } from "./name-form.ts";
+import { NameForms } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
@@ -63,6 +63,7 @@ export class Monitor {
   readonly processes = new ProcessTable();
   readonly #baseline: Baseline;
   readonly #builder: EdgeBuilder;
+  readonly #names: NameForms;
   readonly #clock: WindowClock;
   readonly #news: WindowNews;
   readonly #coverage = new Coverage();
@@ -109,6 +110,7 @@ export class Monitor {
       say({ type: "first-run", time, node, what, job: edgeText(source.label, farLabel(edgeClass, key)) });
     this.#firstRuns = new FirstRuns(options.schedule, sayJob, this.processes);
     this.#baseline = new Baseline(this.#graph, sensitive);
+    this.#names = new NameForms(this.#graph, this.#baseline);
     this.#builder = new EdgeBuilder(this.#graph, this.processes);
     const take = (event: AuditEvent, parts: EdgeParts) => this.#take(event, parts);
     this.#calls =
@@ -230,7 +232,7 @@ export class Monitor {
   }
 
   #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
-    return nameForm(parts, call, time, this.#graph, this.#baseline);
+    return this.#names.of(parts, call, time);
   }
 
   /**

@@ -1,7 +1,8 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { canonicalName, formsOf } from "../domain/canonical-name.ts";
-import { type Edge, mayVary } from "../domain/graph.ts";
+import { canonicalName, formsOf, holdsAt, type Span } from "../domain/canonical-name.ts";
+import { type Edge, type EdgeClass, mayVary } from "../domain/graph.ts";
+import { Memo } from "../domain/memo.ts";
 import { othersPid, withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -17,39 +18,78 @@ const CANARY = /^127\.(?!0\.)[\d.]+(?=:9(?:\((?:refused|unreachable)\))?$)/;
 /** What all canaries' addresses are called: no address of a log has this form. */
 export const CANARIES = "127.0.0.0/8";
 
+/** A name whose form has an edge, and when that is its form. */
+interface Settled {
+  readonly edge: Edge;
+  readonly span: Span;
+}
+
 /**
  * The name without times, draws and the actor's pids; sensitive names stay as they are. What may be a draw is one if the process is known
  * to use names with draws there.
  */
-export function nameForm(
-  parts: EdgeParts,
-  subject: Subject | undefined,
-  time: number,
-  graph: Graph,
-  baseline: Baseline,
-): string {
-  const { source, edgeClass, key } = parts;
-  if (edgeClass === "host" && source.program === "fullmon") return key.replace(CANARY, CANARIES);
-  // What is mounted is a path too.
-  if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
-  const { canonical, drawn, mayHavePid } = formsOf(key, time);
-  const numbered = mayHavePid ? withoutPids(canonical, subject?.pid, subject?.ppid) : canonical;
-  const find = (form: string): Edge | undefined => graph.find(source, edgeClass, form);
-  // What a child made under its pid is often removed by its parent.
-  const isMade = (form: string): boolean => graph.find(source, "CREATE", form)?.known ?? false;
-  const others = edgeClass === "DELETE" && mayHavePid ? othersPid(canonical, isMade) : undefined;
-  const varies = numbered !== key || drawn !== key || others !== undefined;
-  if (!varies || baseline.sensitive.has(source, key)) return key;
-  const knows = (form: string): boolean => baseline.knows(source, edgeClass, form);
-  // A number of another kind is one of the pids, or a time, by chance.
-  if (find(canonical) !== undefined) return canonical;
-  if (drawn !== canonical && (find(drawn)?.known || knows(drawn))) return drawn;
-  if (others !== undefined) return others;
-  if (knows(canonical)) return canonical;
-  if (find(numbered) !== undefined) return numbered;
-  if (canonical === key) return numbered;
-  // So does a folder begin like the hash in it.
-  for (const other of [canonicalName(key, NEVER), canonicalName(key, time, false)])
-    if (other !== canonical && (find(other)?.known || knows(other))) return other;
-  return numbered;
+export class NameForms {
+  readonly #graph: Graph;
+  readonly #baseline: Baseline;
+  /** By who used a name how: today's log is written all day. */
+  readonly #settled: Partial<Record<EdgeClass, Memo<Settled>>> = {};
+
+  constructor(graph: Graph, baseline: Baseline) {
+    this.#graph = graph;
+    this.#baseline = baseline;
+  }
+
+  /**
+   * @param subject who acts, and by whom it was started
+   * @param time of the event in milliseconds
+   */
+  of(parts: EdgeParts, subject: Subject | undefined, time: number): string {
+    const { source, edgeClass, key } = parts;
+    if (edgeClass === "host" && source.program === "fullmon") return key.replace(CANARY, CANARIES);
+    // What is mounted is a path too.
+    if (!mayVary(edgeClass) && !(edgeClass === "priv" && key.includes("/"))) return key;
+    const settled = this.#settled[edgeClass]?.get(key);
+    if (settled?.edge.source === source && settled.edge.kept && holdsAt(settled.span, time)) return settled.edge.key;
+    return this.#find(parts, subject, time);
+  }
+
+  #find({ source, edgeClass, key }: EdgeParts, subject: Subject | undefined, time: number): string {
+    const baseline = this.#baseline;
+    const forms = formsOf(key, time);
+    const { canonical, drawn, mayHavePid } = forms;
+    const find = (form: string): Edge | undefined => this.#graph.find(source, edgeClass, form);
+    if (canonical !== key) {
+      if (baseline.sensitive.has(source, key)) return key;
+      // A number of another kind is one of the pids, or a time, by chance.
+      const edge = find(canonical);
+      if (edge !== undefined) {
+        this.#settle(key, { edge, span: forms });
+        return canonical;
+      }
+    }
+    const numbered = mayHavePid ? withoutPids(canonical, subject?.pid, subject?.ppid) : canonical;
+    // What a child made under its pid is often removed by its parent.
+    const isMade = (form: string): boolean => this.#graph.find(source, "CREATE", form)?.known ?? false;
+    const others = edgeClass === "DELETE" && mayHavePid ? othersPid(canonical, isMade) : undefined;
+    const varies = numbered !== key || drawn !== key || others !== undefined;
+    if (!varies || baseline.sensitive.has(source, key)) return key;
+    const knows = (form: string): boolean => baseline.knows(source, edgeClass, form);
+    if (canonical === key && find(key) !== undefined) return key;
+    if (drawn !== canonical && (find(drawn)?.known || knows(drawn))) return drawn;
+    if (others !== undefined) return others;
+    if (knows(canonical)) return canonical;
+    if (find(numbered) !== undefined) return numbered;
+    if (canonical === key) return numbered;
+    // So does a folder begin like the hash in it.
+    for (const other of [canonicalName(key, NEVER), canonicalName(key, time, false)])
+      if (other !== canonical && (find(other)?.known || knows(other))) return other;
+    return numbered;
+  }
+
+  #settle(key: string, settled: Settled): void {
+    const { edgeClass } = settled.edge;
+    const memo = this.#settled[edgeClass] ?? new Memo<Settled>();
+    this.#settled[edgeClass] = memo;
+    memo.set(key, settled);
+  }
 }

@@ -3,7 +3,7 @@ import { Baseline } from "../../src/baseline/baseline.ts";
 import { shownName } from "../../src/domain/canonical-name.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
-import { nameForm } from "../../src/monitor/name-form.ts";
+import { NameForms } from "../../src/monitor/name-form.ts";
 import { T0 } from "../support/records.ts";
 
 /** The form of a name that a process of pid 4321, child of 1234, uses, where those given are known. */
@@ -11,12 +11,12 @@ function formOf(key: string, known: readonly string[] = [], edgeClass: EdgeClass
   const graph = new Graph();
   const source = graph.vertex("proc::0:app", "app");
   for (const name of known) graph.know(graph.add(source, edgeClass, name, undefined, T0, 0));
-  const subject = { pid: 4321, ppid: 1234 } as Parameters<typeof nameForm>[1];
-  const parts = { source, edgeClass, key } as Parameters<typeof nameForm>[0];
-  return shownName(nameForm(parts, subject, T0, graph, new Baseline(graph)));
+  const subject = { pid: 4321, ppid: 1234 } as Parameters<NameForms["of"]>[1];
+  const parts = { source, edgeClass, key } as Parameters<NameForms["of"]>[0];
+  return shownName(new NameForms(graph, new Baseline(graph)).of(parts, subject, T0));
 }
 
-describe("nameForm()", () => {
+describe("NameForms", () => {
   it.each([
     ["/x/temp-4321.rdb", "/x/temp-[pid].rdb"],
     ["/x/new.1234", "/x/new.[pid]"],
@@ -34,11 +34,11 @@ describe("nameForm()", () => {
     const graph = new Graph();
     const baseline = new Baseline(graph);
     const source = graph.vertex("proc::0:lvm", "lvm");
-    const parts = (key: string) => ({ source, edgeClass: "CREATE", key }) as Parameters<typeof nameForm>[0];
+    const parts = (key: string) => ({ source, edgeClass: "CREATE", key }) as Parameters<NameForms["of"]>[0];
     for (const [window, number] of [304083091, 204083092, 604083093].entries())
       baseline.learn(graph.add(source, "CREATE", `/x/vg_${number}.vg`, undefined, T0, window));
     baseline.normalize();
-    const form = (key: string) => shownName(nameForm(parts(key), undefined, T0, graph, baseline));
+    const form = (key: string) => shownName(new NameForms(graph, baseline).of(parts(key), undefined, T0));
     expect(form("/x/vg_1700000000.vg")).toBe("/x/vg_1700000000.vg");
     expect(baseline.knows(source, "CREATE", "/x/vg_1700000000.vg")).toBe(true);
     expect(form("/x/other_1700000000.vg")).toBe("/x/other_[time].vg");
