@@ -3,7 +3,6 @@
  * kept is flat: a slice keeps its whole chunk alive, and is slow to read and to hash.
  */
 import { CameBefore } from "./came-before.ts";
-import { codeAt } from "./code-at.ts";
 import { InUse } from "./in-use.ts";
 import { flat, LONGEST_KEPT } from "./text.ts";
 
@@ -12,31 +11,33 @@ interface Entry<Value> {
   readonly value: Value;
 }
 
-/** Look-ups, of what is not in its place, within which a text has to come again. */
+/** Look-ups, of what is not in its place, within which a text has to come again; a power of two. */
 const GENERATION = 16_384;
-/** In front of them a place for each of so many sums: what is in its place costs neither a hash of all of its text nor a look-up. */
-const PLACES = 4096;
 /** Characters that go into a sum, from all over the text, and those at its end, where names differ. */
-const SPREAD = 8;
+const SPREAD = 4;
 const LAST = 6;
 
 export class SliceMemo<Value> {
   readonly #make: (text: string) => Value;
-  /** Whoever makes up texts with one sum, or too many of them, has each looked up or made anew: no chain grows. */
-  readonly #recent = new Array<Entry<Value> | undefined>(PLACES).fill(undefined);
+  /**
+   * A place for each of as many sums as a generation has look-ups: what is in its place costs neither a hash of all of its text nor a look-up.
+   * Whoever makes up texts with one sum, or too many of them, has each looked up or made anew: no chain grows.
+   */
+  readonly #recent: (Entry<Value> | undefined)[];
   readonly #before = new CameBefore();
   readonly #kept: InUse<Entry<Value>>;
 
   /** @param make what is kept for a text, which is flat; it must depend on nothing else */
   constructor(make: (text: string) => Value, generation: number = GENERATION) {
     this.#make = make;
+    this.#recent = new Array<Entry<Value> | undefined>(generation).fill(undefined);
     this.#kept = new InUse(generation);
   }
 
   /** What stands for `text.slice(from, to)`. */
   get(text: string, from: number, to: number): Value {
     if (to - from > LONGEST_KEPT) return this.#make(flat(text.slice(from, to)));
-    const place = placeOf(text, from, to);
+    const place = sumOf(text, from, to) & (this.#recent.length - 1);
     const part = text.slice(from, to);
     const recent = this.#recent[place];
     if (recent !== undefined && recent.text === part) return recent.value;
@@ -53,10 +54,10 @@ export class SliceMemo<Value> {
   }
 }
 
-function placeOf(text: string, from: number, to: number): number {
+function sumOf(text: string, from: number, to: number): number {
   const step = Math.max(1, ((to - from) / SPREAD) | 0);
   let sum = to - from;
-  for (let at = from; at < to; at += step) sum = Math.imul(sum ^ codeAt(text, at), 0x01000193);
-  for (let at = Math.max(from, to - LAST); at < to; at += 1) sum = Math.imul(sum ^ codeAt(text, at), 0x01000193);
-  return (sum ^ (sum >>> 15)) & (PLACES - 1);
+  for (let at = from; at < to; at += step) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  for (let at = Math.max(from, to - LAST); at < to; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return sum ^ (sum >>> 15);
 }

@@ -72,7 +72,8 @@ export class EdgeBuilder {
       target: undefined,
       actor,
       made: undefined,
-      ...(activity.kind === "file" ? others(activity) : undefined),
+      linked: activity.kind === "file" ? activity.linked && fileKey(activity.linked) : undefined,
+      renamed: activity.kind === "file" ? activity.renamed && fileKey(activity.renamed) : undefined,
     };
   }
 
@@ -87,7 +88,16 @@ export class EdgeBuilder {
     const target = this.#vertexOf(made, subject);
     const caller = made.parent;
     const source = caller === undefined ? this.#graph.unknown : (caller.vertex ?? this.#seededVertex(caller));
-    return { source, edgeClass: "exec", key: target.label, target, actor: caller, made };
+    return {
+      source,
+      edgeClass: "exec",
+      key: target.label,
+      target,
+      actor: caller,
+      made,
+      linked: undefined,
+      renamed: undefined,
+    };
   }
 
   /** The vertex a process acts as; looked up again only when its ids change. */
@@ -154,11 +164,6 @@ const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\
 const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
 
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
-function others({ linked, renamed }: FileActivity): Pick<EdgeParts, "linked" | "renamed"> | undefined {
-  if (linked === undefined && renamed === undefined) return undefined;
-  return { linked: linked && fileKey(linked), renamed: renamed && fileKey(renamed) };
-}
-
 function fileKey({ path, unsure, reopened }: FileName & Pick<FileActivity, "reopened">): string {
   if (reopened) return `${fileKey({ path, unsure }).replace(/\[n\]$/, "")}[file]`;
   if (unsure) return `?/${baseName(path)}`;

@@ -36,7 +36,8 @@ export class AuditdGap {
       this.#serial = event.serial;
       this.#time = event.time;
     }
-    const [from, to] = [this.#from, this.#to];
+    const from = this.#from;
+    const to = this.#to;
     if (from === undefined || to === undefined || (this.#time ?? from) < to) return undefined;
     this.#from = undefined;
     this.#to = undefined;
