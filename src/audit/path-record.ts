@@ -18,10 +18,9 @@ const names = new SliceMemo((raw) => normal(textOfLatin1(raw)));
 const BEGINNINGS = Array.from({ length: 10 }, (_, item) => `item=${item} name="`);
 const NAMETYPE = " nametype=";
 /** Nametypes (audit_log_path). */
-const NAMETYPES = ["NORMAL", "PARENT", "CREATE", "DELETE", "UNKNOWN"].map((name) => ({
-  name,
-  text: `${NAMETYPE}${name}`,
-}));
+const NAMETYPES = new Map(
+  ["NORMAL", "PARENT", "CREATE", "DELETE", "UNKNOWN"].map((name) => [name.charCodeAt(0), name] as const),
+);
 
 /**
  * Reads a PATH record.
@@ -43,12 +42,12 @@ function quickPath({ text, start, end }: Fields): PathItem | undefined {
   if (nameEnd <= nameStart || nameEnd >= end || text.charCodeAt(nameEnd + 1) !== 0x20) return undefined;
   const mark = nametypeAfter(text, nameEnd);
   if (mark < 0 || mark >= end) return undefined;
-  const letter = text.charCodeAt(mark + NAMETYPE.length);
-  const nametype = NAMETYPES.find(({ name }) => name.charCodeAt(0) === letter);
+  const first = mark + NAMETYPE.length;
+  const nametype = NAMETYPES.get(text.charCodeAt(first));
   if (nametype === undefined) return undefined;
-  const after = mark + nametype.text.length;
-  if (text.slice(mark, after) !== nametype.text || (after < end && text.charCodeAt(after) !== 0x20)) return undefined;
-  return { item, name: names.get(text, nameStart, nameEnd), nametype: nametype.name };
+  const after = first + nametype.length;
+  if (text.slice(first, after) !== nametype || (after < end && text.charCodeAt(after) !== 0x20)) return undefined;
+  return { item, name: names.get(text, nameStart, nameEnd), nametype };
 }
 
 /** Where the nametype stands. Of the fields in front of it none has a `y`, but for labels: one letter is found faster than a word. */
