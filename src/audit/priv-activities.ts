@@ -42,9 +42,7 @@ function privObject(
       // Real, effective, saved; setresuid(2) leaves alone what is -1. All that differ are shown: 33 may keep 0 for later.
       const name = event.syscall ?? "";
       const count = name.startsWith("setres") ? 3 : name.startsWith("setre") ? 2 : 1;
-      const ids = [0, 1, 2].slice(0, count).map((index) => argument(call, index));
-      const given = [...new Set(ids)].filter((id) => id !== UNSET_ID);
-      return given.length === 0 ? undefined : given.join("/");
+      return distinctIds(call, count);
     }
     case "ptrace":
       return PTRACE_REQUESTS.get(argument(call, 0)) ?? "call";
@@ -55,6 +53,21 @@ function privObject(
     default:
       return object satisfies never;
   }
+}
+
+/** The ids that are given as the first arguments, each once, in their order: `33/0`. Undefined if none is. */
+function distinctIds(call: Call, count: number): string | undefined {
+  let ids: string | undefined;
+  let last: number | undefined;
+  let before: number | undefined;
+  for (let index = 0; index < count; index += 1) {
+    const id = argument(call, index);
+    if (id === UNSET_ID || id === last || id === before) continue;
+    ids = ids === undefined ? String(id) : `${ids}/${id}`;
+    before = last;
+    last = id;
+  }
+  return ids;
 }
 
 /** ptrace(2) requests that begin or change something; the others follow from these. */

@@ -149,8 +149,8 @@ export class EdgeBuilder {
         const object = activity.object?.startsWith("/")
           ? fileKey({ path: activity.object, unsure: false }).replace(DOCKER_NETWORK, "[n]")
           : activity.object;
-        const parts = [activity.what, object, target?.program].filter((part) => part !== undefined);
-        return parts.join(":");
+        const deed = object === undefined ? activity.what : `${activity.what}:${object}`;
+        return target === undefined ? deed : `${deed}:${target.program}`;
       }
       default:
         return activity satisfies never;
