@@ -77,7 +77,7 @@ row(
   "chown fchown lchown chown32 fchown32 lchown32 setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr",
   { kind: "attr", dirs: NONE },
 );
-row("fchownat setxattrat removexattrat", { kind: "attr", dirs: AT });
+row("fchownat setxattrat removexattrat file_setattr", { kind: "attr", dirs: AT });
 row("utime utimes", { kind: "attr", dirs: NONE, times: true });
 row("utimensat utimensat_time64 futimesat", { kind: "attr", dirs: AT, times: true });
 

@@ -20,6 +20,11 @@ const STARTER =
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
 const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 
+/** Sockets over which anything may be started, and programs that are made for them. */
+const ENGINE = /^\/(?:var\/)?run\/(?:docker|podman\/podman|crio\/crio|containerd\/containerd)\.sock$/;
+const ENGINES =
+  /^(?:.*\/)?(?:docker(?:d|-[\w-]+)?|containerd(?:-[\w-]+)?|podman|kubelet|crictl|ctr|nerdctl|crio|conmon)(?:\[|$)/;
+
 /** Signals to the daemons that see what is done here. */
 const WATCHED = /^kill:(?:auditd|fullmon)$/;
 
@@ -67,6 +72,13 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   row("host", "high", "code given in arguments connects", "T1059", (source) => INLINE.test(source)),
   row("host", "high", "a program from where anybody may write connects", "T1071", isWorldWritable),
   row("sock", "high", "a shell or netcat listens", "T1571", (source) => SHELL.test(source) || NETCAT.test(source)),
+  row(
+    "sock",
+    "high",
+    "the engine of containers, which is root",
+    "T1611",
+    (source, far) => ENGINE.test(far) && !ENGINES.test(source),
+  ),
   row("priv", "critical", "a signal to what watches", "T1562.001", (_, key) => WATCHED.test(key)),
   privilege("critical", "auditing changed", "T1562.012", "audit"),
   privilege("critical", "very many files got another ending", "T1486", "mass-rename"),

@@ -28,7 +28,13 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
   row("critical", "what fullmon knows", "T1562.001", "/var/lib/fullmon/**"),
   row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
   row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
-  row("high", "rights of root", "T1548.003", "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}"),
+  row(
+    "high",
+    "rights of root",
+    "T1548.003",
+    "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}",
+    "/usr/share/polkit-1/**",
+  ),
   row(
     "high",
     "how users log in",
@@ -57,13 +63,27 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1543.002",
     "/run/systemd/{system,generator,generator.early,generator.late,transient,user}/**",
   ),
-  row("high", "what runs at boot", "T1037.004", "/etc/{init.d/**,rc*.d/**,rc.local,inittab}", "/boot/**"),
+  row(
+    "high",
+    "what runs at boot",
+    "T1037.004",
+    "/etc/{init.d/**,rc*.d/**,rc.local,inittab,initramfs-tools/**}",
+    "/boot/**",
+  ),
+  row(
+    "high",
+    "what is run when something happens",
+    "T1546",
+    "/etc/{network/if-*.d,NetworkManager/dispatcher.d,dhcp,letsencrypt/renewal-hooks}/**",
+    "/{usr/,}lib/NetworkManager/dispatcher.d/**",
+    "/usr/share/{dbus-1/system-services,initramfs-tools}/**",
+  ),
   row(
     "high",
     "a kernel module",
     "T1547.006",
     "/etc/{modules,modules-load.d/**,modprobe.d/**}",
-    "/{usr/,}lib/modules/**",
+    "/{usr/,}lib/{modules,modules-load.d,modprobe.d}/**",
   ),
   row(
     "high",
@@ -83,6 +103,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "what starts with a desktop or a device",
     "T1547.013",
     "/etc/{udev,xdg/autostart}/**",
+    "/{usr/,}lib/udev/**",
     "**/.config/autostart/**",
   ),
   row(
@@ -101,7 +122,12 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
   row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
   // Applications compile templates into their caches, under names with many digits.
   {
-    ...row("high", "code that a web server runs", "T1505.003", "**/*.{php,php[0-9],phtml,phar,jsp,jspx,asp,aspx,cgi}"),
+    ...row(
+      "high",
+      "code that a web server runs",
+      "T1505.003",
+      "**/*.{php,php[0-9],phtml,pht,phar,jsp,jspx,jspf,war,asp,aspx,ashx,asmx,cgi,fcgi,shtml}",
+    ),
     except: { glob: COMPILED_TEMPLATE, is: isCompiledTemplate },
   },
   row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
@@ -120,8 +146,9 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/proc/sys/kernel/{core_pattern,modprobe,hotplug}",
     "/proc/sys/fs/binfmt_misc/*",
     "/sys/kernel/uevent_helper",
-    "/sys/fs/cgroup/**/release_agent",
+    "**/release_agent",
   ),
+  row("high", "the machine stopped past its programs", "T1529", "/proc/sysrq-trigger"),
   // Relative to a folder that the log does not tell: the name alone says what it must be.
   row("critical", "a library loaded into every program", "T1574.006", "[?]/ld.so.preload"),
   row(
@@ -142,13 +169,21 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/ssl/private/**",
     "/etc/krb5*",
   ),
-  row("medium", "a disk past its file systems", "T1006", "/dev/{sd,vd,xvd,hd,md}[a-z0-9]*", "/dev/{nvme,mmcblk}[0-9]*"),
+  row(
+    "medium",
+    "a disk past its file systems",
+    "T1006",
+    "/dev/{sd,vd,xvd,hd,md}[a-z0-9]*",
+    "/dev/{nvme,mmcblk,dm-}[0-9]*",
+  ),
   row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
   row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
   row(
     "medium",
     "settings of the system",
     "T1562",
-    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager}/**",
+    "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager,sysctl.d,tmpfiles.d}/**",
+    "/{usr/,}lib/{sysctl.d,tmpfiles.d,sysusers.d}/**",
+    "/etc/{sysctl.conf,fstab,crypttab}",
   ),
 ];

@@ -24,6 +24,13 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
 ];
 
+/** Whoever serves the link serves all that is below. */
+const GUARDED_LINK: Sensitivity = {
+  severity: "medium",
+  what: "a link to a folder that holds everything, or another process's view of it",
+  techniques: ["T1083"],
+};
+
 export class SensitiveTable {
   /** The administrator's rows, the gravest first. */
   readonly own: readonly PathRow[];
@@ -37,12 +44,12 @@ export class SensitiveTable {
 
   /** True if it matters which path it is exactly: its name stays as it is. */
   has(source: Pick<Vertex, "program">, path: string): boolean {
-    const real = behindProc(path);
+    const real = realPath(path);
     return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
   }
 
   #ofPath(source: Pick<Vertex, "program">, path: string): Sensitivity | undefined {
-    const real = behindProc(path);
+    const real = realPath(path);
     return graver(this.#ownRow(real), builtInSensitivity(source, real));
   }
 
@@ -57,7 +64,7 @@ export class SensitiveTable {
     if (kind === "file") {
       const [name, linked] = edgeClass === "LINK" ? partsOfLink(key) : [key, undefined];
       const row = this.#ofPath(source, name);
-      const other = linked === undefined ? undefined : this.#ofPath(source, linked);
+      const other = linked === undefined ? undefined : (this.#ofPath(source, linked) ?? GUARDED_LINK);
       return other !== undefined && (row === undefined || rank(other.severity) > rank(row.severity)) ? other : row;
     }
     const far = kind === "exec" ? target?.program : key;
@@ -70,8 +77,12 @@ export class SensitiveTable {
 /** A process's root and working folder (proc(5)): what lies below is taken for what it is called there. */
 const BEHIND = /^(?:\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)(?=\/))+/;
 
-/** The path behind another process's view of the file system: `/etc/crontab` of `/proc/4242/root/etc/crontab`. */
-function behindProc(path: string): string {
+/**
+ * The path behind another process's view of the file system: `/etc/crontab` of `/proc/4242/root/etc/crontab`; and of a name relative to a folder
+ * that nobody knows, if it has folders of its own: `/etc/crontab` of `?/etc/crontab`.
+ */
+function realPath(path: string): string {
+  if (path.startsWith("?/") && path.includes("/", 2)) return path.slice(1);
   return path.startsWith("/proc/") ? path.replace(BEHIND, "") : path;
 }
 

@@ -12,7 +12,10 @@ const GUARDED = [
   /^\/proc\/[^/]+\/(?:root|cwd|environ|mem|task|fd\/[^/]+\/)/,
   /^\/proc\/(?!self\/|thread-self\/)[^/]+\/fd\/./,
   /^\/dev\/fd\/[^/]+\//,
-  /^\/etc\/(?:(?:g?shadow|passwd|group|sudoers)(?:-$|\.|$)|ssh\/|crontab$|cron\.[a-z]+\/|ld\.so\.preload$)/,
+  /^\/etc\/(?:(?:g?shadow|passwd|group|sudoers)(?:-$|\.|$)|ssh\/|crontab$|cron\.[a-z]+(?:\/|$)|ld\.so\.preload$)/,
+  // What is made below such a name is run, or rules who may what.
+  /^\/etc\/(?:sudoers\.d|pam\.d|systemd|profile\.d|init\.d|udev|apt|security|polkit-1|ld\.so\.conf\.d)(?:\/|$)/,
+  /^\/var\/spool\/cron(?:\/|$)/,
   /\/\.ssh(?:\/|$)/,
 ];
 

@@ -8,6 +8,7 @@ import type { Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
 import { userOf } from "../process/user.ts";
 import type { Graph } from "./graph.ts";
+import { likelyPath } from "./likely-path.ts";
 import { processLabel } from "./process-label.ts";
 
 /** Devices that swallow or give and keep nothing: writing to them is no news; to remove or replace them is. */
@@ -31,6 +32,8 @@ export interface EdgeParts {
   readonly actor: Process | undefined;
   /** The instance that an exec made. */
   readonly made: Process | undefined;
+  /** Of a name relative to an open folder, where the file most likely is ({@link likelyPath}). */
+  readonly likely?: string | undefined;
   /** Of a link, what it leads to. */
   readonly linked?: string | undefined;
   /** Of a file that got another name, that one, or the one before. */
@@ -72,6 +75,7 @@ export class EdgeBuilder {
       target: undefined,
       actor,
       made: undefined,
+      likely: activity.kind === "file" && activity.unsure ? likelyPath(actor, activity.path, event.cwd) : undefined,
       linked: activity.kind === "file" ? activity.linked && fileKey(activity.linked) : undefined,
       renamed: activity.kind === "file" ? activity.renamed && fileKey(activity.renamed) : undefined,
     };
@@ -95,6 +99,7 @@ export class EdgeBuilder {
       target,
       actor: caller,
       made,
+      likely: undefined,
       linked: undefined,
       renamed: undefined,
     };

@@ -183,7 +183,7 @@ export class Monitor {
   }
 
   #see(event: AuditEvent, activity: Activity): void {
-    const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+    const parts = this.#surest(this.#builder.partsOf(activity, event.call, event.time, event));
     if (activity.kind === "priv" && activity.what === "kill")
       this.#firstRuns.stops(parts?.actor, this.processes.running(activity.target, event.time), event.time);
     if (waitsForCallers(activity)) this.#firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
@@ -192,6 +192,13 @@ export class Monitor {
       this.#firstRuns.waits(parts.actor, false, event.time);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
+  }
+
+  /** A name in a folder that the record does not tell is what it most likely is, where that matters. What is moved away was elsewhere. */
+  #surest(parts: EdgeParts | undefined): EdgeParts | undefined {
+    const likely = parts?.likely;
+    if (parts === undefined || likely === undefined || parts.edgeClass === "DELETE") return parts;
+    return this.#baseline.sensitive.has(parts.source, likely) ? { ...parts, key: likely } : parts;
   }
 
   #take(event: AuditEvent, taken: EdgeParts): void {

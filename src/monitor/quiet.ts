@@ -1,6 +1,7 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
+import { isTemporary } from "../domain/temporary.ts";
 import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
@@ -17,6 +18,8 @@ interface Trade {
   readonly sensitive?: boolean;
   /** It is about connections, and not about files, sockets and privileges. */
   readonly hosts?: boolean;
+  /** Whether the arguments leave it to what the system's configuration says; they are empty where nobody saw it start. */
+  readonly as?: (argv: readonly string[]) => boolean;
   /** @param did whether the program is known to have done something to a name */
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
@@ -31,6 +34,9 @@ const RECORD_OF_LOGINS = /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\
 /** Branches and tags of a repository, and what is remembered of them; not what lies in another repository there. */
 const REF = /\.git\/(logs\/)?refs\/(?:heads|tags|remotes)\/./;
 const REPOSITORY = /\.git\//g;
+
+/** Where packages and administrators keep settings, which are told when they change, and logrotate(8) its state. */
+const SETTINGS = /^\/(?:etc\/|usr\/|var\/lib\/logrotate(?:\/|\.status$))(?!(?:.*\/)?\.\.(?:\/|$))/;
 
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
@@ -79,12 +85,14 @@ const TRADES: readonly Trade[] = [
     // Each log in its own rhythm: many are first rotated after a week or a month. What is neither renamed nor comes of what was is told.
     programs: new Set(["logrotate"]),
     sensitive: true,
+    as: (argv) => argv.slice(1).every((argument) => argument.startsWith("-") || SETTINGS.test(argument)),
     is: (edgeClass, key, syscall, did) =>
       isIn(key, "/var/log/") && !isIn(key, "/var/log/audit/") && isRotation(edgeClass, key, syscall, did),
   },
   {
     // Those elsewhere too; and what is copied and truncated where nobody minds that it is.
     programs: new Set(["logrotate"]),
+    as: (argv) => argv.slice(1).every((argument) => /^(?:-|\/)/.test(argument) && !isTemporary(argument)),
     is: (edgeClass, key, syscall, did) =>
       isRotation(edgeClass, key, syscall, did) ||
       (edgeClass === "CREATE" && logsOf(key).length > 0) ||
@@ -151,7 +159,7 @@ const TRADES: readonly Trade[] = [
  */
 export function isQuiet(edge: Edge, actor: Process | undefined, syscall: string | undefined, graph: Graph): boolean {
   if (isUnseenParent(edge)) return true;
-  const isOwn = isOwnKind(edge) || isUnnamedChange(edge, graph) || isTrade(edge, syscall ?? "", graph);
+  const isOwn = isOwnKind(edge) || isUnnamedChange(edge, graph) || isTrade(edge, actor, syscall ?? "", graph);
   return isOwn && unknownRoot(actor) === undefined;
 }
 
@@ -174,12 +182,18 @@ export function isUnseenParent({ edgeClass, source, target }: Edge): boolean {
 }
 
 /** What is sensitive in there (release_agent) is told. */
-function isTrade({ edgeClass, source, key, sensitivity }: Edge, syscall: string, graph: Graph): boolean {
+function isTrade(
+  { edgeClass, source, key, sensitivity }: Edge,
+  actor: Process | undefined,
+  syscall: string,
+  graph: Graph,
+): boolean {
   if (edgeClass === "exec") return false;
   const did: Did = (one, name) => graph.find(source, one, name)?.known ?? false;
   return TRADES.some(
-    ({ programs, sensitive = false, hosts = false, is }) =>
+    ({ programs, sensitive = false, hosts = false, as, is }) =>
       programs.has(source.program) &&
+      (as?.(actor?.argv ?? []) ?? true) &&
       hosts === (edgeClass === "host") &&
       (sensitive || sensitivity === undefined) &&
       is(edgeClass, key, syscall, did),

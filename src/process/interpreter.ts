@@ -19,7 +19,7 @@ interface Interpreter {
   readonly shown: readonly string[];
 }
 
-const NODE_LOADS = ["-r", "--require", "--import", "--loader", "--experimental-loader", "--preload"];
+const NODE_LOADS = ["-r", "--require", "--import", "--loader", "--experimental-loader", "--preload", "--snapshot-blob"];
 const CLASS_PATHS = ["-cp", "-classpath", "--class-path", "-p", "--module-path"];
 
 const INTERPRETERS: readonly Interpreter[] = [

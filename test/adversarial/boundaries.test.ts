@@ -83,6 +83,28 @@ describe("a name relative to a folder that nobody knows", () => {
     ),
   );
 
+  it("is where the arguments of who copies say, where that matters, and a known name elsewhere says nothing of it", () => {
+    const copies = (second: number, folder: string, event: string): Deed[] => {
+      const cp = child(ROOT_SHELL, "/usr/bin/cp");
+      return [starts(second, cp, ["cp", "report", folder]), [second, cp, event]];
+    };
+    const made = "openat(3,0,O_WRONLY|O_CREAT) = 4 | cwd /root | PARENT /root | CREATE report";
+    const learned = [...copies(5, "/srv/www", made), ...copies(25, "/srv/www", made), ...copies(45, "/srv/www", made)];
+    expect(warned([...learned, ...copies(105, "/srv/www", made)])).toEqual([]);
+    const told = warned([...learned, ...copies(105, "/etc/cron.d", made)]);
+    expect(told).toEqual(["high proc::1000/0:cp->file:CREATE:/etc/cron.d/report"]);
+    // What is moved away was elsewhere.
+    const gone = "unlinkat(3,0,0) = 0 | cwd /root | PARENT /root | DELETE other";
+    expect(warned([...learned, ...copies(105, "/etc/cron.d", gone)])).toEqual([
+      "low proc::1000/0:cp->file:DELETE:?/other",
+    ]);
+  });
+
+  it("is as grave as its own folders say", () => {
+    expect(warned(relative("etc/sudoers.d/x"))).toEqual(["high proc::33:nginx->file:CREATE:?/etc/sudoers.d/x"]);
+    expect(warned(relative("lib/x.so"))).toEqual(["low proc::33:nginx->file:CREATE:?/x.so"]);
+  });
+
   it("is no file called ?", () => {
     expect(warned([creates(105, NGINX, "/?/notes")])).toEqual(["low proc::33:nginx->file:CREATE:/?/notes"]);
   });

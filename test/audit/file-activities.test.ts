@@ -133,6 +133,7 @@ const CONTENT: readonly Row[] = [
   ["chown32 = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["lchown = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["fchownat(AT_FDCWD) = 0 | cwd /srv | NORMAL x", "ATTR /srv/x"],
+  ["file_setattr(AT_FDCWD) = 0 | cwd /srv | NORMAL x", "ATTR /srv/x"],
   ["setxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["lsetxattr = 0 | cwd / | NORMAL /srv/x", "ATTR /srv/x"],
   ["fsetxattr = 0 | NORMAL (null)", "ATTR ? unsure"],

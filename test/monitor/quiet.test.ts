@@ -104,6 +104,37 @@ describe("a unit that runs for the first time", () => {
   });
 });
 
+describe("what logrotate does by settings of another's", () => {
+  const rotate = (argv: readonly string[], log: string) => {
+    const start = (second: number, args: readonly string[]): [Who, Deed] => {
+      const who = child(ROOT_SHELL, "/usr/sbin/logrotate");
+      return [who, starts(second, who, args)];
+    };
+    const [, learned] = start(5, ["logrotate", "/etc/logrotate.conf"]);
+    const [who, later] = start(105, argv);
+    return warned([
+      learned,
+      later,
+      [106, who, `rename = 0 | cwd / | PARENT / | PARENT / | DELETE ${log} | CREATE ${log}.1`],
+    ]);
+  };
+
+  it.each([
+    ["logrotate /etc/logrotate.conf", "/var/log/auth.log"],
+    ["logrotate -f -s /var/lib/logrotate/status /etc/logrotate.d/x", "/var/log/auth.log"],
+    ["logrotate /home/alice/rotate.conf", "/home/alice/app.log"],
+  ])("is no news by %s of %s", (argv, log) => expect(rotate(argv.split(" "), log)).toEqual([]));
+
+  it.each([
+    ["logrotate -f /tmp/x.conf", "/var/log/auth.log"],
+    ["logrotate /etc/../tmp/x.conf", "/var/log/auth.log"],
+    ["logrotate x.conf", "/var/log/auth.log"],
+    ["logrotate /home/alice/rotate.conf", "/var/log/wtmp"],
+    ["logrotate /tmp/x.conf", "/srv/app.log"],
+    ["logrotate x.conf", "/srv/app.log"],
+  ])("is news by %s of %s", (argv, log) => expect(rotate(argv.split(" "), log)).not.toEqual([]));
+});
+
 describe("the trade of a program", () => {
   const JOURNALD = "/usr/lib/systemd/systemd-journald";
   const JOURNAL = "/var/log/journal/4c1f0a7be2d94f64a93d1be0c5f2a817";

@@ -92,6 +92,7 @@ describe("programOf() of interpreters", () => {
     [["/usr/bin/node", "app.js"], "node[/w/app.js]"],
     [["/usr/bin/node", "--max-old-space-size=512", "app.js"], "node[/w/app.js]"],
     [["/usr/bin/node", "-r", "dotenv/config", "app.js"], "node[-r dotenv/config /w/app.js]"],
+    [["/usr/bin/node", "--snapshot-blob=/tmp/x", "app.js"], "node[--snapshot-blob /tmp/x /w/app.js]"],
     [["/usr/bin/node", "-e", "1"], "node[-e]"],
     [["/usr/bin/node", "--eval=1"], "node[--eval]"],
     [["/usr/bin/php8.2", "-r", "phpinfo();"], "php8.2[-r]"],
