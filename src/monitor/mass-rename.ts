@@ -1,5 +1,5 @@
 /**
- * Very many files of many folders that lose their names and get the same ending: what ransomware leaves behind (ATT&CK T1486),
+ * Very many files, of many folders or of one, that lose their names and get the same ending: what ransomware leaves behind (ATT&CK T1486),
  * whether it renames a file or writes a new one beside it and removes the old, in one process or in many.
  *
  * A file counts if `NAME.ending` was made and `NAME` removed, in either order, until `NAME` is made again or `NAME.ending` removed
@@ -9,9 +9,10 @@
 import type { SavedRenames } from "../domain/saved.ts";
 import { flat } from "../domain/text.ts";
 
-/** Files, and folders that they are in, from which on it is told. */
+/** Files, and folders that they are in, from which on it is told; and files in however few. */
 const MIN_FILES = 100;
 const MIN_FOLDERS = 10;
+const MANY_FILES = 300;
 /** Files from one look at the folders to the next. */
 const PACE = 20;
 /** Names of each sort that are remembered; the oldest are forgotten, and the same of endings. */
@@ -82,7 +83,7 @@ export class MassRename {
     row.files += 1;
     remember(this.#endings, flat(ending), row, MAX_ENDINGS);
     if (row.told || row.files < MIN_FILES || row.files % PACE !== 0) return undefined;
-    row.told = this.#folders(ending) >= MIN_FOLDERS;
+    row.told = row.files >= MANY_FILES || this.#folders(ending) >= MIN_FOLDERS;
     return row.told ? ending : undefined;
   }
 

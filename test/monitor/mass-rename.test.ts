@@ -26,6 +26,14 @@ describe("MassRename", () => {
     expect(take(renames, steps(100, 3000))).toEqual([]);
   });
 
+  it("says it of three hundred files of one folder", () => {
+    const inOne = (from: number, to: number): Step[] =>
+      steps(from, to).map(([edgeClass, path]) => [edgeClass, `/srv/one/${path.replaceAll("/", "_")}`]);
+    const renames = new MassRename();
+    expect(take(renames, inOne(0, 299))).toEqual([]);
+    expect(take(renames, inOne(299, 300))).toEqual([".enc"]);
+  });
+
   it("says it again in another window, and counts anew there", () => {
     const renames = new MassRename();
     take(renames, steps(0, 150));
