@@ -177,6 +177,32 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/dev/{nvme,mmcblk,dm-}[0-9]*",
   ),
   row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
+  // Python compiles what it loads, whenever it first does.
+  {
+    ...row(
+      "medium",
+      "code that programs of the system load",
+      "T1574 T1554",
+      "/usr/{,local/}{lib,share}/{perl,perl5,python3*,nodejs,node_modules,ruby,php}/**",
+      "/usr/lib/*-linux-gnu/{perl,perl5,perl-base}/**",
+    ),
+    except: { glob: "**/__pycache__/**", is: (path) => path.includes("/__pycache__") },
+  },
+  row(
+    "medium",
+    "settings that name commands",
+    "T1546",
+    "/{root,home/*}/.{psqlrc,npmrc,vimrc,gitconfig,tmux.conf,inputrc,gdbinit,curlrc,wgetrc}",
+    "**/{postgresql.conf,postgresql.auto.conf,pg_hba.conf}",
+    "/etc/{gitconfig,vim/**,npmrc,psqlrc,inputrc}",
+  ),
+  row(
+    "medium",
+    "whom TLS trusts",
+    "T1553.004",
+    "/usr/local/share/ca-certificates/**",
+    "/etc/{ca-certificates*,ssl/openssl.cnf}",
+  ),
   row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
   row(
     "medium",
