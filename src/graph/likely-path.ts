@@ -4,6 +4,7 @@
  */
 import { absolutePath, baseName } from "../domain/path.ts";
 import type { Process } from "../process/process.ts";
+import { isWhole } from "../process/what-runs.ts";
 
 /** Options of one letter, a colon behind those with a value (getopt(3)); and long ones that need a value. */
 interface Options {
@@ -42,9 +43,9 @@ export function likelyPath(actor: Process | undefined, path: string, cwd: string
 /** The folder that a process puts things into by its arguments; undefined where they may be read in two ways. */
 function targetFolder({ program, argv, cwd }: Process): string | undefined {
   const options = COPIERS.get(program);
-  const folder = options !== undefined ? copierTarget(argv, options) : program === "tar" ? tarTarget(argv) : undefined;
-  // Long command lines are kept in part.
-  return folder === undefined || folder.endsWith("…") ? undefined : absolutePath(folder, cwd);
+  if ((options === undefined && program !== "tar") || !isWhole(argv)) return undefined;
+  const folder = options === undefined ? tarTarget(argv) : copierTarget(argv, options);
+  return folder === undefined ? undefined : absolutePath(folder, cwd);
 }
 
 /** The one folder that tar(1) goes to. */

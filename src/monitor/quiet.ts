@@ -1,11 +1,13 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
+import { absolutePath } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import { isTemporary } from "../domain/temporary.ts";
 import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { SYSTEMD } from "../process/systemd.ts";
+import { isWhole } from "../process/what-runs.ts";
 import { unknownRoot } from "./lineage.ts";
 import { CANARIES } from "./name-form.ts";
 import { type Did, isLog, isRotation, logsOf } from "./rotation.ts";
@@ -18,8 +20,8 @@ interface Trade {
   readonly sensitive?: boolean;
   /** It is about connections, and not about files, sockets and privileges. */
   readonly hosts?: boolean;
-  /** Whether the arguments leave it to what the system's configuration says; they are empty where nobody saw it start. */
-  readonly as?: (argv: readonly string[]) => boolean;
+  /** What each path in its arguments must be, so that it does what the system's settings say. Who was started before anybody looked has none. */
+  readonly by?: (path: string) => boolean;
   /** @param did whether the program is known to have done something to a name */
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
@@ -36,7 +38,7 @@ const REF = /\.git\/(logs\/)?refs\/(?:heads|tags|remotes)\/./;
 const REPOSITORY = /\.git\//g;
 
 /** Where packages and administrators keep settings, which are told when they change, and logrotate(8) its state. */
-const SETTINGS = /^\/(?:etc\/|usr\/|var\/lib\/logrotate(?:\/|\.status$))(?!(?:.*\/)?\.\.(?:\/|$))/;
+const SETTINGS = /^\/(?:etc\/|usr\/|var\/lib\/logrotate(?:\/|\.status$))/;
 
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
@@ -85,14 +87,14 @@ const TRADES: readonly Trade[] = [
     // Each log in its own rhythm: many are first rotated after a week or a month. What is neither renamed nor comes of what was is told.
     programs: new Set(["logrotate"]),
     sensitive: true,
-    as: (argv) => argv.slice(1).every((argument) => argument.startsWith("-") || SETTINGS.test(argument)),
+    by: (path) => SETTINGS.test(path),
     is: (edgeClass, key, syscall, did) =>
       isIn(key, "/var/log/") && !isIn(key, "/var/log/audit/") && isRotation(edgeClass, key, syscall, did),
   },
   {
     // Those elsewhere too; and what is copied and truncated where nobody minds that it is.
     programs: new Set(["logrotate"]),
-    as: (argv) => argv.slice(1).every((argument) => /^(?:-|\/)/.test(argument) && !isTemporary(argument)),
+    by: (path) => !isTemporary(path),
     is: (edgeClass, key, syscall, did) =>
       isRotation(edgeClass, key, syscall, did) ||
       (edgeClass === "CREATE" && logsOf(key).length > 0) ||
@@ -191,13 +193,17 @@ function isTrade(
   if (edgeClass === "exec") return false;
   const did: Did = (one, name) => graph.find(source, one, name)?.known ?? false;
   return TRADES.some(
-    ({ programs, sensitive = false, hosts = false, as, is }) =>
+    ({ programs, sensitive = false, hosts = false, by, is }) =>
       programs.has(source.program) &&
-      (as?.(actor?.argv ?? []) ?? true) &&
+      (by === undefined || actor === undefined || isBy(actor, by)) &&
       hosts === (edgeClass === "host") &&
       (sensitive || sensitivity === undefined) &&
       is(edgeClass, key, syscall, did),
   );
+}
+
+function isBy({ argv, cwd }: Process, by: (path: string) => boolean): boolean {
+  return isWhole(argv) && argv.slice(1).every((word) => word.startsWith("-") || by(absolutePath(word, cwd)));
 }
 
 /** It is renamed to its name, from one with `.lock`; a file that is made there by its name is one of a working tree, but for what is remembered. */

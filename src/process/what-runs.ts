@@ -35,6 +35,11 @@ export function whatRuns(exe: string, argv: Arguments, cwd: string | undefined):
   return run;
 }
 
+/** True if all arguments are kept: where they are cut off, the last that is there says nothing. */
+export function isWhole(argv: readonly string[]): boolean {
+  return argv.reduce((sum, { length }) => sum + length + 1, 0) < MAX_ARGV;
+}
+
 /** The arguments as they are kept. */
 export function shortened(argv: Arguments): string[] {
   const kept: string[] = [];

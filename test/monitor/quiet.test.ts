@@ -122,6 +122,7 @@ describe("what logrotate does by settings of another's", () => {
   it.each([
     ["logrotate /etc/logrotate.conf", "/var/log/auth.log"],
     ["logrotate -f -s /var/lib/logrotate/status /etc/logrotate.d/x", "/var/log/auth.log"],
+    ["logrotate etc/logrotate.conf", "/var/log/auth.log"],
     ["logrotate /home/alice/rotate.conf", "/home/alice/app.log"],
   ])("is no news by %s of %s", (argv, log) => expect(rotate(argv.split(" "), log)).toEqual([]));
 
@@ -131,7 +132,10 @@ describe("what logrotate does by settings of another's", () => {
     ["logrotate x.conf", "/var/log/auth.log"],
     ["logrotate /home/alice/rotate.conf", "/var/log/wtmp"],
     ["logrotate /tmp/x.conf", "/srv/app.log"],
-    ["logrotate x.conf", "/srv/app.log"],
+    ["logrotate tmp/x.conf", "/srv/app.log"],
+    ["logrotate /srv/../tmp/x.conf", "/srv/app.log"],
+    ["logrotate //tmp/x.conf", "/srv/app.log"],
+    [`logrotate ${"-v ".repeat(1000)}/tmp/x.conf`, "/var/log/auth.log"],
   ])("is news by %s of %s", (argv, log) => expect(rotate(argv.split(" "), log)).not.toEqual([]));
 });
 
