@@ -1,4 +1,4 @@
-/** What the executable tells V8 of memory when it starts; `src/short-run.ts` tells the rest. By `npm run bench:memory`. */
+/** What the executable tells V8 of memory when it starts; `src/run/short-run.ts` tells the rest. By `npm run bench:memory`. */
 export const V8_MEMORY: readonly string[] = [
   // An eighth of the room for new objects that Node would take, and a heap that does not grow with the machine's memory: no slower here,
   // and more than 100 MB less. A gigabyte is several times what all bounds together allow one host.

@@ -18,13 +18,13 @@ import { exported } from "./baseline/exported.ts";
 import { imported, isReadable } from "./baseline/imported.ts";
 import { acceptAll, importText, sortOut } from "./commands/import.ts";
 import { FullmonError } from "./domain/error.ts";
-import { sensitiveTable } from "./sensitive-file.ts";
+import { sensitiveTable } from "./run/sensitive-file.ts";
+import { VERSION } from "./run/version.ts";
 import { printLines } from "./sink/print-lines.ts";
 import { takeLearned } from "./state/learned-rows.ts";
 import { putLearned } from "./state/put-learned.ts";
 import { unsafe } from "./state/state-file.ts";
 import { administrator } from "./state-commands.ts";
-import { VERSION } from "./version.ts";
 
 /** Bytes of a file; a full state makes less. */
 const MAX_SIZE = 512 << 20;

@@ -1,9 +1,10 @@
 /** `fullmon doctor`: looks at this machine, and says what is wrong with its auditing and what mends it. */
-import { DEFAULT_STATE } from "./config.ts";
+
 import { examine, verdict } from "./doctor/examine.ts";
 import { proofAdvice } from "./doctor/proof.ts";
 import { reportLines } from "./doctor/report.ts";
 import type { BlindSpot } from "./domain/finding.ts";
+import { DEFAULT_STATE } from "./run/config.ts";
 import { printLines } from "./sink/print-lines.ts";
 import { machineFacts } from "./source/machine-facts.ts";
 import { prove } from "./source/proof.ts";

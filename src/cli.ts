@@ -2,6 +2,9 @@
 import { Command, CommanderError } from "commander";
 import { exportBaseline, importBaseline } from "./baseline-commands.ts";
 import { type CheckUpConfig, checkUp } from "./check-up.ts";
+import { FullmonError } from "./domain/error.ts";
+import { watchLog } from "./live/daemon.ts";
+import { printEvents, replay } from "./replay.ts";
 import {
   auditdOption,
   type LiveConfig,
@@ -14,13 +17,10 @@ import {
   sensitiveOption,
   stateOption,
   stateOptions,
-} from "./config.ts";
-import { FullmonError } from "./domain/error.ts";
-import { watchLog } from "./live.ts";
-import { printEvents, replay } from "./replay.ts";
-import { printSensitive } from "./sensitive-file.ts";
+} from "./run/config.ts";
+import { printSensitive } from "./run/sensitive-file.ts";
+import { VERSION } from "./run/version.ts";
 import { accept, forgetBaseline, incidents, reviewBaseline, showBaseline, status } from "./state-commands.ts";
-import { VERSION } from "./version.ts";
 
 const DESCRIPTION = `Learns from auditd's log what this server does, and from then on says what is new and which
 chain of processes led to it. Without a command it follows the live log.`;

@@ -1,7 +1,7 @@
 /** Entry: signals in, exit status out. */
 import { run } from "./cli.ts";
 import { EXIT_STATUS, FullmonError } from "./domain/error.ts";
-import { settleCompilers } from "./settle.ts";
+import { settleCompilers } from "./run/settle.ts";
 
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());

@@ -3,12 +3,12 @@
 import type { AuditEvent } from "./audit/event.ts";
 import { EventStream } from "./audit/event-stream.ts";
 import { describeCounts, type Tally } from "./audit/tally.ts";
-import type { LogLevel, RunConfig } from "./config.ts";
 import { FullmonError } from "./domain/error.ts";
-import { type OwnLog, ownLog } from "./own-log.ts";
-import { Progress } from "./progress.ts";
-import { logCalled, RunOutput, reportNames, reportOverflow, reportTally } from "./run-output.ts";
-import { prepareShortRun } from "./short-run.ts";
+import type { LogLevel, RunConfig } from "./run/config.ts";
+import { logCalled, RunOutput, reportNames, reportOverflow, reportTally } from "./run/output.ts";
+import { type OwnLog, ownLog } from "./run/own-log.ts";
+import { Progress } from "./run/progress.ts";
+import { prepareShortRun } from "./run/short-run.ts";
 import { eventJson } from "./sink/event-json.ts";
 import { LineOutput } from "./sink/line-output.ts";
 import { isBrokenPipe } from "./sink/print-lines.ts";

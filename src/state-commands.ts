@@ -6,7 +6,7 @@ import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
 import { printable, printableLine } from "./domain/text.ts";
-import { sensitiveTable } from "./sensitive-file.ts";
+import { sensitiveTable } from "./run/sensitive-file.ts";
 import { localTime } from "./sink/local-time.ts";
 import { printLines } from "./sink/print-lines.ts";
 import { decide, takeBack } from "./state/decisions.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { LOG_LEVELS, liveOptions, runOptions } from "../src/config.ts";
+import { LOG_LEVELS, liveOptions, runOptions } from "../src/run/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
 import { fullmon, MAIN } from "./support/program.ts";

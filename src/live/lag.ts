@@ -1,7 +1,7 @@
 /** How far reading is behind the log, and when that is to be said. Owns no clock. */
-import { lastTime } from "./audit/last-time.ts";
-import type { Lag } from "./domain/saved.ts";
-import type { Tail } from "./source/tail.ts";
+import { lastTime } from "../audit/last-time.ts";
+import type { Lag } from "../domain/saved.ts";
+import type { Tail } from "../source/tail.ts";
 
 /**
  * Milliseconds without reaching the log's end after which that is said: a burst, or what was written while fullmon was down, is read in

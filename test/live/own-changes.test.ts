@@ -1,10 +1,10 @@
 /** What changed in fullmon's own files since its last start: an upgrade of the package, or tampering. */
 import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type OwnFiles, ownChanges } from "../src/own-changes.ts";
-import { PROGRAM } from "../src/source/own-files.ts";
-import { useFolder } from "./support/folder.ts";
-import { Running } from "./support/program.ts";
+import { type OwnFiles, ownChanges } from "../../src/live/own-changes.ts";
+import { PROGRAM } from "../../src/source/own-files.ts";
+import { useFolder } from "../support/folder.ts";
+import { Running } from "../support/program.ts";
 
 const BIN = "/usr/bin/fullmon";
 const UNIT = "/usr/lib/systemd/system/fullmon.service";

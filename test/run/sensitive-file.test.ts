@@ -1,11 +1,11 @@
 /** The file of the administrator's sensitive paths, and the table as it is printed. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { SENSITIVE_DEEDS } from "../src/baseline/sensitive-deeds.ts";
-import { SENSITIVE_PATHS } from "../src/baseline/sensitive-paths.ts";
-import { useFolder } from "./support/folder.ts";
-import { fullmon } from "./support/program.ts";
-import { scenarioLog } from "./support/scenario.ts";
+import { SENSITIVE_DEEDS } from "../../src/baseline/sensitive-deeds.ts";
+import { SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
+import { useFolder } from "../support/folder.ts";
+import { fullmon } from "../support/program.ts";
+import { scenarioLog } from "../support/scenario.ts";
 
 const path = useFolder();
 
@@ -80,7 +80,7 @@ describe("fullmon sensitive", () => {
   });
 
   it("takes the file that the package ships", () => {
-    const shipped = new URL("../packaging/debian/sensitive", import.meta.url).pathname;
+    const shipped = new URL("../../packaging/debian/sensitive", import.meta.url).pathname;
     const { status, stdout } = fullmon(["sensitive", "--sensitive", shipped]);
     expect(status).toBe(0);
     expect(stdout).toBe(fullmon(["sensitive", "--sensitive", "none"]).stdout);

@@ -1,13 +1,13 @@
 /** Wires the watch over this machine's auditing to what is said and kept. */
 import { dirname, resolve } from "node:path";
+import type { LiveConfig } from "../run/config.ts";
+import type { RunOutput } from "../run/output.ts";
+import type { LogPlace } from "../source/log-place.ts";
+import type { StateKeeper } from "../state/keeper.ts";
 import type { Alarm } from "./audit-alarm.ts";
 import { BlindSpots } from "./blind-spots.ts";
-import type { LiveConfig } from "./config.ts";
 import { type KnownAuditing, MachineWatch } from "./machine-watch.ts";
 import { ownPids } from "./open-state.ts";
-import type { RunOutput } from "./run-output.ts";
-import type { LogPlace } from "./source/log-place.ts";
-import type { StateKeeper } from "./state/keeper.ts";
 import { bootId } from "./this-machine.ts";
 
 type Keeper = StateKeeper<LogPlace> | undefined;

@@ -1,6 +1,6 @@
 /** Mounts that the audit rules do not cover: kept for `status` and `doctor`, and said. */
-import type { BlindSpot, Finding } from "./domain/finding.ts";
-import { type Mount, mountKind } from "./domain/mount-table.ts";
+import type { BlindSpot, Finding } from "../domain/finding.ts";
+import { type Mount, mountKind } from "../domain/mount-table.ts";
 
 /** Kinds of mount points that are remembered as said; the oldest are forgotten, and said again. */
 const MAX_KINDS = 1000;

@@ -3,13 +3,13 @@
  * while it did not, or leaves no event (a mapped file, the disk itself).
  */
 import { resolve } from "node:path";
-import type { LiveConfig } from "./config.ts";
-import type { Monitor } from "./monitor/monitor.ts";
-import type { Tampering } from "./monitor/tamper.ts";
-import type { OwnLog } from "./own-log.ts";
-import { isAsPackaged, ownFiles, PROGRAM } from "./source/own-files.ts";
-import type { StateKeeper } from "./state/keeper.ts";
-import { VERSION } from "./version.ts";
+import type { Monitor } from "../monitor/monitor.ts";
+import type { Tampering } from "../monitor/tamper.ts";
+import type { LiveConfig } from "../run/config.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import { VERSION } from "../run/version.ts";
+import { isAsPackaged, ownFiles, PROGRAM } from "../source/own-files.ts";
+import type { StateKeeper } from "../state/keeper.ts";
 
 /** The files of one run: SHA-256 by path. */
 export interface OwnFiles {

@@ -1,18 +1,18 @@
 /** The names of hosts in a live run: the source that was chosen, or the first that works, and the files beside it. */
 import { statSync } from "node:fs";
-import type { DnsSource } from "./config.ts";
-import { FullmonError } from "./domain/error.ts";
+import { FullmonError } from "../domain/error.ts";
+import { namesInHosts, resolversIn } from "../names/etc-hosts.ts";
+import type { NameTable, SavedName } from "../names/name-table.ts";
+import { captureTable, logTable, resolvedTable } from "../names/source-tables.ts";
+import type { DnsSource } from "../run/config.ts";
+import { logCalled, reportNames } from "../run/output.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import { Capture } from "../source/capture.ts";
+import type { NameFeed, NameFeedEvents } from "../source/name-feed.ts";
+import { ResolvedMonitor } from "../source/resolved-monitor.ts";
+import { ResolverLogFeed } from "../source/resolver-log-feed.ts";
+import { readText } from "../source/text-file.ts";
 import { NameGaps } from "./name-gaps.ts";
-import { namesInHosts, resolversIn } from "./names/etc-hosts.ts";
-import type { NameTable, SavedName } from "./names/name-table.ts";
-import { captureTable, logTable, resolvedTable } from "./names/source-tables.ts";
-import type { OwnLog } from "./own-log.ts";
-import { logCalled, reportNames } from "./run-output.ts";
-import { Capture } from "./source/capture.ts";
-import type { NameFeed, NameFeedEvents } from "./source/name-feed.ts";
-import { ResolvedMonitor } from "./source/resolved-monitor.ts";
-import { ResolverLogFeed } from "./source/resolver-log-feed.ts";
-import { readText } from "./source/text-file.ts";
 
 /** Milliseconds between two looks at the files. */
 const LOOK = 10_000;

@@ -1,12 +1,12 @@
 /** Watches that this machine goes on auditing, by asking the kernel, by the canary and by trying what is mounted, and says what is amiss. */
-import type { AuditEvent } from "./audit/event.ts";
+import type { AuditEvent } from "../audit/event.ts";
+import type { AuditState } from "../domain/audit-state.ts";
+import type { Mount } from "../domain/mount-table.ts";
+import { AuditWatch, type SeenBefore } from "../source/audit-watch.ts";
+import { Canary, type CanaryResult } from "../source/canary.ts";
+import { MountWatch } from "../source/mount-watch.ts";
+import { isSignOfLife } from "../source/service-manager.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
-import type { AuditState } from "./domain/audit-state.ts";
-import type { Mount } from "./domain/mount-table.ts";
-import { AuditWatch, type SeenBefore } from "./source/audit-watch.ts";
-import { Canary, type CanaryResult } from "./source/canary.ts";
-import { MountWatch } from "./source/mount-watch.ts";
-import { isSignOfLife } from "./source/service-manager.ts";
 
 /** What is known of the machine's auditing over a restart, and in which boot it was seen. */
 export type KnownAuditing = SeenBefore & { readonly boot?: string | undefined };

@@ -2,8 +2,8 @@
  * Times in which names of hosts were not heard: hosts then go by address, and look new. Each window that has some of it is told, and
  * it is kept for `status`.
  */
-import type { Hole } from "./domain/finding.ts";
-import type { NameHearing } from "./domain/saved.ts";
+import type { Hole } from "../domain/finding.ts";
+import type { NameHearing } from "../domain/saved.ts";
 
 const WHY = "names of hosts are not heard";
 /** Milliseconds behind a gap in which programs still connect to what they asked for in it. */

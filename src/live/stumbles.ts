@@ -2,11 +2,11 @@
  * Events on which fullmon itself fails. It ends then and is started again, reads the same bytes, and would fail for ever on what
  * somebody may have made for it: so what it failed on is left out the next time, and that is said.
  */
-import type { AuditEvent } from "./audit/event.ts";
-import type { Tally } from "./audit/tally.ts";
-import { FullmonError } from "./domain/error.ts";
-import type { OwnLog } from "./own-log.ts";
-import type { RunOutput } from "./run-output.ts";
+import type { AuditEvent } from "../audit/event.ts";
+import type { Tally } from "../audit/tally.ts";
+import { FullmonError } from "../domain/error.ts";
+import type { RunOutput } from "../run/output.ts";
+import type { OwnLog } from "../run/own-log.ts";
 
 /** The youngest that are known: before the place in the log moves on, each costs a start. */
 const MAX = 64;

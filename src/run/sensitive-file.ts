@@ -1,11 +1,11 @@
 /** The sensitive table in force: what is built in, and the file of the administrator's own rows. */
 import { readFileSync } from "node:fs";
-import { parseOwnRows } from "./baseline/own-rows.ts";
-import { SensitiveTable } from "./baseline/sensitive.ts";
-import { sensitiveJson, sensitiveText } from "./commands/sensitive.ts";
+import { parseOwnRows } from "../baseline/own-rows.ts";
+import { SensitiveTable } from "../baseline/sensitive.ts";
+import { sensitiveJson, sensitiveText } from "../commands/sensitive.ts";
+import { FullmonError } from "../domain/error.ts";
+import { printLines } from "../sink/print-lines.ts";
 import { DEFAULT_SENSITIVE } from "./config.ts";
-import { FullmonError } from "./domain/error.ts";
-import { printLines } from "./sink/print-lines.ts";
 
 /**
  * The table with the rows of the file; `none`: only what is built in. The usual file may be missing.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LogClocks } from "../src/log-clock.ts";
+import { LogClocks } from "../../src/live/log-clock.ts";
 
 const HOUR = 3600_000;
 

@@ -2,13 +2,13 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import type { Hole } from "../src/domain/finding.ts";
-import type { NameHearing } from "../src/domain/saved.ts";
-import { NameGaps } from "../src/name-gaps.ts";
-import { lookup, pcapOf } from "./support/dns.ts";
-import { useFolder } from "./support/folder.ts";
-import { fullmon, Running } from "./support/program.ts";
-import { scenarioLog } from "./support/scenario.ts";
+import type { Hole } from "../../src/domain/finding.ts";
+import type { NameHearing } from "../../src/domain/saved.ts";
+import { NameGaps } from "../../src/live/name-gaps.ts";
+import { lookup, pcapOf } from "../support/dns.ts";
+import { useFolder } from "../support/folder.ts";
+import { fullmon, Running } from "../support/program.ts";
+import { scenarioLog } from "../support/scenario.ts";
 
 const WHY = "names of hosts are not heard";
 

@@ -3,11 +3,11 @@ import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, wri
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { useFolder } from "./support/folder.ts";
-import { eventOf } from "./support/notation.ts";
-import { fullmon, Running } from "./support/program.ts";
-import { scenarioLog } from "./support/scenario.ts";
-import { sharedFolder } from "./support/shared.ts";
+import { useFolder } from "../support/folder.ts";
+import { eventOf } from "../support/notation.ts";
+import { fullmon, Running } from "../support/program.ts";
+import { scenarioLog } from "../support/scenario.ts";
+import { sharedFolder } from "../support/shared.ts";
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 

@@ -1,9 +1,9 @@
 /** What a change in this machine's auditing is said as: tampering, or a time that was not seen. */
-import type { Hole } from "./domain/finding.ts";
-import type { Tampering } from "./monitor/tamper.ts";
-import type { AuditChange } from "./source/audit-watch.ts";
-import type { CanaryKind, CanaryResult } from "./source/canary.ts";
-import type { GapReason } from "./source/tail.ts";
+import type { Hole } from "../domain/finding.ts";
+import type { Tampering } from "../monitor/tamper.ts";
+import type { AuditChange } from "../source/audit-watch.ts";
+import type { CanaryKind, CanaryResult } from "../source/canary.ts";
+import type { GapReason } from "../source/tail.ts";
 
 export type Alarm = { readonly tampering: Tampering } | { readonly hole: Hole };
 

@@ -1,6 +1,6 @@
 /** How far reading is behind, and when that is said. */
 import { describe, expect, it } from "vitest";
-import { LagWatch, lagOf } from "../src/lag.ts";
+import { LagWatch, lagOf } from "../../src/live/lag.ts";
 
 describe("LagWatch", () => {
   it("says once that reading cannot keep up, after half a minute, and once that it has caught up", () => {

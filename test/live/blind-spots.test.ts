@@ -1,8 +1,8 @@
 /** Which blind spots are said, and what is kept of them. */
 import { describe, expect, it } from "vitest";
-import { BlindSpots } from "../src/blind-spots.ts";
-import type { Finding } from "../src/domain/finding.ts";
-import type { Mount } from "../src/domain/mount-table.ts";
+import type { Finding } from "../../src/domain/finding.ts";
+import type { Mount } from "../../src/domain/mount-table.ts";
+import { BlindSpots } from "../../src/live/blind-spots.ts";
 
 const T = 1_795_515_000_000;
 const mount = (point: string): Mount => ({

@@ -1,9 +1,9 @@
 /** Opens a live run's state, and notes in it who runs. */
 import { resolve } from "node:path";
-import type { LiveConfig } from "./config.ts";
-import type { OwnLog } from "./own-log.ts";
-import type { LogPlace } from "./source/log-place.ts";
-import { type Now, StateKeeper } from "./state/keeper.ts";
+import type { LiveConfig } from "../run/config.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import type { LogPlace } from "../source/log-place.ts";
+import { type Now, StateKeeper } from "../state/keeper.ts";
 
 /** Runs of fullmon whose pids are remembered. */
 const MAX_PIDS = 16;

@@ -1,8 +1,8 @@
 /** Which looks at the log are a sign of life, and what is said with it. */
 import { describe, expect, it } from "vitest";
-import { Heartbeat, type Vitals } from "../src/heartbeat.ts";
-import { ownLog } from "../src/own-log.ts";
-import type { Word } from "../src/source/service-manager.ts";
+import { Heartbeat, type Vitals } from "../../src/live/heartbeat.ts";
+import { ownLog } from "../../src/run/own-log.ts";
+import type { Word } from "../../src/source/service-manager.ts";
 
 const NEWEST = new Date(2026, 10, 24, 10, 11, 6, 203).getTime();
 

@@ -1,20 +1,20 @@
 /** What live and replay share: the monitor, wired to the form of output that was asked for. */
 import { fstatSync } from "node:fs";
-import type { AuditEvent } from "./audit/event.ts";
-import { describeCounts, type Tally } from "./audit/tally.ts";
-import { globMatcher } from "./baseline/globs.ts";
+import type { AuditEvent } from "../audit/event.ts";
+import { describeCounts, type Tally } from "../audit/tally.ts";
+import { globMatcher } from "../baseline/globs.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { HostNames } from "../domain/host-names.ts";
+import { Hosts } from "../monitor/hosts.ts";
+import type { NameTable } from "../names/name-table.ts";
+import { findingSink } from "../sink/finding-sink.ts";
+import { LineOutput } from "../sink/line-output.ts";
+import type { LogFile } from "../sink/log-file.ts";
+import { dpkgLists } from "../source/dpkg-lists.ts";
+import { hostSchedule } from "../source/host-schedule.ts";
 import type { RunConfig } from "./config.ts";
-import type { Finding } from "./domain/finding.ts";
-import type { HostNames } from "./domain/host-names.ts";
-import { Hosts } from "./monitor/hosts.ts";
-import type { NameTable } from "./names/name-table.ts";
 import type { OwnLog } from "./own-log.ts";
 import { sensitiveTable } from "./sensitive-file.ts";
-import { findingSink } from "./sink/finding-sink.ts";
-import { LineOutput } from "./sink/line-output.ts";
-import type { LogFile } from "./sink/log-file.ts";
-import { dpkgLists } from "./source/dpkg-lists.ts";
-import { hostSchedule } from "./source/host-schedule.ts";
 
 /** True if the descriptor is the journal's: what a service starts inherits the variable, but may write elsewhere (systemd.exec(5)). */
 function isJournal(fd: number, stream: string | undefined): boolean {

@@ -5,12 +5,12 @@
  * a write of the state that does not return, a loop that is stuck, a stopped process; and a log that grows and is not read.
  * What fails and is tried again (no log, a full disk) is no such thing: it is said, and starting again would not mend it.
  */
-import type { Finding } from "./domain/finding.ts";
-import type { Lag } from "./domain/saved.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Lag } from "../domain/saved.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import { localTime } from "../sink/local-time.ts";
+import type { ServiceManager } from "../source/service-manager.ts";
 import { LagWatch } from "./lag.ts";
-import type { OwnLog } from "./own-log.ts";
-import { localTime } from "./sink/local-time.ts";
-import type { ServiceManager } from "./source/service-manager.ts";
 
 /** What is asked of the run. */
 export interface Vitals {

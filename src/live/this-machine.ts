@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { DEFAULT_LOG } from "./config.ts";
-import { FullmonError } from "./domain/error.ts";
-import type { OwnLog } from "./own-log.ts";
-import { auditStatus } from "./source/audit-status.ts";
-import { logError } from "./source/closed-logs.ts";
+import { FullmonError } from "../domain/error.ts";
+import { DEFAULT_LOG } from "../run/config.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import { auditStatus } from "../source/audit-status.ts";
+import { logError } from "../source/closed-logs.ts";
 
 /** Changes with each boot (random(4)). */
 export function bootId(): string | undefined {

@@ -1,7 +1,7 @@
 /** What became of the run before, and of what it kept: said by the next one. */
-import type { Monitor } from "./monitor/monitor.ts";
-import type { OwnLog } from "./own-log.ts";
-import { localTime } from "./sink/local-time.ts";
+import type { Monitor } from "../monitor/monitor.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import { localTime } from "../sink/local-time.ts";
 
 /** Kept of a run that failed, in the place of whether it ended in order. */
 const FAILED = "failed";

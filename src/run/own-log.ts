@@ -1,7 +1,7 @@
 /** fullmon's own diagnostics: on standard error, apart from the findings. */
 import { type Logger, pino } from "pino";
+import { LogFile } from "../sink/log-file.ts";
 import type { LogLevel } from "./config.ts";
-import { LogFile } from "./sink/log-file.ts";
 
 export type OwnLog = Logger;
 

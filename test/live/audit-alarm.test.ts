@@ -2,9 +2,9 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { AuditAlarms, whyLost } from "../src/audit-alarm.ts";
-import { useFolder } from "./support/folder.ts";
-import { Running } from "./support/program.ts";
+import { AuditAlarms, whyLost } from "../../src/live/audit-alarm.ts";
+import { useFolder } from "../support/folder.ts";
+import { Running } from "../support/program.ts";
 
 const came = { came: true, partly: false } as const;
 const gone = { came: false, partly: true } as const;

@@ -1,10 +1,11 @@
 /** What a live run did not see of its log, told to the hosts. */
+
+import type { Hole } from "../domain/finding.ts";
+import type { Hosts } from "../monitor/hosts.ts";
+import type { OwnLog } from "../run/own-log.ts";
+import type { GapReason } from "../source/tail.ts";
 import { isEdited, logEdited, whyLost } from "./audit-alarm.ts";
-import type { Hole } from "./domain/finding.ts";
-import type { Hosts } from "./monitor/hosts.ts";
 import type { NameGaps } from "./name-gaps.ts";
-import type { OwnLog } from "./own-log.ts";
-import type { GapReason } from "./source/tail.ts";
 
 export class LiveHoles {
   readonly #hosts: Hosts;
