@@ -190,8 +190,21 @@ export class Monitor {
     // A local socket is a file.
     else if (activity.kind === "file" && parts?.actor?.firstRun !== undefined && event.syscall === "bind")
       this.#firstRuns.waits(parts.actor, false, event.time);
+    if (parts !== undefined) this.#watchRights(event, activity, parts);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#take(event, parts);
+  }
+
+  /** Who is root without having asked for it is told as an edge of its own, as any other. */
+  #watchRights(event: AuditEvent, activity: Activity, parts: EdgeParts): void {
+    const { actor, made } = parts;
+    const risen = made ?? actor;
+    if (risen?.rights !== "risen") return;
+    risen.rights = undefined;
+    if (activity.kind === "priv" && activity.what === "setuid") return;
+    risen.taintedUntil = event.time + TAINT;
+    const source = actor?.vertex ?? parts.source;
+    this.#take(event, { source, edgeClass: "priv", key: "root", target: undefined, actor, made: undefined });
   }
 
   /** A name in a folder that the record does not tell is what it most likely is, where that matters. What is moved away was elsewhere. */

@@ -1,6 +1,7 @@
 /** What a new instance starts with. */
 import type { Subject } from "../domain/subject.ts";
 import type { Process } from "./process.ts";
+import type { Rights } from "./rights.ts";
 
 /** Chains longer than this are cut: nobody reads them, and a program that re-starts itself for ever must not fill memory. */
 export const MAX_DEPTH = 256;
@@ -29,5 +30,11 @@ export function begun(parent: Process | undefined, time: number) {
     uid: undefined,
     euid: undefined,
     auid: undefined,
+    rights: undefined as Rights,
   };
+}
+
+/** What one that has not called execve has of the one that forked it, which runs the same. */
+export function ofForker({ exe, program, argv, cwd, parent, depth, origin, executed }: Process) {
+  return { exe, program, argv, cwd, parent, depth, origin, executed };
 }

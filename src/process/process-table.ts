@@ -11,7 +11,7 @@ import { canonicalName, formsOf } from "../domain/canonical-name.ts";
 import type { Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
-import { begun, idsOf, MAX_DEPTH } from "./begun.ts";
+import { begun, idsOf, MAX_DEPTH, ofForker } from "./begun.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
@@ -21,6 +21,8 @@ import { packagesUntil } from "./package-manager.ts";
 import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
 import { programOf } from "./program.ts";
+import { type Rights, rightsAfter, rightsAfterExec } from "./rights.ts";
+import type { Execution, RunningProcess } from "./running-process.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
 
 /** Processes remembered, and how many are kept when there are more: of the shortlived the longest unseen go. A busy server has a few thousand. */
@@ -28,21 +30,6 @@ const MAX_PROCESSES = 22_000;
 const KEPT_PROCESSES = 20_000;
 /** Milliseconds of silence after which an execve is no longer taken for the same process going on (`exec` in a script). */
 const SAME_PROCESS = 30_000;
-/** What an execve says beside its subject. */
-export interface Execution {
-  readonly argv: readonly (string | null)[];
-  readonly cwd: string | undefined;
-}
-
-/** A process that was there before fullmon looked (a line of /proc). */
-export interface RunningProcess extends Execution {
-  readonly pid: number;
-  readonly ppid: number;
-  readonly exe: string;
-  readonly uid: number;
-  readonly euid: number;
-  readonly auid: number;
-}
 
 export class ProcessTable {
   readonly #current = new Map<number, Process>();
@@ -83,6 +70,7 @@ export class ProcessTable {
     const known = this.#current.get(pid);
     const fork = this.#forks.take(pid, subject, exe, time, this.get(subject.ppid));
     if (fork === undefined && known !== undefined && known.exe === exe && !this.#isOther(known, subject, time)) {
+      if (known.rights !== undefined) known.rights = rightsAfter(this.#rightsOf(known), subject);
       this.#see(known, time);
       known.ppid = subject.ppid;
       return known;
@@ -97,15 +85,16 @@ export class ProcessTable {
       ...begun(parent, time),
       pid,
       ppid: subject.ppid,
-      exe: inherits ? parent.exe : flat(exe),
-      program: inherits ? parent.program : flat(canonicalName(programOf(exe, [], undefined), time)),
-      argv: inherits ? parent.argv : [],
-      cwd: inherits ? parent.cwd : undefined,
       container: place.container,
       starts: place.starts,
       ...(inherits
-        ? { parent: parent.parent, depth: parent.depth, origin: parent.origin, executed: parent.executed }
-        : {}),
+        ? { ...ofForker(parent), rights: rightsAfter(this.#rightsOf(parent), subject) }
+        : {
+            exe: flat(exe),
+            program: flat(canonicalName(programOf(exe, [], undefined), time)),
+            argv: [],
+            cwd: undefined,
+          }),
       ...idsOf(subject),
     });
   }
@@ -142,8 +131,14 @@ export class ProcessTable {
         parent,
         time,
       ),
+      rights: rightsAfterExec(this.#rightsOf(caller), subject),
       ...idsOf(subject),
     });
+  }
+
+  /** Undefined too if its pid may be another's by now. */
+  #rightsOf(known: Process | undefined): Rights {
+    return known?.rights === undefined || this.#pids.hasPassed(known.pid, known.place) ? undefined : known.rights;
   }
 
   /** Who called execve: the same process as before (`exec` in a script), else the parent. */
@@ -240,7 +235,10 @@ export class ProcessTable {
   /** Sets right what is known of a machine after a time that the log does not tell of, or after its boot. */
   refresh(running: readonly RunningProcess[], time: number): void {
     const exes = new Map(running.map(({ pid, exe }) => [pid, exe]));
-    for (const [pid, { exe }] of this.#current) if (exes.get(pid) !== exe) this.#current.delete(pid);
+    for (const [pid, process] of this.#current) {
+      if (exes.get(pid) !== process.exe) this.#current.delete(pid);
+      else process.rights = undefined;
+    }
     this.seed(running, time);
   }
 

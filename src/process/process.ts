@@ -1,6 +1,7 @@
 /** One process as fullmon knows it: an instance, not a pid. A pid is used again; an instance is not. */
 import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Container } from "./container.ts";
+import type { Rights } from "./rights.ts";
 
 /** The first run of a job, or the first start of a service, that the host was told to run before the baseline began; or a service's ordered end. */
 export interface FirstRun {
@@ -56,4 +57,5 @@ export interface Process {
   uid: number | undefined;
   euid: number | undefined;
   auid: number | undefined;
+  rights: Rights;
 }

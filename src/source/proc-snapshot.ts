@@ -1,7 +1,7 @@
 /** The processes that run already, from /proc (proc(5)): whose children the log will speak of without saying who they are. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { textOfBytes } from "../domain/text.ts";
-import type { RunningProcess } from "../process/process-table.ts";
+import type { RunningProcess } from "../process/running-process.ts";
 
 /** All processes that can be looked at. One that ends meanwhile, and kernel threads, are left out. */
 export function procSnapshot(root = "/proc"): RunningProcess[] {

@@ -215,12 +215,14 @@ describe("a user", () => {
 
   it("whom a service's program is started as is another than the service's", () => {
     expect(warned([starts(105, child(NGINX, "/usr/sbin/nginx", { uid: 0, euid: 0 }))])).toEqual([
+      "critical proc::33:nginx->priv:root",
       "medium proc::33:nginx->proc::0:nginx",
     ]);
   });
 
-  it("is shown with the user he acts as: a set-user-id program", () => {
+  it("is shown with the user he acts as", () => {
     expect(warned([creates(105, { ...PHP, euid: 0 }, "/srv/x")])).toEqual([
+      "critical proc::33/0:php-fpm8.2->priv:root",
       "low proc::33/0:php-fpm8.2->file:CREATE:/srv/x",
     ]);
   });

@@ -55,7 +55,10 @@ describe("Monitor", () => {
 
   it("warns of a known program of another user", () => {
     expect(watch(`${DAY} @105 1001 sshd > bash > ls`).paths).toEqual(["proc::0:sshd->proc::1001:bash->proc::1001:ls"]);
-    expect(watch(`${DAY} @105 1000/0 bash > ls`).paths).toEqual(["proc::1000:bash->proc::1000/0:ls"]);
+    expect(watch(`${DAY} @105 1000/0 bash > ls`).paths).toEqual([
+      "proc::1000:bash->priv:root",
+      "proc::1000:bash->proc::1000/0:ls",
+    ]);
   });
 
   it("tells programs by what they run and where they lie", () => {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Container, ContainerSource } from "../../src/process/container.ts";
 import type { Process } from "../../src/process/process.ts";
-import { ProcessTable, type RunningProcess } from "../../src/process/process-table.ts";
+import { ProcessTable } from "../../src/process/process-table.ts";
+import type { RunningProcess } from "../../src/process/running-process.ts";
 
 const A = "0123456789abcdef".repeat(4);
 const B = "fedcba9876543210".repeat(4);

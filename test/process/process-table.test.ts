@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Subject } from "../../src/domain/subject.ts";
 import type { Process } from "../../src/process/process.ts";
-import { ProcessTable, type RunningProcess } from "../../src/process/process-table.ts";
+import { ProcessTable } from "../../src/process/process-table.ts";
+import type { RunningProcess } from "../../src/process/running-process.ts";
 
 function subject(pid: number, ppid: number, exe = "/usr/bin/bash"): Subject {
   return { pid, ppid, exe, uid: 0, euid: 0, auid: 0, ses: 1, tty: undefined, comm: undefined };

@@ -9,7 +9,7 @@ import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { acceptAll, sortOut } from "../../src/commands/import.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
-import type { RunningProcess } from "../../src/process/process-table.ts";
+import type { RunningProcess } from "../../src/process/running-process.ts";
 import { takeLearned } from "../../src/state/learned-rows.ts";
 import { putLearned } from "../../src/state/put-learned.ts";
 import { openState } from "../../src/state/state-file.ts";

@@ -92,7 +92,8 @@ export const APP = daemon("/usr/bin/node", 999);
 export const CRON = daemon("/usr/sbin/cron");
 export const SSHD = daemon("/usr/sbin/sshd");
 export const SHELL = child(SSHD, "/usr/bin/bash", { uid: 1000, euid: 1000, auid: 1000, ses: 3, tty: "pts0" });
-export const ROOT_SHELL = child(SHELL, "/usr/bin/bash", { uid: 0, euid: 0 });
+const SUDO = child(SHELL, "/usr/bin/sudo", { euid: 0 });
+export const ROOT_SHELL = child(SUDO, "/usr/bin/bash", { uid: 0, euid: 0 });
 
 const DAY = "20231114";
 const MAILS = ["a8K2mQ", "Zr7tWb", "q9XcV1", "T5yUi0"];
@@ -115,7 +116,7 @@ export const ROUTINE: readonly Deed[] = [
   starts(0.4, CRON),
   starts(0.5, SSHD),
   starts(0.6, SHELL, ["-bash"]),
-  starts(0.65, child(SHELL, "/usr/bin/sudo", { euid: 0 }), ["sudo", "-i"]),
+  starts(0.65, SUDO, ["sudo", "-i"]),
   starts(0.7, ROOT_SHELL, ["-bash"]),
   ...[0, 1, 2, 3].flatMap((round): Deed[] => {
     const at = 10 + round * 20;
