@@ -5,7 +5,7 @@ import { edgeText } from "../domain/acceptance.ts";
 import { shownName } from "../domain/canonical-name.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
 import { printable } from "../domain/text.ts";
-import { farLabel } from "../graph/graph.ts";
+import { farLabel } from "../graph/far-label.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { KnownEdge, KnownPattern } from "../state/reader.ts";
 

@@ -5,7 +5,7 @@ import { edgeText } from "../domain/acceptance.ts";
 import type { Learned, LearnedDecision, LearnedEdge, LearnedPattern } from "../domain/learned.ts";
 import { isSevere, type Sensitivity } from "../domain/severity.ts";
 import { printable, printableLine } from "../domain/text.ts";
-import { farLabel } from "../graph/graph.ts";
+import { farLabel } from "../graph/far-label.ts";
 import { localTime } from "../sink/local-time.ts";
 
 /** An edge that is not to be known without a decision. */

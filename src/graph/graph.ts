@@ -1,11 +1,11 @@
 /** Interns vertices and edges. Keys are copied flat: a slice of the log would keep a whole chunk of it alive. */
-import { shownName } from "../domain/canonical-name.ts";
 import { EDGE_CLASSES, type Edge, type EdgeClass, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
 import type { SavedEdge, SavedVertex } from "../domain/saved.ts";
 import type { Sensitivity } from "../domain/severity.ts";
-import { flat, printable } from "../domain/text.ts";
+import { flat } from "../domain/text.ts";
 import { edgeRow, fillFrom, isSaved } from "./edge-row.ts";
+import { farLabel } from "./far-label.ts";
 import { type EdgeEnds, InternedEdge } from "./interned-edge.ts";
 
 /** The vertex of a process that nobody saw start. */
@@ -30,6 +30,8 @@ export interface GraphOptions {
   readonly sensitivity?: SensitivityOf;
   /** Whether `takeChanges` will be asked. @default false */
   readonly journal?: boolean;
+  /** Told of each vertex that becomes known. */
+  readonly known?: (vertex: Vertex) => void;
   /** Told when there is no room for an edge, the first time (milliseconds since 1970). */
   readonly full?: (time: number) => void;
 }
@@ -58,6 +60,7 @@ export class Graph {
   readonly #ignore: ((label: string) => boolean) | undefined;
   readonly #sensitivity: SensitivityOf;
   readonly #journal: boolean;
+  readonly #known: ((vertex: Vertex) => void) | undefined;
   readonly #full: ((time: number) => void) | undefined;
   readonly unknown: Vertex;
   #edgeCount = 0;
@@ -69,8 +72,9 @@ export class Graph {
   /** Edges that were not kept because the graph is full. */
   overflow = 0;
 
-  constructor({ ignore, sensitivity, journal, full }: GraphOptions = {}) {
+  constructor({ ignore, sensitivity, journal, known, full }: GraphOptions = {}) {
     this.#full = full;
+    this.#known = known;
     this.#ignore = ignore;
     this.#sensitivity = sensitivity ?? (() => undefined);
     this.#journal = journal ?? false;
@@ -171,6 +175,7 @@ export class Graph {
     for (const vertex of [edge.source, edge.target]) {
       if (vertex === undefined || vertex.known) continue;
       vertex.known = true;
+      this.#known?.(vertex);
       this.#touchVertex(vertex);
     }
   }
@@ -224,6 +229,7 @@ export class Graph {
     for (const { id, label, program, known } of vertices) {
       const vertex = label === UNKNOWN_LABEL ? this.unknown : this.#addVertex(id, label, program);
       vertex.known = known;
+      if (known) this.#known?.(vertex);
       ends.set(id, vertex);
     }
     const restored = new Map<number, Edge>();
@@ -274,24 +280,4 @@ export class Graph {
 /** All classes named, so that every vertex has the same shape in memory. */
 function noEdges(): Vertex["out"] {
   return Object.fromEntries(EDGE_CLASSES.map((name) => [name, undefined])) as Vertex["out"];
-}
-
-/** The far end's label as people read it. */
-export function farLabel(edgeClass: EdgeClass, key: string): string {
-  switch (edgeClass) {
-    case "exec":
-      return key;
-    case "CREATE":
-    case "LINK":
-    case "DELETE":
-    case "WRITE":
-    case "ATTR":
-      return `file:${edgeClass}:${printable(shownName(key))}`;
-    case "host":
-    case "sock":
-    case "priv":
-      return `${edgeClass}:${printable(shownName(key))}`;
-    default:
-      return edgeClass satisfies never;
-  }
 }

@@ -3,7 +3,7 @@ import { edgeText } from "../domain/acceptance.ts";
 import type { Anomaly } from "../domain/finding.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
 import { isSevere, rank, type Severity } from "../domain/severity.ts";
-import { farLabel } from "../graph/graph.ts";
+import { farLabel } from "../graph/far-label.ts";
 import { type Lineage, lineageOf } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 

@@ -7,18 +7,20 @@ import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import type { Accepted } from "../baseline/accepted.ts";
 import { Baseline } from "../baseline/baseline.ts";
+import { OwnCode } from "../baseline/own-code.ts";
 import type { Place } from "../baseline/package-places.ts";
 import { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Activity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
-import { type Edge, isNaming } from "../domain/graph.ts";
+import { type Edge, isNaming, type Vertex } from "../domain/graph.ts";
 import { leadsAstray, withTarget } from "../domain/link-target.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
-import { farLabel, Graph } from "../graph/graph.ts";
+import { farLabel } from "../graph/far-label.ts";
+import { Graph, type SensitivityOf } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 import { changedProcesses, idsInUse, restoreProcesses } from "../process/process-row.ts";
 import { ProcessTable } from "../process/process-table.ts";
@@ -94,7 +96,11 @@ export class Monitor {
     this.#clock = clock;
     const { ignore, journal, sensitive } = this.#options;
     const full = (time: number) => say({ type: "hole", time, node, hole: NO_ROOM });
-    this.#graph = new Graph({ ignore, journal, full, sensitivity: (...edge) => sensitive.of(...edge) });
+    const code = new OwnCode();
+    const known = (vertex: Vertex) => code.add(vertex);
+    const sensitivity: SensitivityOf = (source, edgeClass, key, target) =>
+      sensitive.of(source, edgeClass, key, target) ?? code.of(source, edgeClass, key);
+    this.#graph = new Graph({ ignore, journal, full, known, sensitivity });
     this.#incidents = new Incidents(node, ({ vertex }) => vertex !== undefined && isServer(vertex, this.#graph));
     this.#news = new WindowNews(sensitive);
     this.#packages = new PackageRuns(options.packages, this.#graph, sensitive, (time, changes) =>

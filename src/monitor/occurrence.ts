@@ -4,7 +4,7 @@ import type { Ancestor, FindingProcess, HostUse } from "../domain/finding.ts";
 import type { Edge } from "../domain/graph.ts";
 import type { SavedOccurrence } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
-import { farLabel } from "../graph/graph.ts";
+import { farLabel } from "../graph/far-label.ts";
 import type { Process } from "../process/process.ts";
 
 /** Distinct names kept of an edge whose name has parts that change. */

@@ -166,7 +166,10 @@ describe("tricks with names", () => {
       ["DELETE:/dev/x", "CREATE:/dev/null"],
     ],
   ])("%s", (_, event, expected) => {
-    expect(warned([[105, PHP, event]])).toEqual(expected.map((path) => `low proc::33:php-fpm8.2->file:${path}`));
+    const severity = (path: string) => (path === "CREATE:/opt/app/app.js" ? "medium" : "low"); // it is run here
+    expect(warned([[105, PHP, event]])).toEqual(
+      expected.map((path) => `${severity(path)} proc::33:php-fpm8.2->file:${path}`),
+    );
   });
 
   it("a file opened by its handle, without a name, is told all the same", () => {

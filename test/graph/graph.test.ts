@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Vertex } from "../../src/domain/graph.ts";
 import { Graph } from "../../src/graph/graph.ts";
 
 describe("Graph", () => {
@@ -28,5 +29,21 @@ describe("Graph", () => {
     expect([graph.overflow, told]).toEqual([0, []]);
     for (let number = 200_000; number < 200_003; number += 1) add(number);
     expect([graph.overflow, told, graph.edgeCount]).toEqual([3, [200_000], 200_000]);
+  });
+
+  it("tells once of each vertex that becomes known, and of all that are when they are restored", () => {
+    const told: string[] = [];
+    const known = ({ label }: Vertex) => told.push(label);
+    const graph = new Graph({ journal: true, known });
+    const [cron, job] = [graph.vertex("proc::0:cron", "cron"), graph.vertex("proc::0:job", "job")];
+    graph.vertex("proc::0:other", "other");
+    const edge = graph.add(cron, "exec", job.label, job, 0, 0);
+    expect(told).toEqual([]);
+    graph.know(edge);
+    graph.know(graph.add(cron, "WRITE", "/x", undefined, 0, 0));
+    expect(told).toEqual([cron.label, job.label]);
+    const { vertices, edges } = graph.takeChanges();
+    new Graph({ known }).restore(vertices, edges);
+    expect(told).toEqual([cron.label, job.label, cron.label, job.label]);
   });
 });

@@ -53,6 +53,14 @@ describe("Monitor", () => {
     ]);
   });
 
+  it("warns of code that root runs and another user changes, as of a way to root", () => {
+    const day = `${DAY} @53 init > cron > bash[/opt/job.sh]\n`;
+    const severities = (steps: string) => watch(`${day} ${steps}`).incidents.map(({ severity }) => severity);
+    expect(severities("@105 33 nginx -> file:WRITE:/opt/job.sh")).toEqual(["high"]);
+    expect(severities("@105 33 nginx -> file:WRITE:/opt/other.sh")).toEqual(["low"]);
+    expect(severities("@105 cron -> file:CREATE:/opt/job.sh")).toEqual(["medium"]);
+  });
+
   it("warns of a known program of another user", () => {
     expect(watch(`${DAY} @105 1001 sshd > bash > ls`).paths).toEqual(["proc::0:sshd->proc::1001:bash->proc::1001:ls"]);
     expect(watch(`${DAY} @105 1000/0 bash > ls`).paths).toEqual([
