@@ -1,0 +1,200 @@
+/**
+ * What becomes of what was done: it is known, or excused by what is known, or taken by a run of the package manager or a first run, or it
+ * is news.
+ */
+import type { AuditEvent } from "../audit/event.ts";
+import type { Place } from "../baseline/package-places.ts";
+import type { Activity } from "../domain/activity.ts";
+import { type Edge, isNaming } from "../domain/graph.ts";
+import { leadsAstray, withTarget } from "../domain/link-target.ts";
+import type { Unchanged } from "../domain/schedule.ts";
+import { isSevere } from "../domain/severity.ts";
+import type { EdgeParts } from "../graph/edge-builder.ts";
+import type { Core } from "./core.ts";
+import { knownBy } from "./known-by.ts";
+import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
+import { NameForms } from "./name-form.ts";
+import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
+import { isQuiet, isUnseenParent } from "./quiet.ts";
+
+/** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
+const PROBATION = 2;
+
+/** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
+const TAINT = 3600_000;
+
+export class Judge {
+  readonly #graph: Core["graph"];
+  readonly #baseline: Core["baseline"];
+  readonly #clock: Core["clock"];
+  readonly #news: Core["news"];
+  readonly #coverage: Core["coverage"];
+  readonly #incidents: Core["incidents"];
+  readonly #packages: Core["packages"];
+  readonly #firstRuns: Core["firstRuns"];
+  /** What was told before the baseline began counts; the package manager may have changed files of packages since. */
+  readonly #unchanged: Unchanged;
+  readonly #auditd: Core["auditd"];
+  readonly #say: Core["say"];
+  readonly #names: NameForms;
+
+  constructor(core: Core) {
+    this.#graph = core.graph;
+    this.#baseline = core.baseline;
+    this.#clock = core.clock;
+    this.#news = core.news;
+    this.#coverage = core.coverage;
+    this.#incidents = core.incidents;
+    this.#packages = core.packages;
+    this.#firstRuns = core.firstRuns;
+    this.#unchanged = {
+      get since() {
+        return core.clock.start;
+      },
+      excuses: (path, time) => core.packages.changed(path, time),
+    };
+    this.#auditd = core.auditd;
+    this.#say = core.say;
+    this.#names = new NameForms(core.graph, core.baseline);
+  }
+
+  /** Takes a deed as the parts of its edge. */
+  take(event: AuditEvent, taken: EdgeParts): void {
+    const { source, edgeClass, linked } = taken;
+    const parts = linked === undefined ? taken : { ...taken, key: withTarget(taken.key, linked) };
+    let { key } = parts;
+    let edge = this.#graph.find(source, edgeClass, key);
+    if (edge === undefined) {
+      key = this.#formOf(taken, event);
+      if (linked !== undefined) key = withTarget(key, linked);
+      if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
+    }
+    const place = edge?.known ? undefined : this.#packages.placeOf(parts, taken.key, event.time);
+    if (place === "inside" && parts.made === undefined) return;
+    const { learning, evidence } = this.#clock;
+    const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
+    const isAstray = edgeClass === "LINK" && leadsAstray(key, linked);
+    const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
+    if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
+    if (isExcused) return;
+    if (edge === undefined) {
+      if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) {
+        if (parts.made !== undefined)
+          parts.made.origin = this.#graph.loose(source, edgeClass, key, parts.target, event.time, evidence);
+        return;
+      }
+      edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
+      this.#baseline.decide(edge);
+    }
+    this.#graph.count(edge, event.time, evidence);
+    if (parts.made !== undefined) parts.made.origin = edge;
+    if (edge.known && parts.made !== undefined) this.#firstRuns.startsAgain(edge, parts, this.#unchanged, event.time);
+    if (edge.known || edge.ignored) return;
+    if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
+    if (learning) this.#learn(edge, event, parts);
+    else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
+    else this.#note(edge, event, parts, place);
+  }
+
+  #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
+    return this.#names.of(parts, call, time);
+  }
+
+  /**
+   * Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. Who may remove files of a
+   * kind may still not put others in their places.
+   *
+   * @param by what it is known by
+   */
+  #watchNames(event: AuditEvent, parts: EdgeParts, by: "name" | "kind" | undefined): void {
+    const { source, key } = parts;
+    const edgeClass = isNaming(parts.edgeClass) ? "CREATE" : parts.edgeClass;
+    if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return;
+    if (edgeClass === "CREATE" && by !== undefined) {
+      this.#news.renames.madeAgain(key);
+      return;
+    }
+    if (by === "name" || this.#graph.ignores(source, edgeClass, key)) return;
+    const ending = this.#news.renames.see(source.program, edgeClass, key);
+    if (ending !== undefined) this.take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
+  }
+
+  #isOfFirstRun(edge: Edge, { time }: AuditEvent, parts: EdgeParts): boolean {
+    return this.#firstRuns.covers(edge, parts, this.#news.get(edge) !== undefined, this.#unchanged, time);
+  }
+
+  /** In the baseline everything becomes known; what is severe is said all the same. */
+  #learn(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    if (isSevere(edge.sensitivity?.severity) && !this.#isQuiet(edge, event, parts))
+      this.#tell(occurrenceOf(edge, event, parts));
+    this.#baseline.learn(edge);
+  }
+
+  #isQuiet(edge: Edge, { syscall, time }: AuditEvent, { actor }: EdgeParts): boolean {
+    return isQuiet(edge, actor, syscall, this.#graph) || this.#auditd.isLoading(edge, actor, time);
+  }
+
+  #note(edge: Edge, event: AuditEvent, parts: EdgeParts, place: Place | undefined): void {
+    // A known daemon that does one severe thing goes on with its life; what nobody knew before does not, but for dpkg.
+    if (isSevere(edge.sensitivity?.severity) && place !== "new") {
+      const suspect = parts.made ?? (unknownRoot(parts.actor) === undefined ? undefined : parts.actor);
+      if (suspect !== undefined) suspect.taintedUntil = event.time + TAINT;
+    }
+    const known = this.#news.get(edge);
+    if (known !== undefined) repeat(known, parts);
+    else if (edge.reported || isUnseenParent(edge)) this.#again(edge, parts, event.time);
+    else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
+    else this.#judge(edge, event, parts);
+  }
+
+  /** It is news unless it comes of names that are known; of who came in unseen or is tainted nothing excuses it. */
+  #judge(edge: Edge, event: AuditEvent, parts: EdgeParts): void {
+    const { actor } = parts;
+    const isUnseen = unknownRoot(actor) !== undefined || isOfUnseen(actor) || isTainted(actor, event.time);
+    const linked =
+      parts.linked === undefined
+        ? undefined
+        : this.#formOf({ ...parts, edgeClass: "CREATE", key: parts.linked }, event);
+    const age = event.time - (actor?.born ?? event.time);
+    const step = { actor, time: event.time, linked, renamed: parts.renamed, age };
+    const standing = isUnseen ? undefined : knownBy(edge, step, this.#graph, this.#baseline);
+    if (standing === "known") this.#baseline.learn(edge);
+    else if (standing === "reported") {
+      edge.reported = true;
+      this.#again(edge, parts, event.time);
+    } else this.#tell(occurrenceOf(edge, event, parts));
+  }
+
+  /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */
+  #again(edge: Edge, parts: EdgeParts, time: number): void {
+    this.#incidents.repeat(parts);
+    if (isSevere(edge.sensitivity?.severity) || isTainted(parts.actor, time) || !this.#coverage.isWhole) return;
+    if (edge.windows > PROBATION) this.#baseline.learn(edge);
+  }
+
+  #tell(occurrence: Occurrence): void {
+    this.#news.add(occurrence);
+    for (const report of this.#incidents.add(occurrence, this.#clock.window, this.#coverage.reasons)) this.#say(report);
+  }
+
+  /** What no package has after all is news. */
+  judgePackages(time: number): void {
+    for (const occurrence of this.#packages.judge(time)) {
+      const { edge } = occurrence;
+      if (!this.#clock.learning || isSevere(edge.sensitivity?.severity)) this.#tell(occurrence);
+      if (this.#clock.learning) this.#baseline.learn(edge);
+    }
+  }
+
+  /** Who is root without having asked for it is told as an edge of its own, as any other. */
+  watchRights(event: AuditEvent, activity: Activity, parts: EdgeParts): void {
+    const { actor, made } = parts;
+    const risen = made ?? actor;
+    if (risen?.rights !== "risen") return;
+    risen.rights = undefined;
+    if (activity.kind === "priv" && activity.what === "setuid") return;
+    risen.taintedUntil = event.time + TAINT;
+    const source = actor?.vertex ?? parts.source;
+    this.take(event, { source, edgeClass: "priv", key: "root", target: undefined, actor, made: undefined });
+  }
+}
