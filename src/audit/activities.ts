@@ -4,7 +4,7 @@ import { absolutePath } from "../domain/path.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
 import type { AuditEvent } from "./event.ts";
-import { attrActivities, file, nameActivities, namesOf, openActivities, touched } from "./file-activities.ts";
+import { file, fileActivities, namesOf } from "./file-activities.ts";
 import { hostActivities, sockActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
 import { roleBit } from "./record-type.ts";
@@ -39,13 +39,10 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
     case "fork":
       return forkActivities(call, found.flags);
     case "open":
-      return call.success === true ? openActivities(event, call, found) : NOTHING;
     case "names":
-      return call.success === true ? nameActivities(event, call, found) : NOTHING;
     case "write":
-      return call.success === true ? touched(event, call, "WRITE", found.dirs) : NOTHING;
     case "attr":
-      return call.success === true ? attrActivities(event, call, found) : NOTHING;
+      return call.success === true ? fileActivities(event, call, found) : NOTHING;
     case "connect":
     case "send":
       return hostActivities(event, call, found.kind);

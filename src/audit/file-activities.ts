@@ -47,9 +47,27 @@ function isRegular(mode: string | undefined): boolean {
   return mode !== undefined && (Number.parseInt(mode, 8) & KIND) === REGULAR;
 }
 
+export type FileClass = Extract<CallClass, { kind: "open" | "names" | "write" | "attr" }>;
+
+/** What a call did, or would have done. */
+export function fileActivities(event: AuditEvent, call: Call, found: FileClass): readonly Activity[] {
+  switch (found.kind) {
+    case "open":
+      return openActivities(event, call, found);
+    case "names":
+      return nameActivities(event, call, found);
+    case "write":
+      return touched(event, call, "WRITE", found.dirs);
+    case "attr":
+      return attrActivities(event, call, found);
+    default:
+      return found satisfies never;
+  }
+}
+
 type OpenClass = Extract<CallClass, { kind: "open" }>;
 
-export function openActivities(event: AuditEvent, call: Call, found: OpenClass): readonly Activity[] {
+function openActivities(event: AuditEvent, call: Call, found: OpenClass): readonly Activity[] {
   const { paths } = event;
   let opened: string | undefined;
   let created = false;
@@ -109,7 +127,12 @@ export function lastNamed(paths: readonly PathItem[]): string | undefined {
 }
 
 /** The new file has no name in the log: its folder has, and `?` stands for what is missing. */
-function unnamed(action: FileAction, event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
+export function unnamed(
+  action: FileAction,
+  event: AuditEvent,
+  call: Call,
+  dirs: readonly number[],
+): readonly Activity[] {
   const parent = namesOf(event.paths, "PARENT").at(-1);
   if (parent === undefined) return NOTHING;
   return [file(action, `${parent === "/" ? "" : parent}/?`, event, call, dirs)];
@@ -117,7 +140,7 @@ function unnamed(action: FileAction, event: AuditEvent, call: Call, dirs: readon
 
 type NamesClass = Extract<CallClass, { kind: "names" }>;
 
-export function nameActivities(event: AuditEvent, call: Call, found: NamesClass): readonly Activity[] {
+function nameActivities(event: AuditEvent, call: Call, found: NamesClass): readonly Activity[] {
   const paths = event.paths;
   // What is written under a link's name goes elsewhere, so it is not as harmless as a file of that name.
   const action = found.role === "link" ? "LINK" : "CREATE";
@@ -175,12 +198,7 @@ function byRole(event: AuditEvent, call: Call, found: NamesClass, paths: readonl
   return old === undefined ? [created] : [file("DELETE", old, event, call, found.dirs), created];
 }
 
-export function touched(
-  event: AuditEvent,
-  call: Call,
-  action: FileAction,
-  dirs: readonly number[],
-): readonly Activity[] {
+function touched(event: AuditEvent, call: Call, action: FileAction, dirs: readonly number[]): readonly Activity[] {
   const name = lastNamed(event.paths);
   return name === undefined ? NOTHING : [file(action, name, event, call, dirs)];
 }
@@ -196,7 +214,7 @@ function withNode(made: readonly Activity[], mode: number): readonly Activity[] 
   return (mode & KIND) === BLOCK_DEVICE ? withPrivilege(made, "device") : withSetid(made, mode);
 }
 
-export function attrActivities(
+function attrActivities(
   event: AuditEvent,
   call: Call,
   found: Extract<CallClass, { kind: "attr" }>,

@@ -13,7 +13,7 @@ const DETAIL = roleBit("detail");
 const NOTHING: readonly Activity[] = [];
 
 /** The use of a privilege. */
-export function privActivity(event: AuditEvent, call: Call, found: Extract<CallClass, { kind: "priv" }>): Activity {
+export function privActivity(event: AuditEvent, call: Call, found: Extract<CallClass, { kind: "priv" }>): PrivActivity {
   return {
     kind: "priv",
     what: found.what,

@@ -3,9 +3,9 @@
  * and the administrator's own rows. It raises the severity of what is new; it never makes something new that is known.
  * Paths of the table keep their names: they never generalise.
  */
-import { type EdgeClass, kindOf, type Vertex } from "../domain/graph.ts";
+import { type EdgeClass, type EdgeKind, kindOf, type Vertex } from "../domain/graph.ts";
 import { partsOfLink } from "../domain/link-target.ts";
-import { rank, type Sensitivity } from "../domain/severity.ts";
+import { isSevere, rank, type Sensitivity } from "../domain/severity.ts";
 import { rowFinder } from "./path-rows.ts";
 import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
@@ -23,6 +23,9 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
 ];
+
+/** The privilege of what was tried and refused: `denied:/etc/shadow`. */
+const DENIED = "denied:";
 
 /** Whoever serves the link serves all that is below. */
 const GUARDED_LINK: Sensitivity = {
@@ -53,6 +56,14 @@ export class SensitiveTable {
     return graver(this.#ownRow(real), builtInSensitivity(source, real));
   }
 
+  /** To try what would be grave is no slip. */
+  #ofDenied(source: Pick<Vertex, "program">, deed: string): Sensitivity | undefined {
+    const tried = deed.startsWith("/") ? this.#ofPath(source, deed) : ofDeed("priv", source, deed);
+    return isSevere(tried?.severity) && tried !== undefined
+      ? { severity: "medium", what: `${tried.what}: tried, and refused`, techniques: tried.techniques }
+      : undefined;
+  }
+
   /** Why a new edge matters; undefined if no row speaks of it. */
   of(
     source: Pick<Vertex, "program">,
@@ -67,11 +78,14 @@ export class SensitiveTable {
       const other = linked === undefined ? undefined : (this.#ofPath(source, linked) ?? GUARDED_LINK);
       return other !== undefined && (row === undefined || rank(other.severity) > rank(row.severity)) ? other : row;
     }
+    if (kind === "priv" && key.startsWith(DENIED)) return this.#ofDenied(source, key.slice(DENIED.length));
     const far = kind === "exec" ? target?.program : key;
-    return far === undefined
-      ? undefined
-      : SENSITIVE_DEEDS.find((row) => row.kind === kind && row.is(source.program, far));
+    return far === undefined ? undefined : ofDeed(kind, source, far);
   }
+}
+
+function ofDeed(kind: EdgeKind, { program }: Pick<Vertex, "program">, far: string): Sensitivity | undefined {
+  return SENSITIVE_DEEDS.find((row) => row.kind === kind && row.is(program, far));
 }
 
 /** A process's root and working folder (proc(5)): what lies below is taken for what it is called there. */

@@ -3,9 +3,10 @@
  * that a replay of a log and the live run over the same log find the same.
  */
 import { activitiesOf } from "../audit/activities.ts";
+import { deniedActivities } from "../audit/denied.ts";
 import type { AuditEvent } from "../audit/event.ts";
 import type { Accepted } from "../baseline/accepted.ts";
-import type { Activity } from "../domain/activity.ts";
+import type { Activity, FileActivity, PrivActivity } from "../domain/activity.ts";
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
@@ -97,6 +98,7 @@ export class Monitor {
     if (activities.length === 0) {
       if (event.syscall === "listen")
         this.#core.firstRuns.waits(this.processes.get(event.call?.pid), false, event.time);
+      for (const activity of deniedActivities(event)) this.#watchDenied(event, activity);
       return;
     }
     if (this.#clock.learning) this.#clock.learnAt(event.time);
@@ -139,6 +141,19 @@ export class Monitor {
     if (parts !== undefined) this.#judge.watchRights(event, activity, parts);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#judge.take(event, parts);
+  }
+
+  /** Of what was tried and refused only what would have been grave is told. */
+  #watchDenied(event: AuditEvent, tried: FileActivity | PrivActivity): void {
+    const isFile = tried.kind === "file";
+    if (isFile && tried.unsure) return;
+    const object = isFile ? tried.path : [tried.what, tried.object].filter(Boolean).join(":");
+    const activity: Activity = { kind: "priv", what: "denied", object, target: isFile ? undefined : tried.target };
+    const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+    if (parts === undefined) return;
+    const { source, edgeClass, key } = parts;
+    if (this.#core.baseline.sensitive.of(source, edgeClass, key, undefined) !== undefined)
+      this.#judge.take(event, parts);
   }
 
   /** A name in a folder that the record does not tell is what it most likely is, where that matters. What is moved away was elsewhere. */

@@ -190,6 +190,27 @@ describe("a privilege", () => {
     );
   });
 
+  it("that was refused is told where it would have been grave, also of a known program", () => {
+    const tried = (event: string) => warned(byApp(event));
+    const shadow = "openat(AT_FDCWD,0,O_WRONLY) = -EACCES | cwd / | NORMAL /etc/shadow";
+    expect(tried(shadow)).toEqual([`medium ${APP_LABEL}->priv:denied:/etc/shadow`]);
+    expect(tried("openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = -EROFS | cwd / | PARENT /etc/cron.d/")).toEqual([
+      `medium ${APP_LABEL}->priv:denied:/etc/cron.d/?`,
+    ]);
+    expect(tried(`ptrace(16,${NGINX.pid}) = -EPERM | obj ${NGINX.pid}`)).toEqual([
+      `medium ${APP_LABEL}->priv:denied:ptrace:attach:nginx`,
+    ]);
+    expect(tried("unshare(0x10000000) = -EPERM")).toEqual([]);
+    for (const harmless of [shadow.replace("/etc/shadow", "/srv/x"), shadow.replace("O_WRONLY", "O_RDONLY")])
+      expect(tried(harmless)).toEqual([]);
+    const { incidents } = watchDeeds(byApp(shadow));
+    expect(incidents.at(-1)).toMatchObject({
+      techniques: ["T1098", "T1136.001"],
+      head: { what: expect.stringContaining("refused") },
+    });
+    expect(warned([[90, APP, shadow], ...byApp(shadow)])).toEqual([]);
+  });
+
   it("that failed is none", () => {
     expect(warned(byApp("setuid(0) = -1"))).toEqual([]);
   });
