@@ -148,6 +148,13 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/sys/kernel/uevent_helper",
     "**/release_agent",
   ),
+  row(
+    "high",
+    "access control turned off",
+    "T1562.001",
+    "/sys/fs/selinux/{enforce,disable,load}",
+    "/sys/kernel/security/apparmor/.remove",
+  ),
   row("high", "the machine stopped past its programs", "T1529", "/proc/sysrq-trigger"),
   // Relative to a folder that the log does not tell: the name alone says what it must be.
   row("critical", "a library loaded into every program", "T1574.006", "[?]/ld.so.preload"),
@@ -202,6 +209,13 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1553.004",
     "/usr/local/share/ca-certificates/**",
     "/etc/{ca-certificates*,ssl/openssl.cnf}",
+  ),
+  row(
+    "medium",
+    "what the kernel is hardened by",
+    "T1562.001",
+    "/proc/sys/kernel/{randomize_va_space,kptr_restrict,dmesg_restrict,perf_event_paranoid,unprivileged_bpf_disabled,unprivileged_userns_clone,yama/ptrace_scope}",
+    "/proc/sys/fs/{protected_*,suid_dumpable}",
   ),
   row("medium", "settings of a web server", "T1505.003", "/etc/{nginx,apache2,httpd,php,lighttpd,caddy}/**"),
   row(

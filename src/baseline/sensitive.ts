@@ -19,6 +19,11 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
     /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/,
     /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/,
   ],
+  // The administrator's settings of the kernel (sysctl.d(5)), at boot and after upgrades.
+  [
+    /^\/(?:usr\/)?lib\/systemd\/systemd-sysctl$/,
+    /^\/proc\/sys\/(?:fs|kernel(?!\/(?:core_pattern|modprobe|hotplug)$))\//,
+  ],
   // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
