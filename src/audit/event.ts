@@ -24,6 +24,9 @@ const folders = new SliceMemo((fields) => {
   return undefined;
 }, 4096);
 
+/** S_ISUID (inode(7)). */
+const SET_USER_ID = 0o4000;
+
 export class AuditEvent {
   readonly node: string;
   /** Milliseconds since 1970. */
@@ -129,6 +132,16 @@ export class AuditEvent {
   get cwd(): string | undefined {
     const record = this.first("cwd");
     return record === undefined ? undefined : folders.get(record.text, record.start, record.end);
+  }
+
+  /** True if the file of an execve gives rights: by a set-user-id bit (inode(7)) or capabilities (BPRM_FCAPS), or if nothing is told of it. */
+  get givesRights(): boolean {
+    if (this.#pathCount === 0) return true;
+    return this.records.some((record) =>
+      record.type.bit === PATH
+        ? (Number.parseInt(recordField(record, "mode")?.raw ?? "0", 8) & SET_USER_ID) !== 0
+        : record.type.name === "BPRM_FCAPS",
+    );
   }
 
   /** Arguments of an execve, chunks joined; `null` for one that is missing. */

@@ -81,7 +81,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   ),
   row("priv", "critical", "a signal to what watches", "T1562.001", (_, key) => WATCHED.test(key)),
   privilege("critical", "auditing changed", "T1562.012", "audit"),
-  privilege("critical", "root that was not asked for, as by a hole in the kernel", "T1068", "root"),
+  privilege("critical", "root for who may not be, as by a hole in the kernel", "T1068", "root"),
   privilege("critical", "very many files got another ending", "T1486", "mass-rename"),
   privilege("high", "a kernel module", "T1547.006", "module"),
   privilege("high", "another kernel", "T1542", "kexec"),

@@ -18,3 +18,8 @@ export interface Subject {
   /** Path of the running program, with ` (deleted)` behind it where the kernel says so. */
   readonly exe: string | undefined;
 }
+
+/** With whose rights it acts; kernels that log no euid log what it was as uid. */
+export function euidOf({ euid, uid }: Pick<Subject, "euid" | "uid">): number | undefined {
+  return euid ?? uid;
+}

@@ -56,10 +56,10 @@ export class EdgeBuilder {
     activity: Activity,
     subject: Subject | undefined,
     time: number,
-    event: { readonly cwd: string | undefined },
+    event: { readonly cwd: string | undefined; readonly givesRights?: boolean },
   ): EdgeParts | undefined {
     if (activity.kind === "exec")
-      return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, event.cwd);
+      return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, event);
     if (activity.kind === "fork") {
       if (subject !== undefined) this.#processes.fork(subject, activity.child, time);
       return undefined;
@@ -85,9 +85,12 @@ export class EdgeBuilder {
     argv: readonly (string | null)[],
     subject: Subject,
     time: number,
-    cwd: string | undefined,
+    event: { readonly cwd: string | undefined; readonly givesRights?: boolean },
   ): EdgeParts | undefined {
-    const made = this.#processes.exec(subject, { argv, cwd }, time);
+    const { cwd } = event;
+    // To root no file gives anything.
+    const givesRights = subject.uid !== 0 && event.givesRights === true;
+    const made = this.#processes.exec(subject, { argv, cwd, givesRights }, time);
     if (made === undefined) return undefined;
     const target = this.#vertexOf(made, subject);
     const caller = made.parent;

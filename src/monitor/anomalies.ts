@@ -18,18 +18,24 @@ export function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left
   }));
   const passed = new Set<Edge>();
   for (const { lineage } of rows) for (const edge of lineage.passed) passed.add(edge);
-  const leaves = rows.filter(({ occurrence: { edge } }) => !passed.has(edge) || isSevere(edge.sensitivity?.severity));
+  const isLeaf = (edge: Edge) => !passed.has(edge) || isSevere(edge.sensitivity?.severity);
+  const leaves = rows.filter(({ occurrence: { edge } }) => isLeaf(edge));
+  const untold = new Set(fresh.map(({ edge }) => edge).filter((edge) => !isLeaf(edge)));
   const wanted = leaves.length > 0 ? leaves : rows;
   const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
   const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
   return {
-    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage)),
+    anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage, untold)),
     left: wanted.length - anomalies.length,
   };
 }
 
 function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
   return rank(severityOf(other.occurrence.edge)) - rank(severityOf(one.occurrence.edge));
+}
+
+function graver(one: Severity, other: Severity): Severity {
+  return rank(one) >= rank(other) ? one : other;
 }
 
 /** What no row of the table speaks of: a new program, peer or listener matters more than a new name of a file. */
@@ -39,7 +45,8 @@ export function severityOf(edge: Edge): Severity {
   return kind === "file" || kind === "priv" ? "low" : "medium";
 }
 
-function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
+/** @param untold starts that stand in the paths of others: these are as grave. */
+function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage, untold: ReadonlySet<Edge>): Anomaly {
   const { edge, time, serial, syscall, process, ancestors, count, names, host } = occurrence;
   const { sensitivity } = edge;
   return {
@@ -47,7 +54,7 @@ function anomalyOf(occurrence: Occurrence, { path, passed }: Lineage): Anomaly {
     serial,
     path,
     kind: kindOf(edge.edgeClass),
-    severity: severityOf(edge),
+    severity: [edge, ...passed.filter((one) => untold.has(one))].map(severityOf).reduce(graver),
     what: sensitivity?.what,
     techniques: sensitivity?.techniques ?? [],
     syscall,

@@ -4,7 +4,6 @@
  */
 import type { AuditEvent } from "../audit/event.ts";
 import type { Place } from "../baseline/package-places.ts";
-import type { Activity } from "../domain/activity.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
 import { leadsAstray, withTarget } from "../domain/link-target.ts";
 import type { Unchanged } from "../domain/schedule.ts";
@@ -186,13 +185,12 @@ export class Judge {
     }
   }
 
-  /** Who is root without having asked for it is told as an edge of its own, as any other. */
-  watchRights(event: AuditEvent, activity: Activity, parts: EdgeParts): void {
+  /** Who is root and may not be is told as an edge of its own, as any other. */
+  watchRights(event: AuditEvent, parts: EdgeParts): void {
     const { actor, made } = parts;
     const risen = made ?? actor;
     if (risen?.rights !== "risen") return;
     risen.rights = undefined;
-    if (activity.kind === "priv" && activity.what === "setuid") return;
     risen.taintedUntil = event.time + TAINT;
     const source = actor?.vertex ?? parts.source;
     this.take(event, { source, edgeClass: "priv", key: "root", target: undefined, actor, made: undefined });

@@ -12,6 +12,7 @@ import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
 import type { ProcessTable } from "../process/process-table.ts";
+import { Boots } from "./boots.ts";
 import { checkpointOf, instancesInUse, restoreCore } from "./checkpoint.ts";
 import { type Core, coreOf } from "./core.ts";
 import type { Coverage } from "./coverage.ts";
@@ -38,6 +39,7 @@ export class Monitor {
   readonly #names: MonitorOptions["names"];
   readonly #calls: HostCalls | undefined;
   readonly #rebase: boolean;
+  readonly #boots = new Boots();
   /** Processes that there were at the last checkpoint. */
   #saved = 0;
 
@@ -92,6 +94,7 @@ export class Monitor {
     this.#calls?.settle(event.time);
     if (this.#core.packages.isDue(event.time)) this.#judge.judgePackages(event.time);
     this.#reach(event.time);
+    if (this.#boots.see(event)) this.processes.forgetRights();
     const gap = this.#core.auditd.see(event);
     if (gap !== undefined) this.miss(gap, gap.to ?? event.time);
     const activities = activitiesOf(event);
@@ -138,7 +141,7 @@ export class Monitor {
     // A local socket is a file.
     else if (activity.kind === "file" && parts?.actor?.firstRun !== undefined && event.syscall === "bind")
       this.#core.firstRuns.waits(parts.actor, false, event.time);
-    if (parts !== undefined) this.#judge.watchRights(event, activity, parts);
+    if (parts !== undefined) this.#judge.watchRights(event, parts);
     if (parts === undefined || (activity.kind === "host" && this.#calls?.add(event, activity, parts))) return;
     this.#judge.take(event, parts);
   }

@@ -25,6 +25,7 @@ export function begun(parent: Process | undefined, time: number) {
     born: time,
     seen: time,
     place: 0,
+    given: undefined,
     executed: 0,
     vertex: undefined,
     uid: undefined,

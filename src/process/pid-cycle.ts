@@ -38,6 +38,23 @@ export class PidCycle {
     return this.#turn * TURN + (pid > last && pid <= last + AHEAD ? pid : last);
   }
 
+  /** Where it was when it gave out a pid that is new; undefined if it may be an old one, or a turn may just have begun. */
+  givenAt(pid: number): number | undefined {
+    const last = this.#last;
+    if (last === undefined || this.#elsewhere > 0 || this.#isFar(pid, last)) return undefined;
+    return this.#turn * TURN + Math.max(pid, last);
+  }
+
+  /** True if a pid that was given out there is still nobody else's. */
+  isFirst(pid: number, given: number | undefined): boolean {
+    return given !== undefined && this.#elsewhere === 0 && !this.hasPassed(pid, given);
+  }
+
+  /** True if a pid is not one that the kernel gives out now, but still another's, who was given it there. */
+  isElsewhere(pid: number, given: number | undefined): boolean {
+    return this.isFirst(pid, given) && this.givenAt(pid) === undefined;
+  }
+
   #isFar(pid: number, last: number): boolean {
     return Math.abs(pid - last) > this.#most / 2;
   }

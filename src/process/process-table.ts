@@ -8,7 +8,7 @@
  */
 
 import { canonicalName, formsOf } from "../domain/canonical-name.ts";
-import type { Subject } from "../domain/subject.ts";
+import { euidOf, type Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
 import { begun, idsOf, MAX_DEPTH, ofForker } from "./begun.ts";
@@ -20,7 +20,7 @@ import { type Fork, Forks } from "./forks.ts";
 import { packagesUntil } from "./package-manager.ts";
 import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
-import { programOf } from "./program.ts";
+import { programOf, withoutMark } from "./program.ts";
 import { type Rights, rightsAfter, rightsAfterExec } from "./rights.ts";
 import type { Execution, RunningProcess } from "./running-process.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
@@ -88,7 +88,11 @@ export class ProcessTable {
       container: place.container,
       starts: place.starts,
       ...(inherits
-        ? { ...ofForker(parent), rights: rightsAfter(this.#rightsOf(parent), subject) }
+        ? {
+            ...ofForker(parent),
+            given: this.#pids.givenAt(pid),
+            rights: rightsAfter(this.#rightsOf(parent), subject),
+          }
         : {
             exe: flat(exe),
             program: flat(canonicalName(programOf(exe, [], undefined), time)),
@@ -131,14 +135,20 @@ export class ProcessTable {
         parent,
         time,
       ),
-      rights: rightsAfterExec(this.#rightsOf(caller), subject),
+      given: caller?.pid === pid ? caller.given : this.#pids.givenAt(pid),
+      rights: rightsAfterExec(this.#rightsOf(caller), subject, execution.givesRights ?? false),
       ...idsOf(subject),
     });
   }
 
   /** Undefined too if its pid may be another's by now. */
   #rightsOf(known: Process | undefined): Rights {
-    return known?.rights === undefined || this.#pids.hasPassed(known.pid, known.place) ? undefined : known.rights;
+    return known !== undefined && this.#pids.isFirst(known.pid, known.given) ? known.rights : undefined;
+  }
+
+  /** Who was there may be another now: after a boot, or a time that nobody saw. */
+  forgetRights(): void {
+    for (const process of this.#current.values()) process.rights = undefined;
   }
 
   /** Who called execve: the same process as before (`exec` in a script), else the parent. */
@@ -187,8 +197,10 @@ export class ProcessTable {
   fork(subject: Subject, child: number, time: number): void {
     const parent = this.actor(subject, time);
     if (parent === undefined || child === parent.pid) return;
-    // The caller of vfork(2) returns when its child has called execve: that child is known already.
     const known = this.#current.get(child);
+    // A namespace has pids of its own.
+    if (parent.container !== "" || (known !== undefined && this.#pids.isElsewhere(child, known.given))) return;
+    // The caller of vfork(2) returns when its child has called execve: that child is known already.
     if (known !== undefined && known.ppid === parent.pid && known.seen >= time) return;
     this.#forks.add(child, { parent, place: this.#pids.placeOf(child), time });
   }
@@ -235,10 +247,8 @@ export class ProcessTable {
   /** Sets right what is known of a machine after a time that the log does not tell of, or after its boot. */
   refresh(running: readonly RunningProcess[], time: number): void {
     const exes = new Map(running.map(({ pid, exe }) => [pid, exe]));
-    for (const [pid, process] of this.#current) {
-      if (exes.get(pid) !== process.exe) this.#current.delete(pid);
-      else process.rights = undefined;
-    }
+    for (const [pid, { exe }] of this.#current) if (exes.get(pid) !== exe) this.#current.delete(pid);
+    this.forgetRights();
     this.seed(running, time);
   }
 
@@ -283,14 +293,6 @@ export class ProcessTable {
     if (place > 0) this.#pids.restore(place);
     for (const [child, fork] of forked) this.#forks.add(child, fork);
     this.#nextId = nextId;
+    this.forgetRights();
   }
-}
-
-/** The executable without what the kernel says of one that was replaced or removed. */
-function withoutMark(exe: string): string {
-  return exe.replace(/ \(deleted\)$/, "");
-}
-
-function euidOf({ euid, uid }: Subject): number | undefined {
-  return euid ?? uid;
 }

@@ -50,6 +50,8 @@ export interface Process {
   seen: number;
   /** Where the kernel was in handing out pids then (pid-cycle.ts). */
   place: number;
+  /** Where the kernel was when it gave out the pid, if that was seen: whose pid may have come by again may be another. */
+  readonly given: number | undefined;
   /** Time of the execve that made its program, its own or of whom it was forked from; 0 if nobody saw that. */
   readonly executed: number;
   /** The vertex it last acted as, and the ids that made it. */

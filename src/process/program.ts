@@ -34,7 +34,7 @@ const LOADER_VALUED = new Set([
  */
 export function programOf(exe: string, argv: readonly (string | null)[], cwd: string | undefined): string {
   const deleted = exe.endsWith(DELETED);
-  const path = deleted ? exe.slice(0, -DELETED.length) : exe;
+  const path = withoutMark(exe);
   if (path.startsWith("/memfd:")) return `memfd[${path.slice(7)}]`;
   const name = baseName(path);
   const system = SYSTEM_FOLDERS.has(path.slice(0, path.length - name.length - 1));
@@ -44,6 +44,11 @@ export function programOf(exe: string, argv: readonly (string | null)[], cwd: st
   if (name === "busybox") return `${shown}[${applet(argv, cwd)}]`;
   const script = interpreted(name, argv, cwd);
   return script === undefined ? shown : `${shown}[${volatileless(script)}]`;
+}
+
+/** The executable without what the kernel says of one that was replaced or removed. */
+export function withoutMark(exe: string): string {
+  return exe.endsWith(DELETED) ? exe.slice(0, -DELETED.length) : exe;
 }
 
 /** A name that holds what only this file puts into a label, brackets with something in them or `(deleted)`, is escaped. */

@@ -1,21 +1,26 @@
-/** Whether a process is root, and how it came to be: a hole in the kernel gives root to who never asked for it. */
+/** Whether a process is root, and how it came to be: a hole in the kernel gives root to who may not have it. */
 import type { Subject } from "../domain/subject.ts";
 
 /**
- * `user`: neither it nor who it was forked from was root since its execve, which was seen. `risen`: that was so, and it is root now. Undefined: it
- * is root, or was, or nobody knows: it may have kept root among its ids (setresuid(2)), which is nobody's business here.
+ * `user`: neither it nor who it was forked from was root, or got rights from a file, since its execve, which was seen: no call makes it root
+ * (setuid(2) asks for CAP_SETUID). `risen`: that was so, and it is root now. Undefined: it is root, or was, or may be, or nobody knows.
  */
 export type Rights = "user" | "risen" | undefined;
 
-/** After an event of the process, or of a child of its that runs the same program. What asks for root, setuid(2) and the like, rises too. */
+/** After an event of the process, or of a child of its that runs the same program. */
 export function rightsAfter(before: Rights, { uid, euid }: Subject): Rights {
   if (before === undefined) return undefined;
   return uid === 0 || euid === 0 ? "risen" : before;
 }
 
-/** After an execve, which makes nobody root by the real user id: a set-user-id program is root by the effective one. */
-export function rightsAfterExec(before: Rights, { uid, euid }: Subject): Rights {
+/**
+ * After an execve, which makes nobody root by the real user id, and by the effective one only with a file that says so.
+ *
+ * @param isGiven true if the file gives rights by itself: a set-user-id bit, capabilities
+ */
+export function rightsAfterExec(before: Rights, { uid, euid }: Subject, isGiven: boolean): Rights {
   if (uid === undefined || euid === undefined) return undefined;
-  if (uid === 0) return before === undefined ? undefined : "risen";
-  return euid === 0 ? undefined : "user";
+  const isRoot = uid === 0 || (euid === 0 && !isGiven);
+  if (isRoot) return before === undefined ? undefined : "risen";
+  return isGiven ? undefined : "user";
 }

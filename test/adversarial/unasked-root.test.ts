@@ -40,6 +40,23 @@ describe("root that nobody asked for", () => {
     expect(root(began, creates(105, child(HOLE, PROGRAM, asRoot), "/srv/x"))).toHaveLength(1);
   });
 
+  it("is told of one that calls setuid(2), which it may not", () => {
+    expect(root(began, setuid(105, { ...HOLE, ...asRoot }))).toHaveLength(1);
+    const forked = child(HOLE, PROGRAM, asRoot);
+    expect(root(began, setuid(105, forked), starts(106, { ...forked, exe: "/usr/bin/id" }))).toHaveLength(1);
+  });
+
+  it("is told of one that starts a program with the rights of another alone, whose file gives none", () => {
+    const [second, who, records] = starts(105, child(HOLE, "/usr/bin/id", { euid: 0 }));
+    expect(root(began, [second, who, records])).toEqual([]);
+    if (typeof records === "string") throw new Error("records");
+    const plain = records.map((record) => ({
+      ...record,
+      fields: record.fields.replace("mode=0104755", "mode=0100755"),
+    }));
+    expect(root(began, [second, who, plain])).toHaveLength(1);
+  });
+
   it("is told of a known program too, and during the baseline", () => {
     expect(root(creates(105, { ...SHELL, ...asRoot }, "/srv/x"))).toEqual(["critical proc::1000/0:bash->priv:root"]);
     const { incidents } = watchDeeds([creates(90, { ...SHELL, ...asRoot }, "/srv/x")]);
@@ -58,14 +75,6 @@ describe("root that nobody asked for", () => {
 });
 
 describe("root that was asked for is not told as that", () => {
-  it("by setuid(2)", () =>
-    silent(began, setuid(105, { ...HOLE, ...asRoot }), creates(106, { ...HOLE, ...asRoot }, "/srv/x")));
-
-  it("by setuid(2) in a child that then starts a program", () => {
-    const forked = child(HOLE, PROGRAM, asRoot);
-    silent(began, setuid(105, forked), starts(106, { ...forked, exe: "/usr/bin/id" }));
-  });
-
   it("by a set-user-id program, whatever it starts", () => {
     const su = child(SHELL, "/usr/bin/su", { euid: 0 });
     const shell = child(su, "/usr/bin/bash", asRoot);
@@ -79,6 +88,18 @@ describe("root that was asked for is not told as that", () => {
       creates(106, { ...tool, uid: 0 }, "/srv/x"),
       starts(107, child(tool, "/usr/bin/id", asRoot)),
     );
+  });
+
+  it("by a program with capabilities", () => {
+    const tool = child(SHELL, "/opt/tool");
+    const [second, who, records] = starts(105, tool);
+    if (typeof records === "string") throw new Error("records");
+    const capable: Deed = [
+      second,
+      who,
+      [...records.slice(0, 1), { type: "BPRM_FCAPS", fields: "fver=2 fp=80 fi=0 fe=1" }, ...records.slice(1)],
+    ];
+    silent(capable, setuid(106, { ...tool, ...asRoot }), creates(107, { ...tool, ...asRoot }, "/srv/x"));
   });
 
   it("by a daemon that was root, and kept it behind another user", () => {

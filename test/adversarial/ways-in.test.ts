@@ -304,7 +304,7 @@ describe("a process cut off from who started it", () => {
     const one = child(NGINX, "/opt/a");
     const two = { ...one, exe: "/usr/bin/cat", comm: "cat" };
     expect(warned([starts(105, one), starts(105.5, two, ["cat"]), creates(106, two, "/srv/x")]).at(-1)).toBe(
-      "low proc::33:nginx->proc::33:/opt/a->proc::33:cat->file:CREATE:/srv/x",
+      "medium proc::33:nginx->proc::33:/opt/a->proc::33:cat->file:CREATE:/srv/x",
     );
   });
 });

@@ -11,7 +11,7 @@ function table() {
     return { pid, ppid, exe, uid, euid, auid: 1000, ses: 1, tty: undefined, comm: undefined };
   };
   const exec = (...who: Parameters<typeof subject>) =>
-    processes.exec(subject(...who), { argv: [], cwd: "/" }, time)?.rights;
+    processes.exec(subject(...who), { argv: [], cwd: "/", givesRights: who[2] === "/usr/bin/sudo" }, time)?.rights;
   const act = (...who: Parameters<typeof subject>) => processes.actor(subject(...who), time)?.rights;
   exec(20, 1, "/usr/bin/bash", 1000);
   exec(30, 20, "/opt/x", 1000);
@@ -55,6 +55,22 @@ describe("rights", () => {
     for (const pid of [32_000, 32_001, 32_002, 31, 32, 33]) exec(pid, 20, "/usr/bin/true", 1000);
     expect(act(30, 20, "/opt/x", 0)).toBeUndefined();
     expect(exec(34, 30, "/usr/bin/id", 0)).toBeUndefined();
+  });
+
+  it("are not told across a boot", () => {
+    const { processes, act } = table();
+    processes.forgetRights();
+    expect(act(30, 20, "/opt/x", 0)).toBeUndefined();
+  });
+
+  it("are not told of a fork in a namespace, whose pid is another's here", () => {
+    const { processes, exec } = table();
+    for (const pid of [30_000, 30_001, 30_002]) exec(pid, 20, "/usr/bin/true", 1000);
+    exec(30_003, 20, "/opt/bwrap", 1000);
+    const subject = { pid: 30_003, ppid: 20, exe: "/opt/bwrap", uid: 1000, euid: 1000, auid: 1000 };
+    exec(812, 1, "/usr/sbin/sshd", 0);
+    processes.fork({ ...subject, ses: 1, tty: undefined, comm: undefined }, 812, 5000);
+    expect(exec(30_004, 812, "/usr/sbin/sshd", 0)).toBeUndefined();
   });
 
   it("are not told across a time that nobody saw", () => {

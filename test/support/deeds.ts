@@ -50,7 +50,7 @@ export function starts(second: number, who: Who, argv: readonly Text[] = [who.co
     syscallRecord({ name: "execve", exit: 0, items: 1 }, who),
     ...execveRecords(argv),
     cwdRecord(cwd),
-    pathRecord(0, who.exe, "NORMAL"),
+    pathRecord(0, who.exe, "NORMAL", who.euid === 0 && who.uid !== 0 ? "0104755" : "0100755"),
     proctitleRecord(argv.slice(0, 4)),
   ];
   return [second, who, records];

@@ -101,8 +101,8 @@ export function cwdRecord(cwd: Text): LogRecord {
 }
 
 /** PATH; `nametype` undefined as in kernels before 3.10. */
-export function pathRecord(item: number, name: Text | null, nametype: string | undefined): LogRecord {
-  const inode = nametype === "UNKNOWN" ? "" : `inode=${4000 + item} dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 `;
+export function pathRecord(item: number, name: Text | null, nametype: string | undefined, mode = "0100644"): LogRecord {
+  const inode = nametype === "UNKNOWN" ? "" : `inode=${4000 + item} dev=08:01 mode=${mode} ouid=0 ogid=0 rdev=00:00 `;
   const type = nametype === undefined ? "" : `nametype=${nametype} `;
   return {
     type: "PATH",
