@@ -62,8 +62,8 @@ function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
   if (number === 10 && bytes.length >= 24) {
     return internet(family, ipv6Text(bytes, 8), bytes.readUInt16BE(2));
   }
-  // A datagram to family 0 of an IPv4 address's size goes there all the same (udp_sendmsg).
-  if (number === 0 && bytes.length === 16 && bytes.readUInt16BE(2) !== 0) {
+  // To family 0, of an IPv4 address's size at least, datagrams go and servers bind all the same (udp_sendmsg, __inet_bind).
+  if (number === 0 && bytes.length >= 16 && bytes.readUInt16BE(2) !== 0) {
     return internet(family, ipv4Text(bytes, 4), bytes.readUInt16BE(2));
   }
   if (number === 1) return unix(family, bytes.subarray(2));

@@ -6,6 +6,9 @@ export class Accepted {
   readonly #exact = new Set<string>();
   readonly #isLike: (text: string) => boolean;
   readonly #leadsTo: (label: string) => boolean;
+  /** The same of what names its far end. */
+  readonly #namesEdge: (text: string) => boolean;
+  readonly #namesEnd: (label: string) => boolean;
 
   constructor(acceptances: readonly Acceptance[]) {
     const edges: string[] = [];
@@ -24,17 +27,29 @@ export class Accepted {
     }
     this.#isLike = globMatcher(edges);
     this.#leadsTo = globMatcher(labels);
+    const named = (texts: readonly string[]) => globMatcher(texts.filter((text) => says(text.split("->").at(-1))));
+    this.#namesEdge = named(edges);
+    this.#namesEnd = named(labels);
   }
 
-  /** True if the edge from `source` to `far` was accepted. */
-  covers(source: string, far: string): boolean {
+  /** True if the edge from `source` to `far` was accepted; what is severe by no pattern that leaves its far end open. */
+  covers(source: string, far: string, isSevere: boolean): boolean {
     const text = edgeText(source, far);
-    return this.#exact.has(text) || this.#exact.has(far) || this.#isLike(text) || this.#leadsTo(far);
+    if (this.#exact.has(text) || this.#exact.has(far)) return true;
+    return isSevere ? this.#namesEdge(text) || this.#namesEnd(far) : this.#isLike(text) || this.#leadsTo(far);
   }
 
   get isEmpty(): boolean {
     return this.#exact.size === 0;
   }
+}
+
+/** What every label of a kind begins with. */
+const KIND = /^(?:proc|host|sock|priv|file(?::(?:CREATE|LINK|DELETE|WRITE|ATTR))?)(?=:|$)/;
+
+/** True if a label is more than stars, and so names something. */
+function says(label: string | undefined): boolean {
+  return label !== undefined && /[A-Za-z0-9]/.test(label.replace(KIND, ""));
 }
 
 /**
@@ -44,6 +59,7 @@ export class Accepted {
  */
 export function patternFlaw(pattern: string): string | undefined {
   if (pattern.includes("\\")) return "has \\ in it";
+  if (!pattern.split("->").some(says)) return "names nothing";
   let rest = pattern;
   for (let before = ""; before !== rest; ) {
     before = rest;

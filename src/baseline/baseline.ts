@@ -8,6 +8,7 @@ import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
+import { isSevere } from "../domain/severity.ts";
 import { farLabel } from "../graph/far-label.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";
@@ -102,7 +103,7 @@ export class Baseline {
   decide(edge: Edge): boolean {
     if (this.#accepted.isEmpty && !edge.accepted) return false;
     const covered = namesOf(edge.edgeClass, edge.key).some((name) =>
-      this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, name)),
+      this.#accepted.covers(edge.source.label, farLabel(edge.edgeClass, name), isSevere(edge.sensitivity?.severity)),
     );
     if (covered === edge.accepted || (covered && edge.known)) return false;
     edge.accepted = covered;

@@ -16,7 +16,9 @@ const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}
 const SHELL = new RegExp(`^(?:.*/)?${SHELL_NAMES}(?:\\[|\\(|$)|^${BUSYBOX_SHELLS}`);
 /** Programs whose trade it is to start shells. */
 const STARTER =
-  /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
+  /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|logrotate|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
+/** A shell that runs a script of the system's, and nothing else (dhclient-script, what zed runs): who changes that is told. */
+const OF_THE_SYSTEM = /^[\w.-]+\[\/(?:usr|sbin|bin|lib|etc)\/[^\] ]+\]$/;
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
 const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 
@@ -65,7 +67,12 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     "high",
     SERVICE_SHELL,
     "T1059.004",
-    (source, target) => SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "",
+    (source, target) =>
+      SHELL.test(target) &&
+      !SHELL.test(source) &&
+      !STARTER.test(source) &&
+      source !== "" &&
+      !OF_THE_SYSTEM.test(target),
   ),
   row("host", "high", "a shell connects", "T1059.004", (source) => SHELL.test(source)),
   row("host", "high", "netcat connects", "T1095", (source) => NETCAT.test(source)),

@@ -27,12 +27,18 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
   row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}/**", "/var/log/audit/**"),
   row("critical", "what fullmon knows", "T1562.001", "/var/lib/fullmon/**"),
   row("critical", "a library loaded into every program", "T1574.006", "/etc/ld.so.*", "/etc/ld.so.conf.d/**"),
+  row(
+    "critical",
+    "what stops auditd or fullmon where they stand",
+    "T1562.001",
+    "/sys/fs/cgroup/**/{auditd,fullmon}.service/cgroup.{freeze,kill}",
+  ),
   row("high", "accounts", "T1098 T1136.001", "/etc/{passwd,shadow,group,gshadow,subuid,subgid}{,-}"),
   row(
     "high",
     "rights of root",
     "T1548.003",
-    "/etc/{sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}",
+    "/etc/{sudo.conf,sudoers,sudoers.d/**,doas.conf,polkit-1/**,security/**}",
     "/usr/share/polkit-1/**",
   ),
   row(
@@ -48,6 +54,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "a scheduled job",
     "T1053.003",
     "/etc/{cron*,cron.*/**,anacrontab,at.*}",
+    "/var/lib/cloud/scripts/**",
     "/var/spool/{cron,at,anacron}/**",
   ),
   row(
@@ -55,7 +62,11 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "a service or timer",
     "T1543.002",
     "/{etc,usr/lib,lib,usr/local/lib}/systemd/**",
-    "**/.config/systemd/**",
+    "**/{.config,.local/share}/systemd/**",
+    "/var/lib/systemd/linger/**",
+    "/etc/{supervisor,xinetd.d,binfmt.d}/**",
+    "/etc/xinetd.conf",
+    "/etc/kubernetes/manifests/**",
   ),
   row(
     "high",
@@ -67,14 +78,16 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "high",
     "what runs at boot",
     "T1037.004",
-    "/etc/{init.d/**,rc*.d/**,rc.local,inittab,initramfs-tools/**}",
+    "/etc/{init.d/**,rc*.d/**,rc.local,inittab,initramfs-tools/**,grub.d/**,kernel/**}",
     "/boot/**",
   ),
   row(
     "high",
     "what is run when something happens",
     "T1546",
-    "/etc/{network/if-*.d,NetworkManager/dispatcher.d,dhcp,letsencrypt/renewal-hooks}/**",
+    "/etc/{network/if-*.d,NetworkManager/dispatcher.d,networkd-dispatcher,dhcp,letsencrypt/renewal-hooks,fail2ban/action.d,snmp}/**",
+    "/{root,home/*}/.forward",
+    "/etc/aliases",
     "/{usr/,}lib/NetworkManager/dispatcher.d/**",
     "/usr/share/{dbus-1/system-services,initramfs-tools}/**",
   ),
@@ -89,7 +102,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "high",
     "what a shell runs at login",
     "T1546.004",
-    "/etc/{profile,profile.d/**,bash.*,bashrc,zsh/**,environment,environment.d/**,skel/**}",
+    "/etc/{profile,profile.d/**,bash.*,bashrc,bash_completion.d/**,zsh/**,zshrc,zshenv,zprofile,csh.*,environment,environment.d/**,skel/**}",
   ),
   row(
     "high",
@@ -119,7 +132,14 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     except: { glob: "**/*.git/hooks/*.sample", is: (path) => path.endsWith(".sample") },
   },
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
-  row("high", "a program of the system", "T1554", "/{usr/,usr/local/,}{bin,sbin}/**"),
+  row(
+    "high",
+    "a program of the system",
+    "T1554",
+    "/{usr/,usr/local/,}{bin,sbin}/**",
+    "/usr/libexec/**",
+    "/usr/lib/openssh/*",
+  ),
   // Applications compile templates into their caches, under names with many digits.
   {
     ...row(
@@ -181,7 +201,8 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "a disk past its file systems",
     "T1006",
     "/dev/{sd,vd,xvd,hd,md}[a-z0-9]*",
-    "/dev/{nvme,mmcblk,dm-}[0-9]*",
+    "/dev/{nvme,mmcblk,dm-,sg}[0-9]*",
+    "/dev/{mem,port}",
   ),
   row("medium", "what a shell remembers", "T1070.003", "**/.{bash,zsh,ash,python,mysql,psql}_history"),
   // Python compiles what it loads, whenever it first does.

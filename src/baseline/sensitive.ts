@@ -19,10 +19,19 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
     /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/,
     /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/,
   ],
+  // What is left of a service when it is stopped.
+  [/^\/(?:usr\/)?lib\/systemd\/systemd$/, /^\/sys\/fs\/cgroup\/.*\/cgroup\.kill$/],
   // The administrator's settings of the kernel (sysctl.d(5)), at boot and after upgrades.
   [
     /^\/(?:usr\/)?lib\/systemd\/systemd-sysctl$/,
     /^\/proc\/sys\/(?:fs|kernel(?!\/(?:core_pattern|modprobe|hotplug)$))\//,
+  ],
+  // ssh's own sockets of connections that go on, and whom it knows; never what lets in or tells what to run.
+  [/^ssh$/, /\/\.ssh\/(?!authorized_keys|config|environment|rc$|id_)[^/]+$/],
+  // Each refresh of a snap brings a mount of its own.
+  [
+    /^\/(?:usr\/lib|snap\/snapd\/\d+\/usr\/lib)\/snapd\/snapd$/,
+    /^\/etc\/systemd\/system\/(?:[\w.-]+\.wants\/)?snap-[\w.-]+\.mount(?:\.\w{12}~)?$/,
   ],
   // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],

@@ -15,6 +15,7 @@ import { procSnapshot } from "../source/proc-snapshot.ts";
 import { type ServiceManager, serviceManager } from "../source/service-manager.ts";
 import { type GapReason, Tail } from "../source/tail.ts";
 import type { Subject as Kept, Left, StateKeeper } from "../state/keeper.ts";
+import { Decisions } from "./decisions.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { LiveHoles } from "./holes.ts";
 import { lagOf } from "./lag.ts";
@@ -76,6 +77,7 @@ class LiveRun {
   readonly #names: LiveNames | undefined;
   readonly #holes: LiveHoles;
   readonly #stumbles: Stumbles;
+  readonly #decisions: Decisions;
   readonly #heartbeat: Heartbeat;
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
@@ -101,6 +103,7 @@ class LiveRun {
       file,
     });
     this.#names = names;
+    this.#decisions = new Decisions(log);
     this.#stumbles = new Stumbles(this.#output, keeper, log);
     this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest);
     if (names !== undefined) this.#holes.hear(names.gaps, () => keeper?.said(undefined));
@@ -242,9 +245,7 @@ class LiveRun {
 
   #takeAcceptances(): void {
     const acceptances = this.#keeper?.changedAcceptances();
-    if (acceptances === undefined) return;
-    const edges = this.#output.hosts.accept(acceptances);
-    if (edges > 0) this.#log.info({ edges }, "the administrator's decisions changed what is known");
+    if (acceptances !== undefined) this.#decisions.take(acceptances, this.#output.hosts.accept(acceptances));
   }
 
   #caughtUp(): void {

@@ -59,7 +59,7 @@ export class NameForms {
     const { canonical, drawn, mayHavePid } = forms;
     const find = (form: string): Edge | undefined => this.#graph.find(source, edgeClass, form);
     if (canonical !== key) {
-      if (baseline.sensitive.has(source, key)) return key;
+      if (baseline.sensitive.has(source, key)) return inDatedFolder(key, time);
       // A number of another kind is one of the pids, or a time, by chance.
       const edge = find(canonical);
       if (edge !== undefined) {
@@ -92,4 +92,15 @@ export class NameForms {
     this.#settled[edgeClass] = memo;
     memo.set(key, settled);
   }
+}
+
+/** A mark of a name's form that is of a draw or a pid, and none of a time, a hash or a UUID. */
+const DRAWN = /\0[^thu]/;
+
+/** What is sensitive keeps its name, but for what changes in the folders above it: it is copied each night, or released anew. */
+function inDatedFolder(key: string, time: number): string {
+  const slash = key.lastIndexOf("/");
+  const folder = key.slice(0, Math.max(slash, 0));
+  const form = canonicalName(folder, time);
+  return form === folder || DRAWN.test(form) ? key : form + key.slice(slash);
 }

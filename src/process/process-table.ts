@@ -7,7 +7,6 @@
  * is believed to have ended once the kernel came by its pid again. So a pid that is used again cannot inherit.
  */
 
-import { canonicalName, formsOf } from "../domain/canonical-name.ts";
 import { euidOf, type Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
@@ -21,6 +20,7 @@ import { packagesUntil } from "./package-manager.ts";
 import { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
 import { programOf, withoutMark } from "./program.ts";
+import { programForm } from "./program-form.ts";
 import { type Rights, rightsAfter, rightsAfterExec } from "./rights.ts";
 import type { Execution, RunningProcess } from "./running-process.ts";
 import { shortened, whatRuns } from "./what-runs.ts";
@@ -95,7 +95,7 @@ export class ProcessTable {
           }
         : {
             exe: flat(exe),
-            program: flat(canonicalName(programOf(exe, [], undefined), time)),
+            program: flat(programForm(programOf(exe, [], undefined), time)),
             argv: [],
             cwd: undefined,
           }),
@@ -118,7 +118,7 @@ export class ProcessTable {
     // A runtime that goes on as its own copy is the same program.
     const isSame = caller?.pid === pid && isCopy(exe) && isRuntime(caller.exe);
     const run = whatRuns(exe, argv, cwd);
-    const program = isSame ? caller.program : formsOf(run.program, time).canonical;
+    const program = isSame ? caller.program : programForm(run.program, time);
     return this.#put({
       ...begun(parent !== undefined && parent.depth >= MAX_DEPTH ? this.#cut(parent) : parent, time),
       pid,
@@ -224,7 +224,7 @@ export class ProcessTable {
   #putRunning(row: RunningProcess, time: number): void {
     const parent = this.#current.get(row.ppid);
     const place = this.#containers.placeOfRunning(row, parent);
-    const program = canonicalName(programOf(row.exe, row.argv, row.cwd), time);
+    const program = programForm(programOf(row.exe, row.argv, row.cwd), time);
     this.#put({
       ...begun(parent, time),
       // It has lived for nobody knows how long.

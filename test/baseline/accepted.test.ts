@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { Accepted, patternFlaw } from "../../src/baseline/accepted.ts";
 
-function covers(pattern: string, literal: boolean, source: string, far: string): boolean {
-  return new Accepted([{ number: 1, pattern, literal, reason: "x" }]).covers(source, far);
+function covers(pattern: string, literal: boolean, source: string, far: string, isSevere = false): boolean {
+  return new Accepted([{ number: 1, pattern, literal, reason: "x" }]).covers(source, far, isSevere);
 }
 
 const NGINX = "proc::33:nginx";
@@ -37,5 +37,22 @@ describe("Accepted", () => {
     expect(covers("file:CREATE:/srv/@(a|b)/**", false, NGINX, "file:CREATE:/srv/b/c/d")).toBe(true);
     expect(covers("file:CREATE:/srv/(a|b)", false, NGINX, "file:CREATE:/srv/b")).toBe(true);
     expect(covers("file:CREATE:/srv/**", true, NGINX, "file:CREATE:/srv/x")).toBe(false);
+  });
+
+  it("covers what is severe by no pattern that leaves the far end open", () => {
+    const cron = "file:CREATE:/etc/cron.d/x";
+    const open = `${NGINX}->file:CREATE:/**`;
+    expect(covers(open, false, NGINX, cron, false)).toBe(true);
+    expect(covers(open, false, NGINX, cron, true)).toBe(false);
+    for (const named of [`${NGINX}->file:CREATE:/etc/cron.d/*`, "file:CREATE:/etc/cron.d/*", `${NGINX}->${cron}`])
+      expect([named, covers(named, false, NGINX, cron, true)]).toEqual([named, true]);
+    expect(covers(`${NGINX}->${cron}`, true, NGINX, cron, true)).toBe(true);
+  });
+
+  it("refuses what names nothing", () => {
+    for (const pattern of ["**", "*->**", "proc:*->file:CREATE:/**", "host:*:*"])
+      expect(patternFlaw(pattern)).toBe("names nothing");
+    for (const pattern of [`${NGINX}->**`, "host:*:8080", "priv:bpf"]) expect(patternFlaw(pattern)).toBeUndefined();
+    expect(covers("**", false, NGINX, "host:192.0.2.1:80")).toBe(false);
   });
 });

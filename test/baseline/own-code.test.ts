@@ -48,11 +48,33 @@ describe("code that is run here", () => {
     expect(severityOf(["web:0 bash[/run.sh]"], "33 nginx", "/run.sh")).toBeUndefined();
   });
 
-  it("is changed by a new name, a link and writing, and by nothing else", () => {
+  it("is changed by a new name, a link, writing and its rights, and by nothing else", () => {
     const by = (edgeClass: EdgeClass, key = "/opt/job.sh") =>
       severityOf(["0 bash[/opt/job.sh]"], "0 cp", key, edgeClass);
     expect(by("CREATE")).toBe("medium");
     expect(by("LINK", withTarget("/opt/job.sh", "/etc/shadow"))).toBe("medium");
-    for (const other of ["DELETE", "ATTR", "exec", "host"] as const) expect(by(other)).toBeUndefined();
+    expect(by("ATTR")).toBe("medium");
+    expect(severityOf(["0 bash[/opt/job.sh]"], "33 php", "/opt/job.sh", "ATTR")).toBe("medium");
+    for (const other of ["DELETE", "exec", "host"] as const) expect(by(other)).toBeUndefined();
   });
+
+  it("is also what root's code would take from its own folder", () => {
+    const by = (who: string, key: string) => severityOf(["0 python3.11[/opt/hook/job.py]"], who, key, "CREATE");
+    for (const path of ["/opt/hook/json.py", "/opt/hook/__pycache__/util.cpython-311.pyc", "/opt/hook/_x.so"]) {
+      expect(by("33 php", path)).toBe("high");
+      expect(by("0 cp", path)).toBeUndefined();
+    }
+    for (const path of ["/opt/hook/data.json", "/opt/hook/sub/json.py", "/opt/json.py"])
+      expect(by("33 php", path)).toBeUndefined();
+    expect(severityOf(["0 python3[/tmp/job.py]"], "33 php", "/tmp/x.py", "CREATE")).toBeUndefined();
+  });
+
+  it("is each of the files that stand in a label", () => {
+    const runs = ["0 java[-cp /opt/a.jar:/opt/b.jar Main]", "0 node[-r /opt/reg.js /opt/cli.js]"];
+    for (const path of ["/opt/a.jar", "/opt/b.jar", "/opt/reg.js", "/opt/cli.js"])
+      expect(severityOf(runs, "33 php", path)).toBe("high");
+  });
+
+  it("is none of what a process has open", () =>
+    expect(severityOf(["0 bash[/dev/fd/[n]]"], "33 tee", "/dev/fd/[n]")).toBeUndefined());
 });

@@ -24,6 +24,11 @@ describe("NameForms", () => {
     // Sensitive names stay as they are.
     ["/etc/cron.d/job4321", "/etc/cron.d/job4321"],
     ["/etc/cron.d/job-20231114", "/etc/cron.d/job-20231114"],
+    // But for the folders above them.
+    ["/backup/www-20231114/index.php", "/backup/www-[time]/index.php"],
+    ["/srv/releases/20231114101500/app/index.php", "/srv/releases/[hash]/app/index.php"],
+    ["/srv/tmp.AbCdEfGhIj/index.php", "/srv/tmp.AbCdEfGhIj/index.php"],
+    ["/backup/www-20231114/shell-20231114.php", "/backup/www-[time]/shell-20231114.php"],
   ])("of %s is %s", (name, want) => expect(formOf(name)).toBe(want));
 
   it("leaves a number that is a pid by chance where the name is known", () => {
