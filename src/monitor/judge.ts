@@ -36,6 +36,8 @@ export class Judge {
   readonly #auditd: Core["auditd"];
   readonly #say: Core["say"];
   readonly #names: NameForms;
+  /** The name that nobody knew and that a rename just took away: what it gave comes next. */
+  #moved: string | undefined;
 
   constructor(core: Core) {
     this.#graph = core.graph;
@@ -114,7 +116,11 @@ export class Judge {
       return;
     }
     if (by === "name" || this.#graph.ignores(source, edgeClass, key)) return;
-    const ending = this.#news.renames.see(source.program, edgeClass, key);
+    const { renames } = this.#news;
+    let ending = renames.see(source.program, edgeClass, key);
+    if (edgeClass === "DELETE") this.#moved = by === undefined && parts.renamed !== undefined ? key : undefined;
+    else if (parts.renamed !== undefined && parts.renamed === this.#moved)
+      ending ??= renames.rename(source.program, parts.renamed, key);
     if (ending !== undefined) this.take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }
 

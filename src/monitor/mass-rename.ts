@@ -4,8 +4,11 @@
  *
  * A file counts if `NAME.ending` was made and `NAME` removed, in either order, until `NAME` is made again or `NAME.ending` removed
  * too: so writing to a temporary name, keeping a backup, rotating a log and clearing away what was built are none. What is made must be a
- * name that nobody knew; what is removed may be of a known kind, since the documents of a share are.
+ * name that nobody knew; what is removed may be of a known kind, since the documents of a share are. Where one rename says both names, the ending
+ * may also take the place of another.
  */
+import { isDocumentEnding } from "../domain/document-ending.ts";
+import { folderOf } from "../domain/path.ts";
 import type { SavedRenames } from "../domain/saved.ts";
 import { flat } from "../domain/text.ts";
 
@@ -25,6 +28,9 @@ const MAX_ENDING = 80;
 /** Programs that put a smaller file in the place of each. Under these labels no other file runs. */
 const COMPRESSORS = new Set(["gzip", "pigz", "bzip2", "xz", "zstd", "lz4", "logrotate"]);
 
+/** The ending of a name, of letters and digits alone. */
+const SIMPLE_ENDING = /\.(?=[^.]*[A-Za-z])[\w-]{2,32}$/;
+
 interface Ending {
   files: number;
   told: boolean;
@@ -34,6 +40,8 @@ export class MassRename {
   /** Names without an ending that they were made with, and the ending. */
   readonly #made = new Map<string, string>();
   readonly #removed = new Map<string, true>();
+  /** The name that was removed last, if it was made in this window. */
+  #fresh: string | undefined;
   /** Names that count, by the ending that they got. */
   readonly #renamed = new Map<string, string>();
   readonly #endings = new Map<string, Ending>();
@@ -48,10 +56,28 @@ export class MassRename {
     return edgeClass === "DELETE" ? this.#remove(path) : this.#make(path);
   }
 
+  /**
+   * Takes a file that nobody knew and that got another ending by a rename: `a.doc` that is `a.locked` now, or a draw with that ending. What was
+   * made in this window was written under a name for the time being; what becomes a document is looked at.
+   *
+   * @returns as `see`
+   */
+  rename(program: string, from: string, to: string): string | undefined {
+    const ending = SIMPLE_ENDING.exec(to)?.[0];
+    if (ending === undefined || from.endsWith(ending) || isDocumentEnding(ending.slice(1))) return undefined;
+    if (COMPRESSORS.has(program) || folderOf(from) !== folderOf(to) || to === from + ending) return undefined;
+    if (this.#fresh === from) return undefined;
+    return this.#count(from, ending);
+  }
+
   #remove(path: string): string | undefined {
     // What goes again, as all of a tree that was built, took nobody's place.
+    this.#fresh = undefined;
     for (const [whole, ending] of endingsOf(path)) {
-      if (this.#made.get(whole) === ending) this.#made.delete(whole);
+      if (this.#made.get(whole) === ending) {
+        this.#made.delete(whole);
+        this.#fresh = path;
+      }
       if (this.#renamed.get(whole) === ending) this.#forget(whole, ending);
     }
     const ending = this.#made.get(path);
@@ -89,7 +115,7 @@ export class MassRename {
 
   #folders(ending: string): number {
     const folders = new Set<string>();
-    for (const [path, own] of this.#renamed) if (own === ending) folders.add(path.slice(0, path.lastIndexOf("/")));
+    for (const [path, own] of this.#renamed) if (own === ending) folders.add(folderOf(path));
     return folders.size;
   }
 

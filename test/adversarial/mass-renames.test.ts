@@ -59,6 +59,30 @@ describe("very many files that get one ending", () => {
     expect(incident?.anomalies.length).toBeGreaterThan(100);
   });
 
+  it("are told where the ending takes another's place, or the whole name", () => {
+    const locked = (name: string) => name.replace(/\.\w+$/, ".lockbit");
+    const replaced = told([starts(104, EVIL), ...each((at, name) => [renames(at, EVIL, name, locked(name))])]);
+    expect(replaced).toEqual([path.replace(".locked", ".lockbit")]);
+    const draws = new Map(FILES.map(({ path: name }, index) => [name, (index * 7919 + 46_656).toString(36)]));
+    const drawn = (name: string) =>
+      `${name.slice(0, name.lastIndexOf("/"))}/${draws.get(name.replaceAll("-", " ")) ?? "0"}.lockbit`;
+    const whole = told([starts(104, EVIL), ...each((at, name) => [renames(at, EVIL, name, drawn(name))])]);
+    expect(whole).toEqual([path.replace(".locked", ".lockbit")]);
+  });
+
+  it("are no news where they become documents, were written just before, or stay in name", () => {
+    silent([starts(104, EVIL), ...each((at, name) => [renames(at, EVIL, name, name.replace(/\.\w+$/, ".jpg"))])]);
+    silent([
+      starts(104, EVIL),
+      ...each((at, name) => [creates(at, EVIL, `${name}.part`), renames(at, EVIL, `${name}.part`, `${name}.sst`)]),
+    ]);
+    silent([starts(104, EVIL), ...each((at, name) => [renames(at, EVIL, `${name}.sst`, `${name}b.sst`)])]);
+    silent([
+      starts(104, EVIL),
+      ...each((at, name) => [renames(at, EVIL, name, `/srv/other${name.replace(/\.\w+$/, ".x1")}`)]),
+    ]);
+  });
+
   it("are told of a known service that does it itself", () =>
     expect(told(each((at, name) => [renames(at, APP, name, `${name}.locked`)]))).toEqual([
       "critical proc::999:node[/opt/app/app.js]->priv:mass-rename:.locked",
