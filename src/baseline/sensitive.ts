@@ -33,6 +33,9 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
     /^\/(?:usr\/lib|snap\/snapd\/\d+\/usr\/lib)\/snapd\/snapd$/,
     /^\/etc\/systemd\/system\/(?:[\w.-]+\.wants\/)?snap-[\w.-]+\.mount(?:\.\w{12}~)?$/,
   ],
+  // Images are unpacked in a thread with a root of its own: names are those in the image, and the log does not tell them from the host's.
+  [/^dockerd$/, /^\/(?!(?:etc\/(?:audit|fullmon)|var\/log\/audit|var\/lib\/fullmon)(?:\/|$))/],
+  [/^(?:containerd|\/usr\/lib\/[\w./-]*containerd)$/, /\/snapshots\/\d+\/fs\//],
   // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],

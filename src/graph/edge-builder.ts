@@ -4,6 +4,7 @@ import type { HostUse } from "../domain/finding.ts";
 import type { EdgeClass, Vertex } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
 import type { Subject } from "../domain/subject.ts";
+import { subjectOf } from "../process/begun.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
 import { userOf } from "../process/user.ts";
@@ -130,18 +131,7 @@ export class EdgeBuilder {
 
   /** A process of /proc whose ids are known from there. */
   #seededVertex(process: Process): Vertex {
-    const { uid, euid, auid } = process;
-    return this.#vertexOf(process, {
-      pid: process.pid,
-      ppid: process.ppid,
-      uid,
-      euid,
-      auid,
-      ses: undefined,
-      tty: undefined,
-      comm: undefined,
-      exe: process.exe,
-    });
+    return this.#vertexOf(process, subjectOf(process));
   }
 
   #keyOf(activity: Exclude<Activity, { kind: "exec" | "fork" }>, time: number): string | undefined {

@@ -39,3 +39,8 @@ export function begun(parent: Process | undefined, time: number) {
 export function ofForker({ exe, program, argv, cwd, parent, depth, origin, executed }: Process) {
   return { exe, program, argv, cwd, parent, depth, origin, executed };
 }
+
+/** A process as the subject of an event that nobody saw. */
+export function subjectOf({ pid, ppid, exe, uid, euid, auid }: Process): Subject {
+  return { pid, ppid, exe, uid, euid, auid, ses: undefined, tty: undefined, comm: undefined };
+}

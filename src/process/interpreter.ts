@@ -56,6 +56,20 @@ const INTERPRETERS: readonly Interpreter[] = [
   { name: /^lua(?:jit)?[\d.]*$/, inline: "e", valued: ["-l"], loads: ["-l"], shown: [] },
   { name: /^(?:tclsh|wish|expect)[\d.]*$/, inline: "c", valued: [], loads: [], shown: [] },
   { name: /^(?:Rscript|guile|gjs|osascript)[\d.]*$/, inline: "ec", valued: [], loads: [], shown: [] },
+  {
+    name: /^dotnet$/,
+    inline: "",
+    valued: [
+      "--additionalprobingpath",
+      "--additional-deps",
+      "--depsfile",
+      "--runtimeconfig",
+      "--fx-version",
+      "--roll-forward",
+    ],
+    loads: ["--additionalprobingpath", "--additional-deps", "--depsfile", "--runtimeconfig"],
+    shown: [],
+  },
   { name: /^java$/, inline: "", valued: CLASS_PATHS, loads: CLASS_PATHS, shown: ["-m"] },
 ];
 
@@ -64,8 +78,14 @@ const AGENT = /^-(?:javaagent|agentpath|agentlib):/;
 /** Of PHP's settings those that run or find code. */
 const LOADING_SETTING =
   /^(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension|include_path|disable_functions|allow_url_include)\b/;
-/** bun and deno name what to do before what to run. */
-const RUN = /^(?:bun|deno)[\d.]*$/;
+/** bun, deno and dotnet name what to do before what to run. */
+const RUN = /^(?:bun|deno|dotnet)[\d.]*$/;
+const RUN_WORDS = new Set(["run", "exec"]);
+/** Of an executable that takes one of these for the other in its long options. */
+const UNDERSCORES = /^(?:node|nodejs)[\d.]*$/;
+/** What is run may be stuck to its option. */
+const STUCK_FILE = /^-f=?(.+)$/;
+const HAS_FILE = /^php/;
 
 const LONG_INLINE = new Set(["--eval", "--print", "--command"]);
 
@@ -101,14 +121,17 @@ export function interpreted(
   };
   const run = (what: string): string => [...loaded, what].join(" ");
   for (let at = 1; at < argv.length; at += 1) {
-    const word = argv[at];
-    if (word === null || word === undefined) return "?";
+    const given = argv[at];
+    if (given === null || given === undefined) return "?";
+    const word = UNDERSCORES.test(name) && given.startsWith("--") ? withDashes(given) : given;
     if (word === "-") return "-";
     if (word === "") break;
-    if (word === "--" || (word === "run" && RUN.test(name))) continue;
+    if (word === "--" || (RUN_WORDS.has(word) && RUN.test(name))) continue;
     if (!/^[-+]./.test(word)) return run(absolutePath(word, cwd));
     if (row.shown.includes(word)) return run(`${word} ${argv[at + 1] ?? "?"}`);
     if (word === "-jar" || word === "-f") return run(absolutePath(argv[at + 1] ?? "?", cwd));
+    const stuck = HAS_FILE.test(name) ? STUCK_FILE.exec(word)?.[1] : undefined;
+    if (stuck !== undefined) return run(absolutePath(stuck, cwd));
     if (AGENT.test(word)) loaded.push(word);
     const [long = "", ...value] = word.split("=");
     if (row.valued.includes(long)) {
@@ -124,6 +147,12 @@ export function interpreted(
     if (option.value === "") at += 1;
   }
   return loaded.length === 0 ? undefined : loaded.join(" ");
+}
+
+/** The name of an option, without its value. */
+function withDashes(word: string): string {
+  const end = word.indexOf("=");
+  return end < 0 ? word.replaceAll("_", "-") : word.slice(0, end).replaceAll("_", "-") + word.slice(end);
 }
 
 interface Option {

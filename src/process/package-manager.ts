@@ -20,6 +20,10 @@ const SCRIPTS =
 
 /** Options by which dpkg works on another database or system than the host's, or runs what they name (dpkg(1)). */
 const DPKG_OTHER = /^--(?:admindir|instdir|root|pre-invoke|post-invoke|status-logger)(?:=|$)/;
+/** What only asks (dpkg(1), apt(8)), and may start a pager for the answer: from there anything can be run. */
+const DPKG_QUERY =
+  /^(?:-[lLsSpCVI]$|--(?:list|listfiles|status|search|print-avail|audit|verify|get-selections|info|contents|help|version)(?:=|$))/;
+const APT_QUERY = /^(?:list|show|search|policy|changelog|depends|rdepends|showsrc|moo|help)$/;
 const APT = /\/(?:apt|apt-get|aptitude|aptitude-curses)$/;
 /** Settings that change neither where apt works nor what it runs (apt.conf(5)); of dpkg's options those that force. */
 const APT_HARMLESS =
@@ -46,6 +50,9 @@ export function packagesUntil(
 ): number {
   if (container !== "" || (parent !== undefined && parent.taintedUntil > time)) return 0;
   if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && DPKG_OTHER.test(word))) return 0;
+  if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && DPKG_QUERY.test(word))) return 0;
+  if (APT.test(exe) && APT_QUERY.test(argv.slice(1).find((word) => word !== null && !word.startsWith("-")) ?? ""))
+    return 0;
   if (APT.test(exe) && !settingsOf(argv).every((setting) => APT_HARMLESS.test(setting))) return 0;
   if (euid === 0 && (MANAGERS.has(exe) || SCRIPTS.test(program))) return time + RUN;
   return parent?.packagesUntil ?? 0;

@@ -10,7 +10,7 @@
 import { euidOf, type Subject } from "../domain/subject.ts";
 import { flat } from "../domain/text.ts";
 import { isAdopted } from "./adopted.ts";
-import { begun, idsOf, MAX_DEPTH, ofForker } from "./begun.ts";
+import { begun, idsOf, MAX_DEPTH, ofForker, subjectOf } from "./begun.ts";
 import type { ContainerSource } from "./container.ts";
 import { isCopy, isRuntime } from "./container-runtime.ts";
 import { Containers, entrance } from "./containers.ts";
@@ -161,13 +161,14 @@ export class ProcessTable {
     return this.#parent(subject.ppid, time);
   }
 
-  /** The parent that a record names. A child that was forked and did nothing but to start this one is what its forker is. */
+  /** The parent that a record names. A child that was forked and did nothing but to start this one is what its forker is, if with rights that nobody knows. */
   #parent(pid: number | undefined, time: number): Process | undefined {
     const fork = pid === undefined ? undefined : this.#forks.forkerOf(pid, (forker) => this.#current.get(forker));
     if (pid === undefined || fork === undefined || (this.#current.get(pid)?.seen ?? 0) > fork.time)
       return this.running(pid, time);
-    const { pid: ppid, exe, uid, euid, auid } = fork.parent;
-    return this.actor({ pid, ppid, exe, uid, euid, auid, ses: undefined, tty: undefined, comm: undefined }, time);
+    const parent = this.actor({ ...subjectOf(fork.parent), pid, ppid: fork.parent.pid }, time);
+    if (parent !== undefined) parent.rights = undefined;
+    return parent;
   }
 
   /** True if it would have been silent for longer than it was ever seen, while its pid could be given to another. */

@@ -93,6 +93,17 @@ describe("programOf() of interpreters", () => {
     [["/usr/bin/node", "--max-old-space-size=512", "app.js"], "node[/w/app.js]"],
     [["/usr/bin/node", "-r", "dotenv/config", "app.js"], "node[-r dotenv/config /w/app.js]"],
     [["/usr/bin/node", "--snapshot-blob=/tmp/x", "app.js"], "node[--snapshot-blob /tmp/x /w/app.js]"],
+    [
+      ["/usr/bin/node", "--experimental_loader=/tmp/x.mjs", "app.js"],
+      "node[--experimental-loader /tmp/x.mjs /w/app.js]",
+    ],
+    [["/usr/bin/dotnet", "app.dll"], "dotnet[/w/app.dll]"],
+    [
+      ["/usr/bin/dotnet", "exec", "--depsfile", "/tmp/x.json", "/srv/app.dll"],
+      "dotnet[--depsfile /tmp/x.json /srv/app.dll]",
+    ],
+    [["/usr/bin/php", "-f/tmp/x.php", "known.php"], "php[/tmp/x.php]"],
+    [["/usr/bin/php", "-f", "x.php"], "php[/w/x.php]"],
     [["/usr/bin/node", "-e", "1"], "node[-e]"],
     [["/usr/bin/node", "--eval=1"], "node[--eval]"],
     [["/usr/bin/php8.2", "-r", "phpinfo();"], "php8.2[-r]"],
