@@ -1,17 +1,36 @@
 /** The program part of a label without what changes from run to run: times and draws in the names of what runs, each by itself. */
-import { formsOf } from "../domain/canonical-name.ts";
+import { formsOf, holdsAt, type Span } from "../domain/canonical-name.ts";
+import { Memo } from "../domain/memo.ts";
 import { isTemporary } from "../domain/temporary.ts";
+import { flat } from "../domain/text.ts";
 
-/** Where names are drawn more often than given, what may be a draw is one. @param time of the start, milliseconds since 1970 */
+interface Form extends Span {
+  readonly form: string;
+}
+
+const forms = new Memo<Form>();
+
+/**
+ * Where names are drawn more often than given, what may be a draw is one.
+ *
+ * @param time of the start, milliseconds since 1970
+ */
 export function programForm(program: string, time: number): string {
-  const open = program.indexOf("[");
-  const form = (text: string): string => {
-    const { canonical, drawn } = formsOf(text, time);
-    return isTemporary(text) ? drawn : canonical;
+  const known = forms.get(program);
+  if (known !== undefined && holdsAt(known, time)) return known.form;
+  let after = Number.NEGATIVE_INFINITY;
+  let before = Number.POSITIVE_INFINITY;
+  const of = (text: string): string => {
+    const found = formsOf(text, time);
+    after = Math.max(after, found.after);
+    before = Math.min(before, found.before);
+    return isTemporary(text) ? found.drawn : found.canonical;
   };
-  if (open < 0 || !program.endsWith("]")) return form(program);
-  const inside = program.slice(open + 1, -1);
-  if (!inside.includes("/")) return form(program);
-  const parts = inside.split(" ").map((word) => (word.startsWith("/") ? form(word) : word));
-  return `${form(program.slice(0, open))}[${parts.join(" ")}]`;
+  const open = program.indexOf("[");
+  const inside = open < 0 || !program.endsWith("]") ? "" : program.slice(open + 1, -1);
+  const form = inside.includes("/")
+    ? `${of(program.slice(0, open))}[${inside.replace(/(?<=^| )\/[^ ]*/g, of)}]`
+    : of(program);
+  if (forms.isWorthKeeping(program)) forms.keep(program, { form: flat(form), after, before });
+  return form;
 }
