@@ -11,6 +11,7 @@ import type { Call } from "./syscall-record.ts";
 const O_ACCMODE = 3;
 const O_TRUNC = 0x200;
 const O_PATH = 0x200000;
+const O_TMPFILE = 0x400000;
 
 const NOTHING: readonly Activity[] = [];
 
@@ -80,11 +81,20 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
   }
   if (created) return unnamed("CREATE", event, call, found.dirs);
   if (!opensForWriting(event, call, found)) return NOTHING;
-  if (opened !== undefined) return [file("WRITE", opened, event, call, found.dirs)];
+  if (opened !== undefined) {
+    const mode =
+      typeof found.flags === "number" && isNameless(argument(call, found.flags)) ? modeOfNew(event, call, found) : 0;
+    return withSetid([file("WRITE", opened, event, call, found.dirs)], mode);
+  }
   // open_by_handle_at(2) needs no name, and leaves none in the log.
   return found.flags !== "record" && event.syscall === "open_by_handle_at"
     ? [{ kind: "priv", what: "handle", object: undefined, target: undefined }]
     : NOTHING;
+}
+
+/** A new file without a name in the folder that was opened. */
+function isNameless(flags: number): boolean {
+  return (flags & O_TMPFILE) !== 0;
 }
 
 function opensForWriting(event: AuditEvent, call: Call, found: OpenClass): boolean {

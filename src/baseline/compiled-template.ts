@@ -6,14 +6,27 @@ const ENDING = ".php";
 const DIGITS = 3;
 
 /** What is told here, as a glob. */
-export const COMPILED_TEMPLATE = "**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php";
+export const COMPILED_TEMPLATE = `{${[
+  "**/{cache,caches,templates_c,compiled}/**/*[0-9]*[0-9]*[0-9]*.php",
+  `**/{cache,caches,templates_c,compiled}/**/Container${"[0-9A-Za-z]".repeat(7)}/*.php`,
+  `**/php/twig/${"[0-9a-f]".repeat(13)}_*.twig_*/*.php`,
+].join(",")}}`;
 
-/** True if a part of the path is a cache, and its last one a name with many digits. */
+/** Symfony's folder of one state of its container. */
+const CONTAINER = /^Container[A-Za-z0-9]{7}$/;
+/** Drupal's folder of a template: `f0cd0e873a000_block.html.twig_bWB2dC4…`. */
+const TWIG = /^[0-9a-f]{13}_.*\.twig_/;
+
+/** True if a part of the path is a cache, and its last one a name with many digits; or of a shape that only one application gives. */
 export function isCompiledTemplate(path: string): boolean {
   if (!path.endsWith(ENDING)) return false;
   const folders = path.slice(0, -ENDING.length).split("/");
   const name = folders.pop() ?? "";
-  if (folders.some((part) => part === "." || part === "..") || !folders.some((part) => CACHES.has(part))) return false;
+  if (folders.some((part) => part === "." || part === "..")) return false;
+  const [php, twig, folder = ""] = folders.slice(-3);
+  if (php === "php" && twig === "twig" && TWIG.test(folder)) return true;
+  if (!folders.some((part) => CACHES.has(part))) return false;
+  if (CONTAINER.test(folder)) return true;
   // Where a hash was taken out of the name there were many digits.
   return name.includes("\u0000h") || digitsOf(name) >= DIGITS;
 }

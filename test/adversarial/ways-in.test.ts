@@ -160,6 +160,11 @@ describe("a privilege", () => {
     ["another root", "chroot = 0 | cwd / | NORMAL /tmp/jail", "medium priv:chroot:/tmp/jail"],
     ["a mount over the system's programs", "mount = 0 | cwd / | NORMAL /usr/bin", "medium priv:mount:/usr/bin"],
     ["a program in memory", "memfd_create = 3", "medium priv:memfd:memfd_create"],
+    [
+      "a set-user-id bit of a file without a name",
+      "openat(AT_FDCWD,0,0x410002,2541) = 3 | cwd / | NORMAL /srv/www",
+      "high priv:setid:/srv/www",
+    ],
     ["a set-user-id bit by a descriptor", "fchmod(3,2541) = 0", "high priv:setid"],
     [
       "a set-user-id bit by a relative name",
