@@ -24,6 +24,8 @@ export function file(
   dirs: readonly number[],
 ): FileActivity {
   if (name.charCodeAt(0) === 0x2f) {
+    const below = isOfProcess(name) ? OWN_FOLDER.exec(name)?.[1] : undefined;
+    if (below !== undefined) return { kind: "file", action, path: joinedPath(below, event.cwd), unsure: false };
     const made: FileActivity = { kind: "file", action, path: name, unsure: false };
     return isDescriptor(name) && opensRegular(event) ? { ...made, reopened: true } : made;
   }
@@ -34,9 +36,17 @@ export function file(
 const DESCRIPTOR =
   /^(?:\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/root)*\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
 
-function isDescriptor(name: string): boolean {
+/** A name by way of the working folder (proc_pid_cwd(5)), which the record has. */
+const OWN_FOLDER = /^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd\/+(.*[^/])$/;
+
+/** True if it may be below /proc or /dev. */
+function isOfProcess(name: string): boolean {
   const second = name.charCodeAt(1);
-  return (second === 0x70 || second === 0x64) && DESCRIPTOR.test(name);
+  return second === 0x70 || second === 0x64;
+}
+
+function isDescriptor(name: string): boolean {
+  return isOfProcess(name) && DESCRIPTOR.test(name);
 }
 
 /** True if one of the event's files is a regular one. */

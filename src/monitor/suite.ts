@@ -14,6 +14,7 @@ import { SYSTEMD } from "../process/systemd.ts";
 /** Such a folder, and the program. What a web server runs of the administrator's is no suite. */
 const PROGRAM = /^(\/usr\/lib(?:exec)?\/(?!cgi-bin\/)(?:[^/[]+\/)+)([^/[]+)$/;
 /** Letters of a name that a suite's folder and daemon have in common. */
+const MAKING = ["CREATE", "LINK", "WRITE"] as const;
 const SHORTEST = 3;
 /** Known programs of a folder that make it a suite's. */
 const ENOUGH = 3;
@@ -38,7 +39,10 @@ export function isOfSuite(
 ): boolean {
   const { source, edgeClass, target } = edge;
   if (edge.sensitive || isSevere(edge.sensitivity?.severity)) return false;
-  if (target !== undefined) return !isInterpreter(target.program) && suiteOf(source, target.program).length >= ENOUGH;
+  if (target !== undefined) {
+    const isOne = !isInterpreter(target.program) && suiteOf(source, target.program).length >= ENOUGH;
+    return isOne && !isMadeHere(target.program, graph);
+  }
   const kind = kindOf(edgeClass);
   const starter = actor?.origin;
   if ((kind !== "file" && kind !== "priv") || starter?.target?.program !== source.program) return false;
@@ -48,6 +52,14 @@ export function isOfSuite(
     const sibling = graph.vertexOf(source.label.slice(0, -source.program.length) + other.program);
     return sibling !== undefined && doesLike(sibling, edge, graph, baseline);
   });
+}
+
+/** True if somebody was seen to put the program there: it came with none of the suite, but for what dpkg unpacks. */
+function isMadeHere(program: string, graph: Graph): boolean {
+  for (const { program: maker, out } of graph.verticesById().values()) {
+    if (maker !== "dpkg" && MAKING.some((edgeClass) => out[edgeClass]?.has(program))) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Programs of one suite, of which some have their first occasion after the baseline. */
 import { describe, expect, it } from "vitest";
-import { child, connects, creates, type Deed, daemon, starts, warned, writes } from "../support/deeds.ts";
+import { child, connects, creates, type Deed, daemon, ROOT_SHELL, starts, warned, writes } from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
 
 const SPOOL = "/var/spool/postfix";
@@ -38,6 +38,14 @@ describe("a program of a suite", () => {
 
   it("is no news, nor is what others of it do", () => {
     expect(told(error)).toEqual([]);
+  });
+
+  it("is told where somebody put it there", () => {
+    const path = "/usr/lib/postfix/sbin/error";
+    const put = (who: Who) => told((start) => [creates(104, who, path), ...works(105, start(path), "error")]);
+    const ran = (said: string) => said.includes("proc::0:master->proc::0:error");
+    expect(put(ROOT_SHELL).some(ran)).toBe(true);
+    expect(put(daemon("/usr/bin/dpkg")).some(ran)).toBe(false);
   });
 
   it("is no news where it makes what the others write", () => {
