@@ -365,6 +365,8 @@ describe("SensitiveTable.of()", () => {
     ["containerd", "CREATE", "/root/.bashrc", "high"],
     ["/tmp/dockerd", "CREATE", "/etc/passwd", "high"],
     ["cp", "priv", "setid:/usr/bin/passwd", "high"],
+    ["vi", "CREATE", "/home/u/.local/share/systemd/user/x.service", "high"],
+    ["/usr/lib/systemd/systemd", "CREATE", "/home/u/.local/share/systemd/timers/stamp-x.timer", undefined],
     ["aa-teardown", "WRITE", "/sys/kernel/security/apparmor/.remove", "high"],
     ["sysctl", "WRITE", "/proc/sys/kernel/yama/ptrace_scope", "medium"],
     ["/usr/lib/systemd/systemd-sysctl", "WRITE", "/proc/sys/kernel/yama/ptrace_scope", undefined],
