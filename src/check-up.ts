@@ -1,5 +1,4 @@
 /** `fullmon doctor`: looks at this machine, and says what is wrong with its auditing and what mends it. */
-
 import { examine, verdict } from "./doctor/examine.ts";
 import { proofAdvice } from "./doctor/proof.ts";
 import { reportLines } from "./doctor/report.ts";

@@ -9,6 +9,9 @@ import type { Call } from "./syscall-record.ts";
 
 /** open(2) flags, the same on x86 and arm for these. */
 const O_ACCMODE = 3;
+const O_WRONLY = 1;
+const O_RDWR = 2;
+const O_CREAT = 0x40;
 const O_TRUNC = 0x200;
 const O_PATH = 0x200000;
 const O_TMPFILE = 0x400000;
@@ -24,8 +27,8 @@ export function file(
   dirs: readonly number[],
 ): FileActivity {
   if (name.charCodeAt(0) === 0x2f) {
-    const below = isOfProcess(name) ? OWN_FOLDER.exec(name)?.[1] : undefined;
-    if (below !== undefined) return { kind: "file", action, path: joinedPath(below, event.cwd), unsure: false };
+    const below = isOfProcess(name) ? name.slice(OWN_FOLDER.exec(name)?.[0].length ?? name.length) : "";
+    if (below !== "") return { kind: "file", action, path: joinedPath(below, event.cwd), unsure: false };
     const made: FileActivity = { kind: "file", action, path: name, unsure: false };
     return isDescriptor(name) && opensRegular(event) ? { ...made, reopened: true } : made;
   }
@@ -36,8 +39,8 @@ export function file(
 const DESCRIPTOR =
   /^(?:\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/root)*\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
 
-/** A name by way of the working folder (proc_pid_cwd(5)), which the record has. */
-const OWN_FOLDER = /^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd\/+(.*[^/])$/;
+/** What stands in front of a name by way of the working folder (proc_pid_cwd(5)), which the record has. */
+const OWN_FOLDER = /^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd\/+/;
 
 /** True if it may be below /proc or /dev. */
 function isOfProcess(name: string): boolean {
@@ -92,9 +95,9 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
   if (created) return unnamed("CREATE", event, call, found.dirs);
   if (!opensForWriting(event, call, found)) return NOTHING;
   if (opened !== undefined) {
-    const mode =
-      typeof found.flags === "number" && isNameless(argument(call, found.flags)) ? modeOfNew(event, call, found) : 0;
-    return withSetid([file("WRITE", opened, event, call, found.dirs)], mode);
+    // A new file without a name, in the folder that was opened.
+    const isNameless = (openFlags(event, call, found) & O_TMPFILE) !== 0;
+    return withSetid([file("WRITE", opened, event, call, found.dirs)], isNameless ? modeOfNew(event, call, found) : 0);
   }
   // open_by_handle_at(2) needs no name, and leaves none in the log.
   return found.flags !== "record" && event.syscall === "open_by_handle_at"
@@ -102,16 +105,23 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
     : NOTHING;
 }
 
-/** A new file without a name in the folder that was opened. */
-function isNameless(flags: number): boolean {
-  return (flags & O_TMPFILE) !== 0;
+/** Flags of open(2); creat(2) has none, and means these. */
+function openFlags(event: AuditEvent, call: Call, { flags }: OpenClass): number {
+  if (flags === "write") return O_WRONLY | O_CREAT | O_TRUNC;
+  return flags === "record" ? openat2Field(event, "oflag") : argument(call, flags);
 }
 
 function opensForWriting(event: AuditEvent, call: Call, found: OpenClass): boolean {
-  if (found.flags === "write") return true;
-  const flags = found.flags === "record" ? openat2Field(event, "oflag") : argument(call, found.flags);
+  const flags = openFlags(event, call, found);
   const mode = flags & O_ACCMODE;
-  return (flags & O_PATH) === 0 && (mode === 1 || mode === 2 || (flags & O_TRUNC) !== 0);
+  return (flags & O_PATH) === 0 && (mode === O_WRONLY || mode === O_RDWR || (flags & O_TRUNC) !== 0);
+}
+
+/** What an open that was refused would have done: a new file has no name in the log, its folder has. */
+export function refusedOpen(event: AuditEvent, call: Call, found: OpenClass): readonly Activity[] {
+  const made = openActivities(event, call, found);
+  const isNew = made.length === 0 && (openFlags(event, call, found) & O_CREAT) !== 0;
+  return isNew ? unnamed("CREATE", event, call, found.dirs) : made;
 }
 
 function modeOfNew(event: AuditEvent, call: Call, found: OpenClass): number {
@@ -147,12 +157,7 @@ export function lastNamed(paths: readonly PathItem[]): string | undefined {
 }
 
 /** The new file has no name in the log: its folder has, and `?` stands for what is missing. */
-export function unnamed(
-  action: FileAction,
-  event: AuditEvent,
-  call: Call,
-  dirs: readonly number[],
-): readonly Activity[] {
+function unnamed(action: FileAction, event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
   const parent = namesOf(event.paths, "PARENT").at(-1);
   if (parent === undefined) return NOTHING;
   return [file(action, `${parent === "/" ? "" : parent}/?`, event, call, dirs)];

@@ -51,9 +51,11 @@ export class OwnCode {
     if (!isWritten && edgeClass !== "ATTR") return undefined;
     const [, container = "", user] = LABEL.exec(source.label) ?? [];
     const path = edgeClass === "LINK" ? partsOfLink(key)[0] : key;
+    // Of whom nobody knows who it is no other user is said.
+    const isOther = isWritten && user !== "0" && user !== "";
     const byRoot = this.#runByRoot.get(container + path);
-    if (byRoot !== undefined) return byRoot && user !== "0" && isWritten ? ROOTS_CODE : CODE;
-    return user !== "0" && isWritten && this.#isTaken(container, path) ? ROOTS_CODE : undefined;
+    if (byRoot !== undefined) return byRoot && isOther ? ROOTS_CODE : CODE;
+    return isOther && this.#isTaken(container, path) ? ROOTS_CODE : undefined;
   }
 
   /** True if code that root runs takes the file for its own: `json.py` beside `job.py`, or compiled. */

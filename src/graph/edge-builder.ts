@@ -7,6 +7,7 @@ import type { Subject } from "../domain/subject.ts";
 import { subjectOf } from "../process/begun.ts";
 import type { Process } from "../process/process.ts";
 import type { ProcessTable } from "../process/process-table.ts";
+import type { Execution } from "../process/running-process.ts";
 import { userOf } from "../process/user.ts";
 import type { Graph } from "./graph.ts";
 import { likelyPath } from "./likely-path.ts";
@@ -57,7 +58,7 @@ export class EdgeBuilder {
     activity: Activity,
     subject: Subject | undefined,
     time: number,
-    event: { readonly cwd: string | undefined; readonly givesRights?: boolean },
+    event: Omit<Execution, "argv">,
   ): EdgeParts | undefined {
     if (activity.kind === "exec")
       return subject === undefined ? undefined : this.#exec(activity.argv, subject, time, event);
@@ -86,12 +87,11 @@ export class EdgeBuilder {
     argv: readonly (string | null)[],
     subject: Subject,
     time: number,
-    event: { readonly cwd: string | undefined; readonly givesRights?: boolean },
+    event: Omit<Execution, "argv">,
   ): EdgeParts | undefined {
-    const { cwd } = event;
     // To root no file gives anything.
     const givesRights = subject.uid !== 0 && event.givesRights === true;
-    const made = this.#processes.exec(subject, { argv, cwd, givesRights }, time);
+    const made = this.#processes.exec(subject, { argv, cwd: event.cwd, givesRights }, time);
     if (made === undefined) return undefined;
     const target = this.#vertexOf(made, subject);
     const caller = made.parent;

@@ -1,5 +1,4 @@
 /** What a live run did not see of its log, told to the hosts. */
-
 import type { Hole } from "../domain/finding.ts";
 import type { Hosts } from "../monitor/hosts.ts";
 import type { OwnLog } from "../run/own-log.ts";

@@ -21,6 +21,11 @@ describe("deniedActivities()", () => {
     ["openat(AT_FDCWD,0,O_WRONLY) = -EROFS | cwd / | NORMAL /etc/passwd", "WRITE /etc/passwd"],
     ["openat(7,0,O_WRONLY) = -EACCES | cwd / | NORMAL passwd", "WRITE /passwd unsure"],
     ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = -EACCES | cwd / | PARENT /etc/cron.d/", "CREATE /etc/cron.d/?"],
+    ["creat = -EACCES | cwd / | PARENT /etc/cron.d/", "CREATE /etc/cron.d/?"],
+    [
+      "openat2(AT_FDCWD) = -EACCES | cwd / | PARENT /etc/cron.d/ | rec OPENAT2 oflag=0101 mode=0644 resolve=0x0",
+      "CREATE /etc/cron.d/?",
+    ],
     ["unlink = -EACCES | cwd / | PARENT /etc/ | DELETE /etc/passwd", "DELETE /etc/passwd"],
     [
       "rename = -EACCES | cwd / | PARENT /etc/cron.d/ | PARENT /tmp/ | DELETE /tmp/a | CREATE /etc/cron.d/a",

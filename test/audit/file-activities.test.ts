@@ -18,6 +18,8 @@ const OPEN: readonly Row[] = [
   ["open(0,O_PATH|O_WRONLY) = 3 | cwd / | NORMAL /etc/motd"],
   ["creat = 3 | cwd / | NORMAL /etc/motd", "WRITE /etc/motd"],
   ["open(0,O_WRONLY) = 3 | cwd /etc | NORMAL /proc/self/cwd/cron.d/x", "WRITE /etc/cron.d/x"],
+  ["open(0,O_WRONLY) = 3 | cwd /etc | NORMAL /proc/thread-self/cwd//motd", "WRITE /etc/motd"],
+  ["chmod(0,511) = 0 | cwd /etc | NORMAL /proc/self/cwd", "ATTR /proc/self/cwd"],
   ["open(0,O_WRONLY) = 3 | cwd /etc | NORMAL /proc/1/cwd/cron.d/x", "WRITE /proc/1/cwd/cron.d/x"],
   // A third argument that looks like a flag of open's second, and the other way round.
   ["open(0,O_RDONLY,O_WRONLY) = 3 | cwd / | NORMAL /etc/motd"],

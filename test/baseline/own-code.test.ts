@@ -43,6 +43,9 @@ describe("code that is run here", () => {
     expect(severityOf(["33 node[/srv/app.js]"], "1000 vim", "/srv/app.js")).toBe("medium");
   });
 
+  it("is changed by nobody else where nobody knows who it was", () =>
+    expect(severityOf(["0 bash[/opt/job.sh]"], ": ", "/opt/job.sh")).toBe("medium"));
+
   it("is another in each container", () => {
     expect(severityOf(["web:0 bash[/run.sh]"], "web:33 nginx", "/run.sh")).toBe("high");
     expect(severityOf(["web:0 bash[/run.sh]"], "33 nginx", "/run.sh")).toBeUndefined();
