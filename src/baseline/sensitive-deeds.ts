@@ -3,6 +3,7 @@ import type { EdgeKind } from "../domain/graph.ts";
 import type { Sensitivity, Severity } from "../domain/severity.ts";
 import { BUSYBOX_SHELLS, SHELL_NAMES } from "../domain/shells.ts";
 import { globMatcher } from "./globs.ts";
+import { isOfImage } from "./image-layer.ts";
 
 export interface DeedRow extends Sensitivity {
   readonly kind: Exclude<EdgeKind, "file">;
@@ -19,8 +20,6 @@ const STARTER =
   /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|logrotate|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
 /** A shell that runs a script of the system's, and nothing else (dhclient-script, what zed runs): who changes that is told. */
 const OF_THE_SYSTEM = /^[\w.-]+\[\/(?:usr|sbin|bin|lib|etc)\/[^\] ]+\]$/;
-/** Engines of containers that unpack an image (see sensitive.ts). */
-const UNPACKS = /^(?:dockerd setid:\/|containerd setid:\/.*\/snapshots\/\d+\/fs\/)/;
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
 const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 
@@ -106,7 +105,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     "high",
     "a set-user-id bit",
     "T1548.001",
-    (source, key) => isPrivilege(key, "setid") && !UNPACKS.test(`${source} ${key}`),
+    (source, key) => isPrivilege(key, "setid") && !isOfImage(source, key.slice("setid:".length)),
   ),
   privilege("high", "listening to the network", "T1040", "promiscuous"),
   privilege("medium", "code in the kernel", "T1014", "bpf"),

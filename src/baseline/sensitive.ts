@@ -6,6 +6,7 @@
 import { type EdgeClass, type EdgeKind, kindOf, type Vertex } from "../domain/graph.ts";
 import { partsOfLink } from "../domain/link-target.ts";
 import { isSevere, rank, type Sensitivity } from "../domain/severity.ts";
+import { isOfImage } from "./image-layer.ts";
 import { rowFinder } from "./path-rows.ts";
 import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
@@ -33,9 +34,6 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
     /^\/(?:usr\/lib|snap\/snapd\/\d+\/usr\/lib)\/snapd\/snapd$/,
     /^\/etc\/systemd\/system\/(?:[\w.-]+\.wants\/)?snap-[\w.-]+\.mount(?:\.\w{12}~)?$/,
   ],
-  // Images are unpacked in a thread with a root of its own: names are those in the image, and the log does not tell them from the host's.
-  [/^dockerd$/, /^\/(?!(?:etc\/(?:audit|fullmon)|var\/log\/audit|var\/lib\/fullmon)(?:\/|$))/],
-  [/^(?:containerd|\/usr\/lib\/[\w./-]*containerd)$/, /\/snapshots\/\d+\/fs\//],
   // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
@@ -119,8 +117,8 @@ function realPath(path: string): string {
 
 function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string): PathRow | undefined {
   const row = builtInRow(path);
-  const isDaily = row !== undefined && DAILY.some(([who, what]) => what.test(path) && who.test(program));
-  return isDaily ? undefined : row;
+  if (row === undefined || isOfImage(program, path)) return undefined;
+  return DAILY.some(([who, what]) => what.test(path) && who.test(program)) ? undefined : row;
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */
