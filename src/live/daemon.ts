@@ -103,7 +103,7 @@ class LiveRun {
       file,
     });
     this.#names = names;
-    this.#decisions = new Decisions(log);
+    this.#decisions = new Decisions(log, keeper);
     this.#stumbles = new Stumbles(this.#output, keeper, log);
     this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest);
     if (names !== undefined) this.#holes.hear(names.gaps, () => keeper?.said(undefined));
