@@ -231,4 +231,13 @@ describe("activitiesOf() of files", () => {
     const log = eventOf("unlink = 0 | cwd /srv | PARENT /srv | DELETE NULL").replace('"NULL"', '"(null)"');
     expect(readActivities(log).map(activityText)).toEqual(["DELETE /srv/(null)"]);
   });
+
+  it("looks at a name of slashes in the time that its length takes", () => {
+    const name = `/proc/self/cwd${"/".repeat(3900)}`;
+    const events = Array.from({ length: 2000 }, (_, index) =>
+      eventOf(`open(0,O_WRONLY) = 3 | cwd / | NORMAL ${name}`, { serial: index + 1 }),
+    );
+    // Were each slash looked at anew from each before it, this would take half a minute, and vitest would give up.
+    expect(readActivities(events.join("")).filter(({ kind }) => kind === "file")).toHaveLength(2000);
+  });
 });
