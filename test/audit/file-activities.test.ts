@@ -237,7 +237,8 @@ describe("activitiesOf() of files", () => {
     const events = Array.from({ length: 2000 }, (_, index) =>
       eventOf(`open(0,O_WRONLY) = 3 | cwd / | NORMAL ${name}`, { serial: index + 1 }),
     );
-    // Were each slash looked at anew from each before it, this would take half a minute, and vitest would give up.
-    expect(readActivities(events.join("")).filter(({ kind }) => kind === "file")).toHaveLength(2000);
+    const log = events.join("");
+    // Were each slash looked at anew from each before it, this would take three minutes, and vitest would give up.
+    for (let round = 0; round < 8; round += 1) expect(readActivities(log)).toHaveLength(2000);
   });
 });
