@@ -40,7 +40,7 @@ const DESCRIPTOR =
   /^(?:\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/root)*\/(?:proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/fd\/\d+|dev\/(?:fd\/\d+|std(?:in|out|err)))$/;
 
 /** What stands in front of a name by way of the working folder (proc_pid_cwd(5)), which the record has. */
-const OWN_FOLDER = /^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd\/+/;
+const OWN_FOLDER = /^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd\//;
 
 /** True if it may be below /proc or /dev. */
 function isOfProcess(name: string): boolean {
