@@ -58,7 +58,7 @@ export class MassRename {
 
   /**
    * Takes a file that nobody knew and that got another ending by a rename: `a.doc` that is `a.locked` now, or a draw with that ending. What was
-   * made in this window was written under a name for the time being; what becomes a document is looked at.
+   * made in this window was written under a name for the time being, and what becomes a document is no ransom.
    *
    * @returns as `see`
    */

@@ -50,12 +50,15 @@ export function packagesUntil(
 ): number {
   if (container !== "" || (parent !== undefined && parent.taintedUntil > time)) return 0;
   if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && DPKG_OTHER.test(word))) return 0;
-  if (exe === "/usr/bin/dpkg" && argv.some((word) => word !== null && DPKG_QUERY.test(word))) return 0;
-  if (APT.test(exe) && APT_QUERY.test(argv.slice(1).find((word) => word !== null && !word.startsWith("-")) ?? ""))
-    return 0;
   if (APT.test(exe) && !settingsOf(argv).every((setting) => APT_HARMLESS.test(setting))) return 0;
-  if (euid === 0 && (MANAGERS.has(exe) || SCRIPTS.test(program))) return time + RUN;
+  if (euid === 0 && (MANAGERS.has(exe) || SCRIPTS.test(program)) && !onlyAsks(exe, argv)) return time + RUN;
   return parent?.packagesUntil ?? 0;
+}
+
+/** Then it begins no run; what a run asks is part of it. */
+function onlyAsks(exe: string, argv: readonly (string | null)[]): boolean {
+  if (exe === "/usr/bin/dpkg") return argv.some((word) => word !== null && DPKG_QUERY.test(word));
+  return APT.test(exe) && APT_QUERY.test(argv.slice(1).find((word) => word !== null && !word.startsWith("-")) ?? "");
 }
 
 /** An option of apt's that sets something (apt(8)), also behind other letters that take no argument. Words may be in capitals. */
