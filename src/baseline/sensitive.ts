@@ -9,6 +9,7 @@ import { isSevere, rank, type Sensitivity } from "../domain/severity.ts";
 import { isOfImage } from "./image-layer.ts";
 import { rowFinder } from "./path-rows.ts";
 import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
+import { sensitiveFolders } from "./sensitive-folders.ts";
 import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
 const builtInRow = rowFinder(SENSITIVE_PATHS);
@@ -58,6 +59,11 @@ export class SensitiveTable {
   constructor(own: readonly PathRow[] = []) {
     this.own = own.toSorted((one, other) => rank(other.severity) - rank(one.severity));
     this.#ownRow = own.length === 0 ? () => undefined : rowFinder(this.own);
+  }
+
+  /** Folders in which something of the table is ({@link sensitiveFolders}). */
+  get folders(): readonly string[] {
+    return sensitiveFolders([...this.own, ...SENSITIVE_PATHS]);
   }
 
   /** True if it matters which path it is exactly: its name stays as it is. */

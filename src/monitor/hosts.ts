@@ -65,10 +65,10 @@ export class Hosts {
   #of(node: string): Monitor | undefined {
     const known = this.#monitors.get(node);
     if (known !== undefined || this.#monitors.size >= MAX_HOSTS) return known;
-    const { packages, schedule } = node === "" ? this.#options : {};
+    const { packages, schedule, folders } = node === "" ? this.#options : {};
     // Where this machine is told from others, the names are its own.
     const names = node !== "" && this.#isLocal("") ? undefined : this.#options.names;
-    const monitor = new Monitor({ ...this.#options, packages, schedule, names }, this.#say, node);
+    const monitor = new Monitor({ ...this.#options, packages, schedule, folders, names }, this.#say, node);
     monitor.accept(this.#accepted);
     this.#monitors.set(node, monitor);
     return monitor;

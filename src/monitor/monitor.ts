@@ -10,7 +10,7 @@ import type { Activity, FileActivity, PrivActivity } from "../domain/activity.ts
 import type { Finding, Hole, Phase } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
-import { EdgeBuilder, type EdgeParts } from "../graph/edge-builder.ts";
+import { EdgeBuilder } from "../graph/edge-builder.ts";
 import type { ProcessTable } from "../process/process-table.ts";
 import { Boots } from "./boots.ts";
 import { checkpointOf, instancesInUse, restoreCore } from "./checkpoint.ts";
@@ -21,6 +21,7 @@ import { Judge } from "./judge.ts";
 import { isTainted } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
+import { RealNames } from "./real-name.ts";
 import { waitsForCallers } from "./server.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import type { WindowClock } from "./window-clock.ts";
@@ -35,6 +36,7 @@ export class Monitor {
   readonly #say: (finding: Finding) => void;
   readonly #builder: EdgeBuilder;
   readonly #judge: Judge;
+  readonly #realNames: RealNames;
   /** Undefined where hosts go by address. */
   readonly #names: MonitorOptions["names"];
   readonly #calls: HostCalls | undefined;
@@ -54,6 +56,7 @@ export class Monitor {
     this.#say = say;
     this.#builder = new EdgeBuilder(graph, core.processes);
     this.#judge = judge;
+    this.#realNames = new RealNames(graph, baseline.sensitive, options.folders);
     this.#names = options.names;
     this.#calls =
       options.names &&
@@ -134,7 +137,8 @@ export class Monitor {
   }
 
   #see(event: AuditEvent, activity: Activity): void {
-    const parts = this.#surest(this.#builder.partsOf(activity, event.call, event.time, event));
+    const named = this.#builder.partsOf(activity, event.call, event.time, event);
+    const parts = named && activity.kind === "file" ? this.#realNames.surest(event, activity, named) : named;
     if (activity.kind === "priv" && activity.what === "kill")
       this.#core.firstRuns.stops(parts?.actor, this.processes.running(activity.target, event.time), event.time);
     if (waitsForCallers(activity)) this.#core.firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
@@ -146,24 +150,21 @@ export class Monitor {
     this.#judge.take(event, parts);
   }
 
+  #placeOf(event: AuditEvent, activity: FileActivity): string | undefined {
+    return this.#realNames.pathOf(event, activity) ?? (activity.unsure ? undefined : activity.path);
+  }
+
   /** Of what was tried and refused only what would have been grave is told. */
   #watchDenied(event: AuditEvent, tried: FileActivity | PrivActivity): void {
     const isFile = tried.kind === "file";
-    if (isFile && tried.unsure) return;
-    const object = isFile ? tried.path : [tried.what, tried.object].filter(Boolean).join(":");
+    const object = isFile ? this.#placeOf(event, tried) : [tried.what, tried.object].filter(Boolean).join(":");
+    if (object === undefined) return;
     const activity: Activity = { kind: "priv", what: "denied", object, target: isFile ? undefined : tried.target };
     const parts = this.#builder.partsOf(activity, event.call, event.time, event);
     if (parts === undefined) return;
     const { source, edgeClass, key } = parts;
     if (this.#core.baseline.sensitive.of(source, edgeClass, key, undefined) !== undefined)
       this.#judge.take(event, parts);
-  }
-
-  /** A name in a folder that the record does not tell is what it most likely is, where that matters. What is moved away was elsewhere. */
-  #surest(parts: EdgeParts | undefined): EdgeParts | undefined {
-    const likely = parts?.likely;
-    if (parts === undefined || likely === undefined || parts.edgeClass === "DELETE") return parts;
-    return this.#core.baseline.sensitive.has(parts.source, likely) ? { ...parts, key: likely } : parts;
   }
 
   /** Takes the administrator's decisions; returns how many edges that changed. */

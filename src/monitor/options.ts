@@ -1,5 +1,6 @@
 /** How a host is watched. */
 import type { SensitiveTable } from "../baseline/sensitive.ts";
+import type { Folders } from "../domain/folders.ts";
 import type { HostNames } from "../domain/host-names.ts";
 import type { PackageSource } from "../domain/packages.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -21,6 +22,8 @@ export interface MonitorOptions {
   readonly packages?: PackageSource | undefined;
   /** What the host was told to run. @default nothing: each job is news when it first runs */
   readonly schedule?: Schedule | undefined;
+  /** Where the host's folders are by their numbers. @default nobody knows: names stand as programs gave them */
+  readonly folders?: Folders | undefined;
   /** Who knows the names behind addresses. @default nobody: hosts by address */
   readonly names?: HostNames | undefined;
 }

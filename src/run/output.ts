@@ -11,6 +11,7 @@ import { findingSink } from "../sink/finding-sink.ts";
 import { LineOutput } from "../sink/line-output.ts";
 import type { LogFile } from "../sink/log-file.ts";
 import { dpkgLists } from "../source/dpkg-lists.ts";
+import { hostFolders } from "../source/host-folders.ts";
 import { hostSchedule } from "../source/host-schedule.ts";
 import type { RunConfig } from "./config.ts";
 import type { OwnLog } from "./own-log.ts";
@@ -73,12 +74,14 @@ export class RunOutput {
     const hasFiles = isLocal !== undefined || config.dpkg !== undefined;
     const packages = hasFiles ? dpkgLists(config.dpkg) : undefined;
     const schedule = hasFiles ? hostSchedule(config.dpkg) : undefined;
+    const folders = hasFiles ? hostFolders(sensitive.folders, config.dpkg) : undefined;
     this.say = (finding) => {
       sink.write(finding);
       fileSink?.write(finding);
       said?.(finding);
     };
-    this.hosts = new Hosts({ ...options, journal: journal ?? false, packages, schedule, names }, this.say, isLocal);
+    const knowledge = { packages, schedule, folders, names };
+    this.hosts = new Hosts({ ...options, ...knowledge, journal: journal ?? false }, this.say, isLocal);
   }
 
   /** Takes the next event of a log of which `tally` tells what could not be read. */

@@ -8,6 +8,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } 
 import { textOfBytes } from "../domain/text.ts";
 import type { Container } from "../process/container.ts";
 import { imageName, kubernetesName, stableName } from "../process/container-name.ts";
+import { mayHang } from "./may-hang.ts";
 
 /** Bytes of a file that are read: Podman's list of a thousand containers has about one million. */
 const MAX_FILE = 8 << 20;
@@ -40,7 +41,7 @@ export class ContainerNames {
 
   #find(id: string, owner: number): string | undefined {
     const home = owner === 0 ? undefined : this.#homeOf(owner);
-    if (owner !== 0 && (home === undefined || mayHang(`${this.#root}/proc/self/mountinfo`))) return undefined;
+    if (owner !== 0 && (home === undefined || mayHang(this.#root))) return undefined;
     const data = home === undefined ? `${this.#root}/var/lib` : `${this.#root}${home}/.local/share`;
     const run = home === undefined ? `${this.#root}/run` : `${this.#root}/run/user/${owner}`;
     const json = (path: string): unknown => jsonOf(path, owner);
@@ -161,19 +162,6 @@ function contentOf(path: string, owner: number): Buffer | undefined {
 /** Podman's and CRI-O's folders of containers, one a storage driver: `overlay-containers`, `vfs-containers`. */
 function storesIn(...folders: readonly string[]): string[] {
   return folders.flatMap(foldersIn).filter((path) => path.endsWith("-containers"));
-}
-
-/**
- * True if a file system is mounted whose server may be away, or be a user's program that does not answer root (proc(5),
- * mountinfo: the type follows ` - `). A link may lead there from anywhere.
- */
-function mayHang(mounts: string): boolean {
-  const lines = contentOf(mounts, 0)?.toString("latin1").split("\n") ?? [];
-  return lines.some((line) => {
-    const type = line.slice(line.indexOf(" - ") + 3);
-    const isUsers = /^fuse/.test(type) && /\ballow_other\b/.test(type) && !/\buser_id=0\b/.test(type);
-    return isUsers || /^(?:nfs|cifs|smb|ceph|afs|9p|ncp|coda|lustre)/.test(type);
-  });
 }
 
 function foldersIn(path: string): string[] {

@@ -147,6 +147,18 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
       `${user}:cp->file:CREATE:${home}/fresh-program`,
       `${user}:bash->${user}:${home}/fresh-program`,
     );
+    // As a user who may not, in a folder that every Debian has: nothing of the machine is changed.
+    const openat = process.arch === "x64" ? 257 : 56;
+    await expectWarning(
+      "a file by the descriptor of a folder",
+      `echo 'opendir(my $d, "/etc/pam.d"); my $name = "new"; syscall(${openat}, fileno($d), $name, 0x41, 0644)' >open.pl; perl open.pl`,
+      `${user}:perl[${home}/open.pl]->priv:denied:/etc/pam.d/?`,
+    );
+    await expectWarning(
+      "and through a link to it",
+      "ln -s /etc/security folder; : >folder/by-link; rm folder",
+      `${user}:bash->priv:denied:/etc/security/?`,
+    );
 
     // Phase four: many files across many rotations; each must be found once, in the warnings and in the log.
     mkdirSync(join(home, "many"));

@@ -1,0 +1,110 @@
+/** Names that say nothing of the place: what is sensitive there is told by the number of the folder. */
+import { describe, expect, it } from "vitest";
+import type { Folders } from "../../src/domain/folders.ts";
+import { APP, CRON, type Deed, warned } from "../support/deeds.ts";
+import { T0 } from "../support/records.ts";
+
+/** Folders by the inodes that records of these tests have: 4000 is the first item's, 4001 the second's. */
+function foldersAt(paths: Readonly<Record<string, string>>): Folders {
+  return { pathOf: ({ device, inode }) => (device === "08:01" ? paths[inode] : undefined) };
+}
+
+const CRON_D = foldersAt({ 4000: "/etc/cron.d" });
+
+/** What is told of events of the app, without severity and actor. */
+function told(folders: Folders | undefined, ...events: readonly string[]): readonly string[] {
+  const deeds = events.map((event, index): Deed => [105 + index, APP, event]);
+  return warned(deeds, { folders }).map((text) => text.replace(/ .*->/, " "));
+}
+
+describe("a file by the descriptor of a folder", () => {
+  const made = "openat(5,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT / | CREATE job";
+
+  it("stands by its place if that matters", () =>
+    expect(told(CRON_D, made)).toEqual(["high file:CREATE:/etc/cron.d/job"]));
+
+  it("stands as it was called if that does not, or nobody knows the folder", () => {
+    for (const folders of [undefined, foldersAt({}), foldersAt({ 4000: "/srv" })])
+      expect(told(folders, made)).toEqual(["low file:CREATE:?/job"]);
+  });
+
+  it("is told though a file of its name is known elsewhere", () => {
+    const known: Deed = [20, APP, made];
+    const paths = warned([known, [105, APP, made]], {
+      folders: { pathOf: (_, time) => (time > T0 + 100_000 ? "/etc/cron.d" : undefined) },
+    });
+    expect(paths.map((path) => path.replace(/ .*->/, " "))).toEqual(["high file:CREATE:/etc/cron.d/job"]);
+  });
+
+  it.each([
+    ["removed", "unlinkat(5) = 0 | cwd / | PARENT / | DELETE job", "DELETE:/etc/cron.d/job"],
+    ["a link", "symlinkat(0,5) = 0 | cwd / | PARENT / | UNKNOWN /srv/x | CREATE job", "LINK:/etc/cron.d/job"],
+    [
+      "below a folder that the name has",
+      "openat(5,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT a/ | CREATE a/job",
+      "CREATE:/etc/cron.d/job",
+    ],
+    ["without a name", "openat(5,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT / | CREATE (null)", "CREATE:/etc/cron.d/?"],
+    [
+      "written over in place",
+      "openat(5,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT / | NORMAL job",
+      "WRITE:/etc/cron.d/job",
+    ],
+  ])("so is one that is %s", (_, event, path) => expect(told(CRON_D, event)).toEqual([`high file:${path}`]));
+
+  it("has its own folder on each side of a rename", () => {
+    const event = "renameat(5,0,6,0) = 0 | cwd / | PARENT / | PARENT / | DELETE old | CREATE job";
+    expect(told(CRON_D, event)).toEqual(["high file:DELETE:/etc/cron.d/old", "low file:CREATE:?/job"]);
+    expect(told(foldersAt({ 4001: "/etc/cron.d" }), event)).toEqual([
+      "low file:DELETE:?/old",
+      "high file:CREATE:/etc/cron.d/job",
+    ]);
+  });
+});
+
+describe("a file through a link to its folder, or another mount of it", () => {
+  const made = "openat(AT_FDCWD,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT /srv/in/ | CREATE /srv/in/job";
+
+  it("stands by its place if that matters", () =>
+    expect(told(CRON_D, made)).toEqual(["high file:CREATE:/etc/cron.d/job"]));
+
+  it("stands as it was called if that does not, or nobody knows the folder", () => {
+    for (const folders of [undefined, foldersAt({}), foldersAt({ 4000: "/mnt/in" })])
+      expect(told(folders, made)).toEqual(["low file:CREATE:/srv/in/job"]);
+  });
+
+  it("stays known by the name that is known", () => {
+    const paths = warned(
+      [
+        [20, APP, made],
+        [105, APP, made],
+      ],
+      {
+        folders: { pathOf: (_, time) => (time > T0 + 100_000 ? "/etc/cron.d" : undefined) },
+      },
+    );
+    expect(paths).toEqual([]);
+  });
+
+  it("keeps a name that matters as much", () => {
+    const event = "openat(AT_FDCWD,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT /root/.ssh/ | CREATE /root/.ssh/job";
+    expect(told(CRON_D, event)).toEqual(["high file:CREATE:/root/.ssh/job"]);
+  });
+});
+
+describe("what was refused", () => {
+  it.each([
+    ["by the descriptor of a folder", "openat(5,0,O_CREAT|O_WRONLY) = -13 | cwd / | PARENT /"],
+    ["through a link to it", "openat(AT_FDCWD,0,O_CREAT|O_WRONLY) = -13 | cwd / | PARENT /srv/in/"],
+  ])("is told %s", (_, event) => {
+    expect(told(CRON_D, event)).toEqual(["medium priv:denied:/etc/cron.d/?"]);
+    expect(told(foldersAt({ 4000: "/srv" }), event)).toEqual([]);
+  });
+});
+
+it("lets those do their daily work whose it is", () => {
+  const event = "openat(5,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT / | CREATE x.service";
+  const systemd = { ...CRON, exe: "/usr/lib/systemd/systemd", comm: "systemd" };
+  const paths = warned([[105, systemd, event]], { folders: foldersAt({ 4000: "/run/systemd/transient" }) });
+  expect(paths.filter((path) => !path.startsWith("low"))).toEqual([]);
+});
