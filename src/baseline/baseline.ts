@@ -2,13 +2,14 @@
  * What is known: edges, and patterns that stand for many names. Asking (`knows`) never changes it; `learn` does, and
  * `normalize` turns names that recur into patterns.
  */
-import { isVarying } from "../domain/canonical-name.ts";
+
 import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
+import { isVarying } from "../domain/shown-name.ts";
 import { farLabel } from "../graph/far-label.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";

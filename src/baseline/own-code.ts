@@ -1,9 +1,10 @@
 /** Code outside the system's folders that this host is known to run: who changes it changes what runs. */
-import { isVarying } from "../domain/canonical-name.ts";
+
 import { type EdgeClass, isNaming, type Vertex } from "../domain/graph.ts";
 import { partsOfLink } from "../domain/link-target.ts";
 import { folderOf } from "../domain/path.ts";
 import type { Sensitivity } from "../domain/severity.ts";
+import { isVarying } from "../domain/shown-name.ts";
 import { isTemporary } from "../domain/temporary.ts";
 
 const CODE: Sensitivity = { severity: "medium", what: "code that is run here", techniques: ["T1554"] };

@@ -1,8 +1,9 @@
 /** Labels and patterns of an imported baseline, held against what this program makes itself. */
-import { shownName } from "../domain/canonical-name.ts";
+
 import type { EdgeClass } from "../domain/graph.ts";
 import type { LearnedPattern, LearnedProgram } from "../domain/learned.ts";
 import type { Alphabet, PatternSegment, RunClass, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
+import { shownName } from "../domain/shown-name.ts";
 import { printable } from "../domain/text.ts";
 import { Fields } from "./fields.ts";
 

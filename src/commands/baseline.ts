@@ -2,8 +2,8 @@
 import { patternText } from "../baseline/path-patterns.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
-import { shownName } from "../domain/canonical-name.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
+import { shownName } from "../domain/shown-name.ts";
 import { printable } from "../domain/text.ts";
 import { farLabel } from "../graph/far-label.ts";
 import { localTime } from "../sink/local-time.ts";

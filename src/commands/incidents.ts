@@ -1,9 +1,9 @@
 /** `fullmon incidents [ID]`: what was said, as a list or in full. */
 
-import { shownName } from "../domain/canonical-name.ts";
 import type { Anomaly, FindingProcess, IncidentReport } from "../domain/finding.ts";
 import { kindOf } from "../domain/graph.ts";
 import { rank } from "../domain/severity.ts";
+import { shownName } from "../domain/shown-name.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import { printable } from "../domain/text.ts";
 import { localTime } from "../sink/local-time.ts";

@@ -83,15 +83,6 @@ const TEMPORARY = "/var/tmp".length;
 const DAY = 86400_000;
 const YEAR = 366 * DAY;
 
-/** Marks in a key; shown as `[time]` and so on. */
-const SHOWN = new Map([
-  ["\u0000t", "[time]"],
-  ["\u0000u", "[uuid]"],
-  ["\u0000h", "[hash]"],
-  ["\u0000r", "[random]"],
-  ["\u0000p", "[pid]"],
-]);
-
 /**
  * The name with its changing parts replaced by marks; the same string if there are none.
  *
@@ -281,15 +272,4 @@ export function drawnEnds(name: string): string {
 /** Milliseconds since 1970 of the year that the text begins with. */
 function yearOf(text: string): number {
   return Date.UTC(Number(text.slice(0, 4)), 0);
-}
-
-/** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */
-export function shownName(key: string): string {
-  const plain = key.includes("[") ? key.replace(/\[(?=(?:time|uuid|hash|random|pid)\])/g, "\\x5b") : key;
-  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhrp]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
-}
-
-/** True if parts of the name were taken out. */
-export function isVarying(key: string): boolean {
-  return key.includes("\u0000");
 }

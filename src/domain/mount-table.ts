@@ -1,5 +1,6 @@
 /** What is mounted, as the kernel lists it (proc_pid_mountinfo(5)). */
-import { canonicalName, shownName } from "./canonical-name.ts";
+import { canonicalName } from "./canonical-name.ts";
+import { shownName } from "./shown-name.ts";
 
 export interface Mount {
   /** Given to another one when it is gone. */

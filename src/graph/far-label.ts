@@ -1,6 +1,7 @@
 /** `file:CREATE:/srv/x`: what the far end of an edge is called. */
-import { shownName } from "../domain/canonical-name.ts";
+
 import type { EdgeClass } from "../domain/graph.ts";
+import { shownName } from "../domain/shown-name.ts";
 import { printable } from "../domain/text.ts";
 
 /** The far end's label as people read it. */

@@ -1,5 +1,5 @@
 /** `proc:web:33:nginx`: what a process is called. */
-import { shownName } from "../domain/canonical-name.ts";
+import { shownName } from "../domain/shown-name.ts";
 import { printable } from "../domain/text.ts";
 
 /** The label of a process; its container is empty on the host itself. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalName, drawnEnds, formsOf, isVarying, shownName } from "../../src/domain/canonical-name.ts";
+import { canonicalName, drawnEnds, formsOf } from "../../src/domain/canonical-name.ts";
 import { withoutPids } from "../../src/domain/own-pid.ts";
+import { isVarying, shownName } from "../../src/domain/shown-name.ts";
 import { anyText } from "../support/arbitrary.ts";
 import { T0 } from "../support/records.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Baseline } from "../../src/baseline/baseline.ts";
-import { shownName } from "../../src/domain/canonical-name.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
+import { shownName } from "../../src/domain/shown-name.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import { NameForms } from "../../src/monitor/name-form.ts";
 import { T0 } from "../support/records.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shownName } from "../../src/domain/canonical-name.ts";
+import { shownName } from "../../src/domain/shown-name.ts";
 import { programForm } from "../../src/process/program-form.ts";
 
 const TIME = Date.UTC(2023, 10, 14);
