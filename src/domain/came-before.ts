@@ -17,7 +17,7 @@ export class CameBefore {
   /** True if the text came before, and hardly ever if it did not. */
   see(text: string): boolean {
     const hashes = this.#hashes;
-    const hash = hashOf(text, 0, text.length, SEED);
+    const hash = hashOfAll(text);
     const place = 2 * ((hash ^ (hash >>> 16)) & (PAIRS - 1));
     if (hashes[place] === hash || hashes[place + 1] === hash) return true;
     // Numerical Recipes' generator.
@@ -25,4 +25,16 @@ export class CameBefore {
     hashes[place + (this.#turn >>> 31)] = hash;
     return false;
   }
+}
+
+/** A new name is asked for by one memory after the other. */
+let lastText = "";
+let lastHash = SEED;
+
+function hashOfAll(text: string): number {
+  if (text !== lastText) {
+    lastHash = hashOf(text, 0, text.length, SEED);
+    lastText = text;
+  }
+  return lastHash;
 }

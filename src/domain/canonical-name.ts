@@ -83,6 +83,9 @@ const TEMPORARY = "/var/tmp".length;
 const DAY = 86400_000;
 const YEAR = 366 * DAY;
 
+/** A time near which no name is: none of its numbers is one. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /**
  * The name with its changing parts replaced by marks; the same string if there are none.
  *
@@ -202,6 +205,15 @@ export function formsOf(name: string, time: number): Forms {
     forms.keep(name, { canonical: form, drawn: drawn === canonical ? form : flat(drawn), mayHavePid, after, before });
   }
   return found;
+}
+
+/** How else a name may be read, in which numbers stand for a time, or a folder for the beginning of a hash: as if they did not. */
+export function otherForms(name: string, { canonical, after, before }: Forms, time: number): readonly string[] {
+  const others: string[] = [];
+  if (after !== Number.NEGATIVE_INFINITY || before !== Number.POSITIVE_INFINITY)
+    others.push(canonicalName(name, NEVER));
+  if (isInHashTree(name, name.lastIndexOf("/"))) others.push(canonicalName(name, time, false));
+  return others.filter((other) => other !== canonical);
 }
 
 function formOfPart(name: string, reading: Reading): string {

@@ -1,6 +1,6 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
-import { canonicalName, formsOf, holdsAt, type Span } from "../domain/canonical-name.ts";
+import { canonicalName, formsOf, holdsAt, otherForms, type Span } from "../domain/canonical-name.ts";
 import { type Edge, type EdgeClass, mayVary } from "../domain/graph.ts";
 import { Memo } from "../domain/memo.ts";
 import { othersPid, withoutPids } from "../domain/own-pid.ts";
@@ -8,8 +8,6 @@ import type { Subject } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
 
-/** A time near which no name is: none of its numbers is one. */
-const NEVER = Number.NEGATIVE_INFINITY;
 /**
  * Where a canary's connection goes (source/loopback-sink.ts), however it ends: live, fullmon takes its own out of the stream; another's log
  * has them all.
@@ -80,10 +78,7 @@ export class NameForms {
     if (knows(canonical)) return canonical;
     if (find(numbered) !== undefined) return numbered;
     if (canonical === key) return numbered;
-    // So does a folder begin like the hash in it.
-    for (const other of [canonicalName(key, NEVER), canonicalName(key, time, false)])
-      if (other !== canonical && (find(other)?.known || knows(other))) return other;
-    return numbered;
+    return otherForms(key, forms, time).find((other) => find(other)?.known || knows(other)) ?? numbered;
   }
 
   #settle(key: string, settled: Settled): void {

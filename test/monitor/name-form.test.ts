@@ -49,6 +49,12 @@ describe("NameForms", () => {
     expect(form("/x/other_1700000000.vg")).toBe("/x/other_[time].vg");
   });
 
+  it("leaves a folder that is the beginning of a hash by chance where hashes are known in it", () => {
+    const name = `/x/ab/ab${"0123456789".repeat(3)}`;
+    expect(formOf(name)).toBe("/x/[hash]");
+    expect(formOf(name, ["/x/ab/\u0000h"])).toBe("/x/ab/[hash]");
+  });
+
   it("takes a doubtful draw for one only where draws are known", () => {
     expect(formOf("/x/apt.conf.yhx0sd")).toBe("/x/apt.conf.yhx0sd");
     expect(formOf("/x/apt.conf.yhx0sd", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.[random]");
