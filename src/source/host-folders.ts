@@ -2,7 +2,7 @@
  * Where the folders of this host are that matter, by their numbers: a log has a file's name as its program gave it, by the descriptor of
  * a folder, through a link or another mount; and with it the number of the folder that it came to.
  */
-import { type BigIntStats, readdirSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, type Dir, opendirSync, readFileSync, statSync } from "node:fs";
 import type { Folders } from "../domain/folders.ts";
 import { mayHang } from "./may-hang.ts";
 
@@ -12,6 +12,9 @@ const FRESH = 60_000;
 const MOST = 5000;
 /** Steps below a folder of which all below is meant. */
 const DEEP = 2;
+/** Entries of folders that one glob's walk may cost, and below a home folder: its user may make millions. */
+const ENTRIES = 20_000;
+const HOME_ENTRIES = 200;
 
 const BELOW = "**";
 /** Of users that no one logs in as. */
@@ -52,38 +55,66 @@ function numbersOf(globs: readonly string[], root: string): Map<string, string> 
   return paths;
 }
 
+/** Those of the system first: whose home it is chooses what is in it, and must not take their room. */
 function foldersOf(globs: readonly string[], root: string): ReadonlySet<string> {
   const found = new Set<string>();
   const remote = mayHang(root);
   const homes = remote ? [] : homesOf(root);
-  for (const glob of globs) {
-    const steps = glob.split("/");
-    const isAnywhere = steps[0] === BELOW;
-    if (remote && glob.startsWith("/home/")) continue;
-    for (const start of isAnywhere ? homes : [""])
-      for (const path of below(start, steps.slice(1), root)) {
-        if (found.size >= MOST) return found;
-        found.add(path === "" ? "/" : path);
-      }
-  }
+  const add = (start: string, glob: string, entries: number): void => {
+    const [, ...steps] = glob.split("/");
+    for (const path of new Walk(root, entries).below(start, steps))
+      if (found.size < MOST) found.add(path === "" ? "/" : path);
+  };
+  const ofAnyone = (glob: string): boolean => /^(?:\*\*|\/home\/)/.test(glob);
+  for (const glob of globs) if (!ofAnyone(glob)) add("", glob, ENTRIES);
+  for (const home of homes) for (const glob of globs) if (glob.startsWith(BELOW)) add(home, glob, HOME_ENTRIES);
+  for (const glob of remote ? [] : globs) if (glob.startsWith("/home/")) add("", glob, ENTRIES);
   return found;
 }
 
-/** The folders that the steps lead to. */
-function* below(folder: string, [step, ...rest]: readonly string[], root: string): Iterable<string> {
-  if (step === undefined || step === "") yield folder;
-  else if (step === BELOW) for (const path of tree(folder, root, DEEP)) yield* below(path, rest, root);
-  else if (!step.includes("*")) yield* below(`${folder}/${step}`, rest, root);
-  else {
-    const fits = new RegExp(`^${step.replace(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
-    for (const name of foldersIn(root + folder)) if (fits.test(name)) yield* below(`${folder}/${name}`, rest, root);
-  }
-}
+/** A walk over folders that ends when it has seen so many entries. */
+class Walk {
+  readonly #root: string;
+  #entries: number;
 
-function* tree(folder: string, root: string, depth: number): Iterable<string> {
-  for (const name of depth === 0 ? [] : foldersIn(root + folder)) {
-    yield `${folder}/${name}`;
-    yield* tree(`${folder}/${name}`, root, depth - 1);
+  constructor(root: string, entries: number) {
+    this.#root = root;
+    this.#entries = entries;
+  }
+
+  /** The folders that the steps lead to. */
+  *below(folder: string, [step, ...rest]: readonly string[]): Iterable<string> {
+    if (step === undefined || step === "") yield folder;
+    else if (step === BELOW) for (const path of this.#tree(folder, DEEP)) yield* this.below(path, rest);
+    else if (!step.includes("*")) yield* this.below(`${folder}/${step}`, rest);
+    else {
+      const fits = new RegExp(`^${step.replace(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
+      for (const name of this.#foldersIn(folder)) if (fits.test(name)) yield* this.below(`${folder}/${name}`, rest);
+    }
+  }
+
+  *#tree(folder: string, depth: number): Iterable<string> {
+    for (const name of depth === 0 ? [] : this.#foldersIn(folder)) {
+      yield `${folder}/${name}`;
+      yield* this.#tree(`${folder}/${name}`, depth - 1);
+    }
+  }
+
+  #foldersIn(folder: string): readonly string[] {
+    const names: string[] = [];
+    let entries: Dir | undefined;
+    try {
+      entries = opendirSync(this.#root + (folder === "" ? "/" : folder));
+      for (let entry = entries.readSync(); entry !== null && this.#entries > 0; entry = entries.readSync()) {
+        this.#entries -= 1;
+        if (entry.isDirectory()) names.push(entry.name);
+      }
+    } catch {
+      // Not there, or not to be read: nothing in it is known.
+    } finally {
+      entries?.closeSync();
+    }
+    return names;
   }
 }
 
@@ -97,14 +128,6 @@ function homesOf(root: string): readonly string[] {
   }
   const homes = text.split("\n").map((line) => line.split(":")[5] ?? "");
   return [...new Set(homes)].filter((home) => home.startsWith("/") && !NO_HOME.test(home));
-}
-
-function foldersIn(path: string): readonly string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  } catch {
-    return [];
-  }
 }
 
 function statOf(path: string): BigIntStats | undefined {

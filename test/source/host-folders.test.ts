@@ -127,6 +127,15 @@ describe("hostFolders()", () => {
     expect(folders().pathOf(number("/etc"), LATER)).toBe("/etc");
   });
 
+  it("looks at few of the folders that a user makes, and at all of the next one's", () => {
+    const many = Array.from({ length: 300 }, (_, number) => `/home/ann/.ssh/${number}`);
+    make("/etc/cron.d", "/home/ben/.ssh/keys", ...many);
+    writeFileSync(path("etc/passwd"), "ann:x:1000:1000::/home/ann:/bin/sh\nben:x:1001:1001::/home/ben:/bin/sh\n");
+    const all = folders();
+    expect(many.filter((folder) => all.pathOf(number(folder), LATER) !== undefined)).toHaveLength(200);
+    for (const folder of ["/etc/cron.d", "/home/ben/.ssh/keys"]) expect(all.pathOf(number(folder), LATER)).toBe(folder);
+  });
+
   it("has nothing to say where nothing is", () => {
     expect(
       hostFolders(["/etc/**", "**"], path("nowhere")).pathOf({ device: "08:01", inode: "2" }, LATER),
