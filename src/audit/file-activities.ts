@@ -85,12 +85,15 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
   const { paths } = event;
   let opened: string | undefined;
   let created = false;
-  for (const { name, nametype } of paths) {
+  for (const path of paths) {
+    const { nametype } = path;
+    if (nametype === "PARENT" || nametype === "UNKNOWN") continue;
+    const { name } = path;
     if (nametype === "CREATE") {
       if (name !== undefined)
         return withSetid([file("CREATE", name, event, call, found.dirs)], modeOfNew(event, call, found));
       created = true;
-    } else if (name !== undefined && nametype !== "PARENT" && nametype !== "UNKNOWN") opened = name;
+    } else if (name !== undefined) opened = name;
   }
   if (created) return unnamed("CREATE", event, call, found.dirs);
   if (!opensForWriting(event, call, found)) return NOTHING;
@@ -150,8 +153,7 @@ export function namesOf(paths: readonly PathItem[], nametype: string): string[] 
 export function lastNamed(paths: readonly PathItem[]): string | undefined {
   let name: string | undefined;
   for (const path of paths) {
-    if (path.name === undefined || path.nametype === "PARENT" || path.nametype === "UNKNOWN") continue;
-    name = path.name;
+    if (path.nametype !== "PARENT" && path.nametype !== "UNKNOWN") name = path.name ?? name;
   }
   return name;
 }

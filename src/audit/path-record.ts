@@ -31,6 +31,27 @@ export function scanPath(record: Fields): PathItem {
   return quickPath(record) ?? slowPath(record);
 }
 
+/** A record with a plain name, which is read when it is asked for: that of a folder, or of a loader, hardly ever is. */
+class PlainItem implements PathItem {
+  readonly item: number;
+  readonly nametype: string;
+  readonly #text: string;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(item: number, nametype: string, text: string, start: number, end: number) {
+    this.item = item;
+    this.nametype = nametype;
+    this.#text = text;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get name(): string {
+    return names.get(this.#text, this.#start, this.#end);
+  }
+}
+
 /** `item=N name="…" … nametype=X …`; undefined if it looks otherwise in any way. */
 function quickPath({ text, start, end }: Fields): PathItem | undefined {
   const at = text.charCodeAt(start) === 0x20 ? start + 1 : start;
@@ -47,7 +68,7 @@ function quickPath({ text, start, end }: Fields): PathItem | undefined {
   if (nametype === undefined) return undefined;
   const after = first + nametype.length;
   if (text.slice(first, after) !== nametype || (after < end && text.charCodeAt(after) !== 0x20)) return undefined;
-  return { item, name: names.get(text, nameStart, nameEnd), nametype };
+  return new PlainItem(item, nametype, text, nameStart, nameEnd);
 }
 
 /** Where the nametype stands. Of the fields in front of it none has a `y`, but for labels: one letter is found faster than a word. */
