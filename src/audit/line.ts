@@ -125,7 +125,7 @@ export function sameEvent(text: string, start: number, end: number, header: Head
   // The serial's last digit differs first.
   const digit = stamp.length - 3;
   if (mark + stamp.length > end || text.charCodeAt(mark + digit) !== stamp.charCodeAt(digit)) return false;
-  if (!text.startsWith(stamp, mark)) return false;
+  if (text.slice(mark, mark + stamp.length) !== stamp) return false;
   header.type = type;
   header.body = mark + stamp.length;
   return true;

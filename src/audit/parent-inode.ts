@@ -1,19 +1,33 @@
 /** The folder in which a name was made, changed or removed, by its number: what the record says even where its name does not (audit_log_name). */
-import type { FileAction } from "../domain/activity.ts";
 import type { Inode } from "../domain/folders.ts";
+import { absolutePath, folderOf } from "../domain/path.ts";
 import { type AuditEvent, recordField } from "./event.ts";
+import type { RawRecord } from "./raw-record.ts";
 
 /**
- * Of a rename the first folder is that of the old name, and the last that of the new one.
+ * A rename has a folder on each side, in an order that no kernel promises: the one that is called as the path has it is meant; both where that is
+ * the working folder, as which a record calls what was opened before, too.
  *
- * @returns undefined where the event tells of no folder: of a call that looks its file up by the whole name, as chmod(2)
+ * @param path of the file, as an activity has it
+ * @returns none where the event tells of no folder: of a call that looks its file up by the whole name, as chmod(2)
  */
-export function parentInode(event: AuditEvent, action: FileAction): Inode | undefined {
-  const parents = event.records.filter(
-    (record) => record.type.role === "path" && recordField(record, "nametype")?.raw === "PARENT",
-  );
-  const record = action === "DELETE" ? parents[0] : parents.at(-1);
-  const device = record && recordField(record, "dev")?.raw;
-  const inode = record && recordField(record, "inode")?.raw;
-  return device === undefined || inode === undefined ? undefined : { device, inode };
+export function parentInodes(event: AuditEvent, path: string): readonly Inode[] {
+  const parents = event.records.filter(isParent);
+  const called = parents.length < 2 ? parents : parents.filter((record) => nameOf(record, event) === folderOf(path));
+  return (called.length === 0 ? parents : called).flatMap(inodeOf);
+}
+
+function isParent(record: RawRecord): boolean {
+  return record.type.role === "path" && recordField(record, "nametype")?.raw === "PARENT";
+}
+
+function nameOf(record: RawRecord, event: AuditEvent): string | undefined {
+  const name = recordField(record, "name")?.string;
+  return name === undefined ? undefined : absolutePath(name, event.cwd);
+}
+
+function inodeOf(record: RawRecord): readonly Inode[] {
+  const device = recordField(record, "dev")?.raw;
+  const inode = recordField(record, "inode")?.raw;
+  return device === undefined || inode === undefined ? [] : [{ device, inode }];
 }

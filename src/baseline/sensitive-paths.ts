@@ -98,6 +98,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1547.006",
     "/etc/{modules,modules-load.d/**,modprobe.d/**}",
     "/{usr/,}lib/{modules,modules-load.d,modprobe.d}/**",
+    "[?]/*.ko{,.gz,.xz,.zst}",
   ),
   row(
     "high",

@@ -23,6 +23,16 @@ const LOCAL =
 const KERNEL =
   /^(?:proc|sysfs|cgroup2?|devpts|securityfs|selinuxfs|smackfs|debugfs|tracefs|pstore|efivarfs|bpf|configfs|mqueue|hugetlbfs|fusectl|binfmt_misc|nsfs|rpc_pipefs)$/;
 
+/** True of a type whose files may be asked for without danger; what is mounted when somebody looks (autofs) is none. */
+function isNear(type: string): boolean {
+  return LOCAL.test(type) || KERNEL.test(type);
+}
+
+/** Where what may not answer is mounted: a server may be away, or be a user's program. */
+export function remotePoints(mounts: readonly Mount[]): readonly string[] {
+  return mounts.flatMap(({ point, type }) => (isNear(type) ? [] : [point]));
+}
+
 /** @param text of /proc/PID/mountinfo */
 export function parseMounts(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
@@ -56,7 +66,7 @@ export function changeable(mounts: readonly Mount[]): Mount[] {
   const isSafe = (mount: Mount): boolean => {
     const seen = new Set<number>();
     for (let one = byId.get(mount.parent); one !== undefined && !seen.has(one.id); one = byId.get(one.parent)) {
-      if (!LOCAL.test(one.type) && !KERNEL.test(one.type)) return false;
+      if (!isNear(one.type)) return false;
       seen.add(one.id);
     }
     return true;

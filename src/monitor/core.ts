@@ -14,6 +14,7 @@ import { FirstRuns } from "./first-runs.ts";
 import { Incidents } from "./incidents.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
+import { RealNames } from "./real-name.ts";
 import { isServer } from "./server.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
@@ -41,6 +42,7 @@ export interface Core {
   readonly incidents: Incidents;
   readonly packages: PackageRuns;
   readonly firstRuns: FirstRuns;
+  readonly realNames: RealNames;
 }
 
 /** @param node see {@link Core} */
@@ -74,5 +76,6 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
       say({ type: "packages", time, node, ...changes }),
     ),
     firstRuns: new FirstRuns(options.schedule, sayJob, processes),
+    realNames: new RealNames(sensitive, options.folders),
   };
 }

@@ -15,6 +15,7 @@ import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import { isQuiet, isUnseenParent } from "./quiet.ts";
+import type { RealNames } from "./real-name.ts";
 
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
@@ -36,6 +37,7 @@ export class Judge {
   readonly #auditd: Core["auditd"];
   readonly #say: Core["say"];
   readonly #names: NameForms;
+  readonly #realNames: RealNames;
   /** The name that nobody knew and that a rename just took away: what it gave comes next. */
   #moved: string | undefined;
 
@@ -57,6 +59,7 @@ export class Judge {
     this.#auditd = core.auditd;
     this.#say = core.say;
     this.#names = new NameForms(core.graph, core.baseline);
+    this.#realNames = core.realNames;
   }
 
   /** Takes a deed as the parts of its edge. */
@@ -78,6 +81,12 @@ export class Judge {
     const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
     if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
     if (isExcused) return;
+    // What the baseline has of a place it has under the name by which that is known.
+    const inPlace = edge === undefined && !learning ? this.#realNames.inPlace(event, taken) : undefined;
+    if (inPlace !== undefined) {
+      this.take(event, inPlace);
+      return;
+    }
     if (edge === undefined) {
       if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) {
         if (parts.made !== undefined)

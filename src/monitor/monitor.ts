@@ -21,7 +21,6 @@ import { Judge } from "./judge.ts";
 import { isTainted } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { MonitorOptions } from "./options.ts";
-import { RealNames } from "./real-name.ts";
 import { waitsForCallers } from "./server.ts";
 import { type Tampering, tamperReport } from "./tamper.ts";
 import type { WindowClock } from "./window-clock.ts";
@@ -36,7 +35,6 @@ export class Monitor {
   readonly #say: (finding: Finding) => void;
   readonly #builder: EdgeBuilder;
   readonly #judge: Judge;
-  readonly #realNames: RealNames;
   /** Undefined where hosts go by address. */
   readonly #names: MonitorOptions["names"];
   readonly #calls: HostCalls | undefined;
@@ -56,7 +54,6 @@ export class Monitor {
     this.#say = say;
     this.#builder = new EdgeBuilder(graph, core.processes);
     this.#judge = judge;
-    this.#realNames = new RealNames(graph, baseline.sensitive, options.folders);
     this.#names = options.names;
     this.#calls =
       options.names &&
@@ -138,7 +135,8 @@ export class Monitor {
 
   #see(event: AuditEvent, activity: Activity): void {
     const named = this.#builder.partsOf(activity, event.call, event.time, event);
-    const parts = named && activity.kind === "file" ? this.#realNames.surest(event, activity, named) : named;
+    const isUnsure = activity.kind === "file" && activity.unsure;
+    const parts = named !== undefined && isUnsure ? this.#core.realNames.surest(event, activity, named) : named;
     if (activity.kind === "priv" && activity.what === "kill")
       this.#core.firstRuns.stops(parts?.actor, this.processes.running(activity.target, event.time), event.time);
     if (waitsForCallers(activity)) this.#core.firstRuns.waits(parts?.actor, activity.how === "accept", event.time);
@@ -150,21 +148,24 @@ export class Monitor {
     this.#judge.take(event, parts);
   }
 
-  #placeOf(event: AuditEvent, activity: FileActivity): string | undefined {
-    return this.#realNames.pathOf(event, activity) ?? (activity.unsure ? undefined : activity.path);
-  }
-
   /** Of what was tried and refused only what would have been grave is told. */
   #watchDenied(event: AuditEvent, tried: FileActivity | PrivActivity): void {
-    const isFile = tried.kind === "file";
-    const object = isFile ? this.#placeOf(event, tried) : [tried.what, tried.object].filter(Boolean).join(":");
-    if (object === undefined) return;
-    const activity: Activity = { kind: "priv", what: "denied", object, target: isFile ? undefined : tried.target };
-    const parts = this.#builder.partsOf(activity, event.call, event.time, event);
-    if (parts === undefined) return;
-    const { source, edgeClass, key } = parts;
-    if (this.#core.baseline.sensitive.of(source, edgeClass, key, undefined) !== undefined)
+    const { sensitive } = this.#core.baseline;
+    const target = tried.kind === "file" ? undefined : tried.target;
+    for (const object of this.#objectsOf(event, tried)) {
+      const activity: Activity = { kind: "priv", what: "denied", object, target };
+      const parts = this.#builder.partsOf(activity, event.call, event.time, event);
+      if (parts === undefined || sensitive.of(parts.source, parts.edgeClass, parts.key, undefined) === undefined)
+        continue;
       this.#judge.take(event, parts);
+      return;
+    }
+  }
+
+  /** What it was tried on, by its name and by its place. */
+  #objectsOf(event: AuditEvent, tried: FileActivity | PrivActivity): readonly string[] {
+    if (tried.kind === "priv") return [[tried.what, tried.object].filter(Boolean).join(":")];
+    return [...(tried.unsure ? [] : [tried.path]), ...this.#core.realNames.pathsOf(event, tried.path)];
   }
 
   /** Takes the administrator's decisions; returns how many edges that changed. */

@@ -3,48 +3,50 @@
  * another mount. What is sensitive goes by its place.
  */
 import type { AuditEvent } from "../audit/event.ts";
-import { parentInode } from "../audit/parent-inode.ts";
+import { parentInodes } from "../audit/parent-inode.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { FileActivity } from "../domain/activity.ts";
 import type { Folders } from "../domain/folders.ts";
+import { kindOf } from "../domain/graph.ts";
 import { absolutePath, baseName } from "../domain/path.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
-import type { Graph } from "../graph/graph.ts";
 
 export class RealNames {
-  readonly #graph: Graph;
   readonly #sensitive: SensitiveTable;
   readonly #folders: Folders | undefined;
 
   /** @param folders undefined where nobody knows: names stand as programs gave them */
-  constructor(graph: Graph, sensitive: SensitiveTable, folders: Folders | undefined) {
-    this.#graph = graph;
+  constructor(sensitive: SensitiveTable, folders: Folders | undefined) {
     this.#sensitive = sensitive;
     this.#folders = folders;
   }
 
-  /** The file's path by its folder's number; undefined if that is none of the folders that matter, or not told. */
-  pathOf(event: AuditEvent, { action, path }: FileActivity): string | undefined {
-    const parent = this.#folders && parentInode(event, action);
-    const folder = parent && this.#folders?.pathOf(parent, event.time);
-    return folder === undefined ? undefined : absolutePath(baseName(path), folder);
+  /** The paths that a file may have by the numbers of its folder; none if those are none of the folders that matter, or not told. */
+  pathsOf(event: AuditEvent, path: string): readonly string[] {
+    const folders = this.#folders;
+    if (folders === undefined) return [];
+    return parentInodes(event, path).flatMap((parent) => {
+      const folder = folders.pathOf(parent, event.time);
+      return folder === undefined ? [] : [absolutePath(baseName(path), folder)];
+    });
   }
 
-  /** The edge with the name that matters. A known name is known, whatever it leads to: that it does was told when it was made so. */
-  surest(event: AuditEvent, activity: FileActivity, parts: EdgeParts): EdgeParts {
-    const { source, edgeClass, key, likely } = parts;
-    const real = activity.unsure || this.#isNew(parts) ? this.pathOf(event, activity) : undefined;
-    if (real !== undefined && real !== key && this.#sensitive.has(source, real)) return { ...parts, key: real };
+  /** The edge by the place that matters, if the file is in one; undefined if it is not, or goes by that name anyway. */
+  inPlace(event: AuditEvent, parts: EdgeParts, path = parts.key): EdgeParts | undefined {
+    const { source, edgeClass, key } = parts;
+    if (this.#folders === undefined || kindOf(edgeClass) !== "file") return undefined;
+    if (!key.startsWith("?/") && this.#sensitive.has(source, key)) return undefined;
+    const real = this.pathsOf(event, path).find((one) => this.#sensitive.has(source, one));
+    return real === undefined || real === key ? undefined : { ...parts, key: real };
+  }
+
+  /** Of a name relative to a folder that the record does not tell, the surest place, where that matters. */
+  surest(event: AuditEvent, { path }: FileActivity, parts: EdgeParts): EdgeParts {
+    const { source, edgeClass, likely } = parts;
+    const real = this.inPlace(event, parts, path);
+    if (real !== undefined) return real;
     // By the arguments, that is where things go to: what is moved away was elsewhere.
     const isLikely = likely !== undefined && edgeClass !== "DELETE" && this.#sensitive.has(source, likely);
     return isLikely ? { ...parts, key: likely } : parts;
-  }
-
-  #isNew({ source, edgeClass, key }: EdgeParts): boolean {
-    return (
-      this.#folders !== undefined &&
-      this.#graph.find(source, edgeClass, key) === undefined &&
-      !this.#sensitive.has(source, key)
-    );
   }
 }

@@ -1,95 +1,151 @@
 /**
  * Where the folders of this host are that matter, by their numbers: a log has a file's name as its program gave it, by the descriptor of
  * a folder, through a link or another mount; and with it the number of the folder that it came to.
+ *
+ * Only root's folders and links are looked at, below such: in a user's own place a link or a mount might lead to where a look never ends.
  */
-import { type BigIntStats, type Dir, opendirSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, type Dir, lstatSync, opendirSync, readlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Folders } from "../domain/folders.ts";
-import { mayHang } from "./may-hang.ts";
+import { remoteMounts } from "./may-hang.ts";
 
 /** Milliseconds for which the folders that were found are good. */
 const FRESH = 60_000;
-/** Folders that are looked at, those named first before others; a look at the folders of a Debian takes some 30 ms. */
+/** And one that was asked for, so that who changes very many files in it costs no more. */
+const SURE = 1000;
+/** Folders that are looked at, those named first before others: a Debian has some 2,000, which takes some 50 ms. */
 const MOST = 5000;
+/** Entries of folders that are read for them. */
+const ENTRIES = 100_000;
 /** Steps below a folder of which all below is meant. */
 const DEEP = 2;
-/** Entries of folders that one glob's walk may cost, and below a home folder: its user may make millions. */
-const ENTRIES = 20_000;
-const HOME_ENTRIES = 200;
+/** Links of a path that are followed (ELOOP, path_resolution(7)). */
+const LINKS = 40;
 
 const BELOW = "**";
-/** Of users that no one logs in as. */
-const NO_HOME = /^\/(?:$|(?:usr|bin|sbin|dev|proc|run|nonexistent)(?:\/|$))/;
+/** For places in any home folder: the only one that is no user's. */
+const HOME = "/root";
+/** Whoever may write here may put anything here. */
+const OTHERS_WRITE = 0o002n;
 
 /**
  * @param globs of folders, the gravest first, as `sensitiveFolders` gives them
  * @param root where the folders are: another place than `/` for tests, and for a replay that names it
  * @param now milliseconds since 1970
+ * @param owner whose folders may be looked at: another than root's for tests
  */
-export function hostFolders(globs: readonly string[], root = "", now: () => number = Date.now): Folders {
-  let paths = new Map<string, string>();
+export function hostFolders(globs: readonly string[], root = "", now: () => number = Date.now, owner = 0): Folders {
+  const look = (): Look => new Look(root, BigInt(owner));
+  let paths: ReadonlyMap<string, string> = new Map();
   let looked = Number.NEGATIVE_INFINITY;
+  let last = { number: "", at: Number.NEGATIVE_INFINITY, place: undefined as Place | undefined };
+  /** It may have been removed since, and its number be another's. */
+  const again = (number: string): Place | undefined => {
+    const path = paths.get(number);
+    if (path === undefined) return undefined;
+    if (last.number !== number || !isWithin(SURE, now() - last.at)) {
+      const place = look().at(path);
+      last = { number, at: now(), place: place !== undefined && numberOf(place.stat) === number ? place : undefined };
+    }
+    return last.place;
+  };
   return {
     pathOf({ device, inode }, time) {
-      const since = now() - looked;
-      if (since > FRESH || since < 0) {
-        paths = numbersOf(globs, root);
+      if (!isWithin(FRESH, now() - looked)) {
+        paths = look().numbersOf(globs);
         looked = now();
       }
-      const key = `${device}:${inode}`;
-      const path = paths.get(key);
-      // It may have been removed since, and its number be another's.
-      const found = path === undefined ? undefined : statOf(root + path);
-      return found !== undefined && numberOf(found) === key && found.birthtimeMs <= time ? path : undefined;
+      const number = `${device}:${inode}`;
+      const place = again(number);
+      return place !== undefined && place.stat.birthtimeMs <= time ? paths.get(number) : undefined;
     },
   };
 }
 
-/** Paths of the folders by device and inode; of a folder with several the first. */
-function numbersOf(globs: readonly string[], root: string): Map<string, string> {
-  const paths = new Map<string, string>();
-  for (const path of foldersOf(globs, root)) {
-    const found = statOf(root + path);
-    const number = found?.isDirectory() ? numberOf(found) : undefined;
-    if (number !== undefined && !paths.has(number)) paths.set(number, path);
-  }
-  return paths;
+/** False too if the clock was set back. */
+function isWithin(limit: number, passed: number): boolean {
+  return passed >= 0 && passed <= limit;
 }
 
-/** Those of the system first: whose home it is chooses what is in it, and must not take their room. */
-function foldersOf(globs: readonly string[], root: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const remote = mayHang(root);
-  const homes = remote ? [] : homesOf(root);
-  const add = (start: string, glob: string, entries: number): void => {
-    const [, ...steps] = glob.split("/");
-    for (const path of new Walk(root, entries).below(start, steps))
-      if (found.size < MOST) found.add(path === "" ? "/" : path);
-  };
-  const ofAnyone = (glob: string): boolean => /^(?:\*\*|\/home\/)/.test(glob);
-  for (const glob of globs) if (!ofAnyone(glob)) add("", glob, ENTRIES);
-  for (const home of homes) for (const glob of globs) if (glob.startsWith(BELOW)) add(home, glob, HOME_ENTRIES);
-  for (const glob of remote ? [] : globs) if (glob.startsWith("/home/")) add("", glob, ENTRIES);
-  return found;
+interface Place {
+  /** Without links, below the root. */
+  readonly path: string;
+  readonly stat: BigIntStats;
 }
 
-/** A walk over folders that ends when it has seen so many entries. */
-class Walk {
+/** One look at the folders. */
+class Look {
   readonly #root: string;
-  #entries: number;
+  readonly #owner: bigint;
+  readonly #remote: readonly string[];
+  readonly #places = new Map<string, Place | undefined>();
+  #entries = ENTRIES;
 
-  constructor(root: string, entries: number) {
+  constructor(root: string, owner: bigint) {
     this.#root = root;
-    this.#entries = entries;
+    this.#owner = owner;
+    this.#remote = remoteMounts(root);
   }
 
-  /** The folders that the steps lead to. */
-  *below(folder: string, [step, ...rest]: readonly string[]): Iterable<string> {
+  /** Paths of the folders by device and inode; of a folder with several the first. */
+  numbersOf(globs: readonly string[]): Map<string, string> {
+    const paths = new Map<string, string>();
+    for (const glob of globs)
+      for (const path of this.#below(glob.startsWith(BELOW) ? HOME : "", glob.split("/").slice(1))) {
+        if (paths.size >= MOST || this.#entries <= 0) return paths;
+        const place = this.at(path);
+        const number = place && numberOf(place.stat);
+        if (number !== undefined && !paths.has(number)) paths.set(number, path === "" ? "/" : path);
+      }
+    return paths;
+  }
+
+  /** A folder, if it is the owner's and all that leads there too. */
+  at(path: string, links = LINKS): Place | undefined {
+    const known = this.#places.get(path);
+    if (known !== undefined || this.#places.has(path)) return known;
+    const place = this.#find(path, links);
+    this.#places.set(path, place);
+    return place;
+  }
+
+  #find(path: string, links: number): Place | undefined {
+    const isTop = path === "" || path === "/";
+    const above = isTop ? undefined : this.at(dirname(path), links);
+    if (!isTop && above === undefined) return undefined;
+    const real = above === undefined ? "/" : join(above.path, path.slice(path.lastIndexOf("/")));
+    if (this.#remote.some((mount) => real === mount || real.startsWith(`${mount}/`))) return undefined;
+    const stat = this.#stat(real);
+    if (stat === undefined || stat.uid !== this.#owner) return undefined;
+    if (stat.isSymbolicLink()) return links > 0 ? this.#follow(real, links - 1) : undefined;
+    return stat.isDirectory() && (stat.mode & OTHERS_WRITE) === 0n ? { path: real, stat } : undefined;
+  }
+
+  #follow(link: string, links: number): Place | undefined {
+    try {
+      const target = readlinkSync(this.#root + link);
+      return this.at(target.startsWith("/") ? join(target) : join(dirname(link), target), links);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #stat(path: string): BigIntStats | undefined {
+    try {
+      return lstatSync(this.#root + path, { bigint: true, throwIfNoEntry: false });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The paths that the steps of a glob lead to. */
+  *#below(folder: string, [step, ...rest]: readonly string[]): Iterable<string> {
     if (step === undefined || step === "") yield folder;
-    else if (step === BELOW) for (const path of this.#tree(folder, DEEP)) yield* this.below(path, rest);
-    else if (!step.includes("*")) yield* this.below(`${folder}/${step}`, rest);
+    else if (step === BELOW) for (const path of this.#tree(folder, DEEP)) yield* this.#below(path, rest);
+    else if (!/[*?[]/.test(step)) yield* this.#below(`${folder}/${step}`, rest);
     else {
-      const fits = new RegExp(`^${step.replace(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
-      for (const name of this.#foldersIn(folder)) if (fits.test(name)) yield* this.below(`${folder}/${name}`, rest);
+      const fits = stepMatcher(step);
+      for (const name of this.#foldersIn(folder)) if (fits.test(name)) yield* this.#below(`${folder}/${name}`, rest);
     }
   }
 
@@ -101,16 +157,18 @@ class Walk {
   }
 
   #foldersIn(folder: string): readonly string[] {
+    const place = this.at(folder);
+    if (place === undefined) return [];
     const names: string[] = [];
     let entries: Dir | undefined;
     try {
-      entries = opendirSync(this.#root + (folder === "" ? "/" : folder));
+      entries = opendirSync(this.#root + place.path);
       for (let entry = entries.readSync(); entry !== null && this.#entries > 0; entry = entries.readSync()) {
         this.#entries -= 1;
         if (entry.isDirectory()) names.push(entry.name);
       }
     } catch {
-      // Not there, or not to be read: nothing in it is known.
+      // Not to be read: nothing in it is known.
     } finally {
       entries?.closeSync();
     }
@@ -118,24 +176,14 @@ class Walk {
   }
 }
 
-/** Home folders (passwd(5)). */
-function homesOf(root: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(`${root}/etc/passwd`, "utf8");
-  } catch {
-    return [];
-  }
-  const homes = text.split("\n").map((line) => line.split(":")[5] ?? "");
-  return [...new Set(homes)].filter((home) => home.startsWith("/") && !NO_HOME.test(home));
-}
-
-function statOf(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
+/** What a step with stars, question marks or sets of characters matches. */
+function stepMatcher(step: string): RegExp {
+  const source = step
+    .replace(/[\\^$.+(){}|]/g, "\\$&")
+    .replace(/\[[!^]/g, "[^")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s");
 }
 
 /** As a PATH record has it: the device's two halves in hexadecimal (makedev(3), audit_log_name), and the inode. */

@@ -1,26 +1,44 @@
 /** Whether a look at a file may take for ever. */
 import { readFileSync } from "node:fs";
+import { parseMounts, remotePoints } from "../domain/mount-table.ts";
+
+/** Programs of the machine that serve its own disks and kernel. */
+const NEAR = /^(?:fuseblk|fuse\.(?:lxcfs|snapfuse|squashfuse))\b/;
 
 /**
- * True if a file system is mounted whose server may be away, or be a user's program that does not answer root (proc(5),
+ * True if a file system is mounted whose server may be away, or be a program that does not answer root (proc(5),
  * mountinfo: the type follows ` - `). A link may lead there from anywhere.
  *
  * @param root where /proc is
  */
 export function mayHang(root: string): boolean {
-  return mounts(root).some((line) => {
-    const type = line.slice(line.indexOf(" - ") + 3);
-    // What is mounted when somebody looks; systemd waits so for some of the kernel's own, and for the EFI partition.
-    if (type.startsWith("autofs ")) return !/^(?:\S+ ){4}\/(?:proc|sys|dev|boot|efi)(?:\/\S*)? /.test(line);
-    const isUsers = /^fuse/.test(type) && /\ballow_other\b/.test(type) && !/\buser_id=0\b/.test(type);
-    return isUsers || /^(?:nfs|cifs|smb|ceph|afs|9p|ncp|coda|lustre)/.test(type);
-  });
+  return mountsOf(root)
+    .split("\n")
+    .some((line) => {
+      const type = line.slice(line.indexOf(" - ") + 3);
+      // What is mounted when somebody looks; systemd waits so for some of the kernel's own, and for the EFI partition.
+      if (type.startsWith("autofs ")) return !/^(?:\S+ ){4}\/(?:proc|sys|dev|boot|efi)(?:\/\S*)? /.test(line);
+      // A user's own answers nobody else, and says so at once.
+      if (/^fuse/.test(type)) return /\ballow_other\b/.test(type) && !NEAR.test(type);
+      return /^(?:nfs|cifs|smb|ceph|afs|9p|ncp|coda|lustre|beegfs|gpfs|gfs2|ocfs2|orangefs|glusterfs|virtiofs)/.test(
+        type,
+      );
+    });
 }
 
-function mounts(root: string): readonly string[] {
+/**
+ * Where such file systems are, and what is mounted when somebody looks.
+ *
+ * @param root where /proc is
+ */
+export function remoteMounts(root: string): readonly string[] {
+  return remotePoints(parseMounts(mountsOf(root)));
+}
+
+function mountsOf(root: string): string {
   try {
-    return readFileSync(`${root}/proc/self/mountinfo`, "latin1").split("\n");
+    return readFileSync(`${root}/proc/self/mountinfo`, "latin1");
   } catch {
-    return [];
+    return "";
   }
 }

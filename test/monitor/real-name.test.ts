@@ -52,13 +52,25 @@ describe("a file by the descriptor of a folder", () => {
     ],
   ])("so is one that is %s", (_, event, path) => expect(told(CRON_D, event)).toEqual([`high file:${path}`]));
 
-  it("has its own folder on each side of a rename", () => {
-    const event = "renameat(5,0,6,0) = 0 | cwd / | PARENT / | PARENT / | DELETE old | CREATE job";
-    expect(told(CRON_D, event)).toEqual(["high file:DELETE:/etc/cron.d/old", "low file:CREATE:?/job"]);
-    expect(told(foldersAt({ 4001: "/etc/cron.d" }), event)).toEqual([
-      "low file:DELETE:?/old",
-      "high file:CREATE:/etc/cron.d/job",
-    ]);
+  it.each([
+    [
+      "moved",
+      "renameat(5,0,6,0) = 0 | cwd / | PARENT / | PARENT / | DELETE old | CREATE job",
+      ["DELETE:/etc/cron.d/old", "CREATE:/etc/cron.d/job"],
+    ],
+    [
+      "exchanged for another",
+      "renameat2(5,0,6,0,2) = 0 | cwd / | PARENT / | PARENT / | DELETE a | DELETE b | CREATE b | CREATE a",
+      ["CREATE:/etc/cron.d/b", "CREATE:/etc/cron.d/a"],
+    ],
+    [
+      "exchanged for one of its name",
+      "renameat2(5,0,6,0,2) = 0 | cwd / | PARENT / | PARENT (null) | DELETE (null) | DELETE a | CREATE a",
+      ["CREATE:/etc/cron.d/a"],
+    ],
+  ])("is told on both sides, since nobody knows which is whose, of one that is %s", (_, event, paths) => {
+    for (const side of ["4000", "4001"])
+      expect(told(foldersAt({ [side]: "/etc/cron.d" }), event)).toEqual(paths.map((path) => `high file:${path}`));
   });
 });
 
@@ -86,6 +98,22 @@ describe("a file through a link to its folder, or another mount of it", () => {
     expect(paths).toEqual([]);
   });
 
+  it("has its own folder on each side of a rename", () => {
+    const event = "rename = 0 | cwd / | PARENT /tmp/ | PARENT /srv/in | DELETE /srv/in/old | CREATE /tmp/job";
+    expect(told(CRON_D, event)).toEqual(["low file:DELETE:/srv/in/old", "high file:CREATE:/etc/cron.d/job"]);
+    expect(told(foldersAt({ 4001: "/etc/cron.d" }), event)).toEqual([
+      "high file:DELETE:/etc/cron.d/old",
+      "low file:CREATE:/tmp/job",
+    ]);
+  });
+
+  it("stays known by a kind that is known", () => {
+    const draws = ["a8K2mQ", "Zr7tWb", "q9XcV1", "T5yUi0"];
+    const deed = (second: number, draw: string): Deed => [second, APP, made.replaceAll("job", `tmp.${draw}`)];
+    const learned = draws.map((draw, index) => deed(20 + 20 * index, draw));
+    expect(warned([...learned, deed(105, "w3RtYb")], { folders: CRON_D })).toEqual([]);
+  });
+
   it("keeps a name that matters as much", () => {
     const event = "openat(AT_FDCWD,0,O_CREAT|O_WRONLY) = 3 | cwd / | PARENT /root/.ssh/ | CREATE /root/.ssh/job";
     expect(told(CRON_D, event)).toEqual(["high file:CREATE:/root/.ssh/job"]);
@@ -99,6 +127,12 @@ describe("what was refused", () => {
   ])("is told %s", (_, event) => {
     expect(told(CRON_D, event)).toEqual(["medium priv:denied:/etc/cron.d/?"]);
     expect(told(foldersAt({ 4000: "/srv" }), event)).toEqual([]);
+  });
+
+  it("is told by its name if that matters, whatever its folder is", () => {
+    const event = "openat(AT_FDCWD,0,O_WRONLY) = -13 | cwd / | PARENT /root/.ssh/ | NORMAL /root/.ssh/authorized_keys";
+    const want = ["medium priv:denied:/root/.ssh/authorized_keys"];
+    for (const folder of ["/etc", "/srv"]) expect(told(foldersAt({ 4000: folder }), event)).toEqual(want);
   });
 });
 
