@@ -1,17 +1,14 @@
 /**
  * Names of containers, from the files that Docker, Podman, containerd and CRI-O keep of them.
  *
- * What lies in a user's home was written by that user: it is opened without following links or waiting, only if it is his own
- * plain file, and only so much of it; and not at all where some file system could keep us waiting for ever.
+ * What lies in a user's home was written by that user (file-tree.ts); it is not looked at where some file system could keep us waiting for ever.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { textOfBytes } from "../domain/text.ts";
 import type { Container } from "../process/container.ts";
 import { imageName, kubernetesName, stableName } from "../process/container-name.ts";
+import { type FileTree, rootsTree, usersTree } from "./file-tree.ts";
 import { mayHang } from "./may-hang.ts";
 
-/** Bytes of a file that are read: Podman's list of a thousand containers has about one million. */
-const MAX_FILE = 8 << 20;
 /** Names remembered. */
 const MAX_NAMES = 2000;
 
@@ -40,32 +37,55 @@ export class ContainerNames {
   }
 
   #find(id: string, owner: number): string | undefined {
-    const home = owner === 0 ? undefined : this.#homeOf(owner);
-    if (owner !== 0 && (home === undefined || mayHang(this.#root))) return undefined;
-    const data = home === undefined ? `${this.#root}/var/lib` : `${this.#root}${home}/.local/share`;
-    const run = home === undefined ? `${this.#root}/run` : `${this.#root}/run/user/${owner}`;
-    const json = (path: string): unknown => jsonOf(path, owner);
+    const trees = owner === 0 ? this.#rootsTrees() : this.#treesOf(owner);
+    if (trees === undefined) return undefined;
+    const { data, run } = trees;
+    const dataJson = (path: string): unknown => parsed(data.read(path));
+    const runJson = (path: string): unknown => parsed(run.read(path));
     return (
-      dockerName(json(`${data}/docker/containers/${id}/config.v2.json`)) ??
-      first(storesIn(`${run}/containers`, `${run}/containers/storage`), (store) =>
-        annotatedName(json(`${store}/${id}/userdata/config.json`)),
+      dockerName(dataJson(`docker/containers/${id}/config.v2.json`)) ??
+      first(storesIn(run, "containers", "containers/storage"), (store) =>
+        annotatedName(runJson(`${store}/${id}/userdata/config.json`)),
       ) ??
-      first(storesIn(`${data}/containers/storage`), (store) =>
-        first([`${store}/containers.json`, `${store}/volatile-containers.json`], (list) => podmanName(json(list), id)),
+      first(storesIn(data, "containers/storage"), (store) =>
+        first([`${store}/containers.json`, `${store}/volatile-containers.json`], (list) =>
+          podmanName(dataJson(list), id),
+        ),
       ) ??
-      first(foldersIn(`${run}/containerd/io.containerd.runtime.v2.task`), (namespace) =>
-        annotatedName(json(`${namespace}/${id}/config.json`)),
+      first(below(run, "containerd/io.containerd.runtime.v2.task"), (namespace) =>
+        annotatedName(runJson(`${namespace}/${id}/config.json`)),
       )
     );
   }
 
+  #rootsTrees(): Trees {
+    return { data: rootsTree(`${this.#root}/var/lib`), run: rootsTree(`${this.#root}/run`) };
+  }
+
+  #treesOf(user: number): Trees | undefined {
+    const home = this.#homeOf(user);
+    if (home === undefined || mayHang(this.#root)) return undefined;
+    const own = usersTree(`${this.#root}${home}`, user);
+    const data: FileTree = {
+      read: (path) => own.read(`.local/share/${path}`),
+      list: (path) => own.list(`.local/share/${path}`),
+    };
+    return { data, run: usersTree(`${this.#root}/run/user/${user}`, user) };
+  }
+
   #homeOf(user: number): string | undefined {
-    const lines = contentOf(`${this.#root}/etc/passwd`, 0)?.toString("latin1").split("\n") ?? [];
+    const lines = rootsTree(`${this.#root}/etc`).read("passwd")?.toString("latin1").split("\n") ?? [];
     const home = lines
       .map((line) => line.split(":"))
       .find((fields) => Number(fields[2]) === user && fields[2] !== "")?.[5];
     return home?.startsWith("/") ? home : undefined;
   }
+}
+
+/** Where an engine keeps what stays, and what is gone with the machine's memory. */
+interface Trees {
+  readonly data: FileTree;
+  readonly run: FileTree;
 }
 
 /** Docker: name, image and labels. */
@@ -129,47 +149,23 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? textOfBytes(Buffer.from(value, "utf8")) : undefined;
 }
 
-function jsonOf(path: string, owner: number): unknown {
-  const content = contentOf(path, owner);
-  return content === undefined ? undefined : parsed(content.toString("utf8"));
-}
-
-function parsed(json: string): unknown {
+function parsed(json: string | Buffer | undefined): unknown {
+  if (json === undefined) return undefined;
   try {
-    return JSON.parse(json);
+    return JSON.parse(json.toString("utf8"));
   } catch {
     // Being written just now, or no JSON: nothing is known by it.
     return undefined;
   }
 }
 
-/** What is in a plain file, for a user's container only in his own; undefined if it is anything else. */
-function contentOf(path: string, owner: number): Buffer | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
-    const file = fstatSync(descriptor);
-    const isTheirs = owner === 0 || file.uid === owner;
-    return file.isFile() && isTheirs && file.size <= MAX_FILE ? readFileSync(descriptor) : undefined;
-  } catch {
-    // Not there, or not to be read: another file may tell.
-    return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
 /** Podman's and CRI-O's folders of containers, one a storage driver: `overlay-containers`, `vfs-containers`. */
-function storesIn(...folders: readonly string[]): string[] {
-  return folders.flatMap(foldersIn).filter((path) => path.endsWith("-containers"));
+function storesIn(tree: FileTree, ...folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => below(tree, folder)).filter((path) => path.endsWith("-containers"));
 }
 
-function foldersIn(path: string): string[] {
-  try {
-    return readdirSync(path).map((name) => `${path}/${name}`);
-  } catch {
-    return [];
-  }
+function below(tree: FileTree, folder: string): string[] {
+  return tree.list(folder).map((name) => `${folder}/${name}`);
 }
 
 /** The first answer. */

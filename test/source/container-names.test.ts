@@ -184,6 +184,14 @@ describe("ContainerNames.of()", () => {
       }
     });
 
+    it("goes through no link of the user's, which may lead to where nobody answers", () => {
+      file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);
+      file(home.replace("/.local/", "/elsewhere/"), [podman(A, "mine", "")]);
+      symlinkSync("elsewhere", path("/home/eve/.local"));
+      own("/home/eve");
+      expect(nameOf(user)).toBeUndefined();
+    });
+
     it("believes no file of another's in a user's home", ({ skip }) => {
       if (!isRoot) skip("only root can make files of two owners");
       file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);

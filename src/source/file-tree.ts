@@ -1,0 +1,102 @@
+/**
+ * Files below a folder, for whoever reads as root what may be somebody's own: a user's folder is what that user makes of it, be it while it is
+ * read. There nothing is opened but his own plain files, through no link and on no other mount: behind those may be a file system of his that never
+ * answers (in a namespace of his, by way of `/proc/PID/root`), and who waits for it cannot even be killed.
+ */
+import { closeSync, constants, fstatSync, opendirSync, openSync, readFileSync } from "node:fs";
+
+/** Bytes of a file that are read: Podman's list of a thousand containers has about one million. */
+const MAX_FILE = 8 << 20;
+/** Names of a folder that are read. */
+const MAX_NAMES = 10_000;
+/** Only the place, which asks no file system for anything (open(2)); Node's constants lack it. */
+const O_PATH = 0x200000;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
+
+export interface FileTree {
+  /** What is in a plain file; undefined if it is anything else, or too long. */
+  read(path: string): Buffer | undefined;
+  /** Names in a folder; none if there is no such. */
+  list(path: string): readonly string[];
+}
+
+/** What is below a folder of root's: links are root's too. */
+export function rootsTree(base: string): FileTree {
+  return {
+    read: (path) =>
+      attempt(() => using(openSync(`${base}/${path}`, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY), contentOf)),
+    list: (path) => attempt(() => namesIn(`${base}/${path}`)) ?? [],
+  };
+}
+
+/** What is below a folder of a user's, and his. */
+export function usersTree(base: string, user: number): FileTree {
+  const reopened = (place: number): string => `/proc/self/fd/${place}`;
+  const readAt = (place: number): Buffer | undefined => {
+    const file = fstatSync(place);
+    if (!file.isFile() || file.uid !== user) return undefined;
+    return using(openSync(reopened(place), O_RDONLY | O_NONBLOCK | O_NOCTTY), contentOf);
+  };
+  const listAt = (place: number): readonly string[] => (fstatSync(place).isDirectory() ? namesIn(reopened(place)) : []);
+  return {
+    read: (path) => attempt(() => using(placeBelow(base, path), readAt)),
+    list: (path) => attempt(() => using(placeBelow(base, path), listAt)) ?? [],
+  };
+}
+
+/** A descriptor (O_PATH) of what the path leads to, step by step. Throws if a step is a link, or on another mount. */
+function placeBelow(base: string, path: string): number {
+  let place = openSync(base, O_PATH);
+  try {
+    const mount = mountOf(place);
+    for (const step of path.split("/")) {
+      const next = openSync(`/proc/self/fd/${place}/${step}`, O_PATH | O_NOFOLLOW);
+      closeSync(place);
+      place = next;
+      if (mountOf(place) !== mount) throw new RangeError(`${path} is on another mount`);
+    }
+    return place;
+  } catch (error) {
+    closeSync(place);
+    throw error;
+  }
+}
+
+/** Number of the mount that a descriptor is on (proc_pid_fdinfo(5)). */
+function mountOf(descriptor: number): string | undefined {
+  return /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1"))?.[1];
+}
+
+function contentOf(descriptor: number): Buffer | undefined {
+  const file = fstatSync(descriptor);
+  return file.isFile() && file.size <= MAX_FILE ? readFileSync(descriptor) : undefined;
+}
+
+function namesIn(folder: string): readonly string[] {
+  const names: string[] = [];
+  const entries = opendirSync(folder);
+  try {
+    for (let entry = entries.readSync(); entry !== null && names.length < MAX_NAMES; entry = entries.readSync())
+      names.push(entry.name);
+  } finally {
+    entries.closeSync();
+  }
+  return names.sort();
+}
+
+function using<T>(descriptor: number, use: (descriptor: number) => T): T {
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What is not there, or not to be read, tells nothing: another file may. */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
