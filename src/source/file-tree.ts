@@ -4,13 +4,12 @@
  * answers (in a namespace of his, by way of `/proc/PID/root`), and who waits for it cannot even be killed.
  */
 import { closeSync, constants, fstatSync, opendirSync, openSync, readFileSync } from "node:fs";
+import { O_PATH } from "./place.ts";
 
 /** Bytes of a file that are read: Podman's list of a thousand containers has about one million. */
 const MAX_FILE = 8 << 20;
 /** Names of a folder that are read. */
 const MAX_NAMES = 10_000;
-/** Only the place, which asks no file system for anything (open(2)); Node's constants lack it. */
-const O_PATH = 0x200000;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 
 export interface FileTree {

@@ -3,10 +3,10 @@
  * what they run (ctime, inode(7)). Those go by the host's clock, whatever is done to a file; a folder that is renamed, or mounted over, keeps
  * those of what is in it.
  */
-import { lstatSync, statSync } from "node:fs";
 import type { JobStart, Schedule, Unchanged } from "../domain/schedule.ts";
 import { isPart, tablesWith } from "./cron-tables.ts";
 import { isSystemProgram, leadsTo, meansFile } from "./job-files.ts";
+import { statPlace } from "./place.ts";
 import { servicesOf } from "./service-units.ts";
 import { timersOf } from "./timer-units.ts";
 
@@ -94,12 +94,9 @@ function isEnabling(path: string): boolean {
 
 /** Of a link also of what it leads to, which another root's leads astray. A file that is not there may be changed at any time. */
 function lastChange(path: string, root: string): number {
-  try {
-    const own = lstatSync(root + path);
-    if (!own.isSymbolicLink()) return own.ctimeMs;
-    if (isEnabling(path)) return own.ctimeMs;
-    return root === "" ? Math.max(own.ctimeMs, statSync(path).ctimeMs) : Number.POSITIVE_INFINITY;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
+  const own = statPlace(root + path, false);
+  if (own === undefined) return Number.POSITIVE_INFINITY;
+  if (!own.isSymbolicLink() || isEnabling(path)) return own.ctimeMs;
+  const target = root === "" ? statPlace(path, true) : undefined;
+  return target === undefined ? Number.POSITIVE_INFINITY : Math.max(own.ctimeMs, target.ctimeMs);
 }

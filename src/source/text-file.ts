@@ -1,5 +1,7 @@
 /** A small file of the system's that may not be there. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
+import { usePlace } from "./place.ts";
 
 /** Bytes that are read at most. */
 const MAX = 1 << 20;
@@ -7,19 +9,24 @@ const PIECE = 1 << 14;
 
 /** The text of a file, its beginning if it is large; undefined if it cannot be read. What is no file (a pipe) would never end. */
 export function readText(path: string): string | undefined {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return fstatSync(descriptor).isFile() ? readFrom(descriptor) : undefined;
+    return usePlace(resolve(path), true, (place) => (fstatSync(place).isFile() ? readFrom(place) : undefined));
   } catch {
     return undefined;
+  }
+}
+
+function readFrom(place: number): string {
+  const descriptor = openSync(`/proc/self/fd/${place}`, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return textOf(descriptor);
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
 }
 
 /** Those of /proc do not say how long they are. */
-function readFrom(descriptor: number): string {
+function textOf(descriptor: number): string {
   const pieces: Buffer[] = [];
   for (let length = 0; length < MAX; ) {
     const piece = Buffer.allocUnsafe(Math.min(PIECE, MAX - length));
