@@ -23,9 +23,12 @@ const LOCAL =
 const KERNEL =
   /^(?:proc|sysfs|cgroup2?|devpts|securityfs|selinuxfs|smackfs|debugfs|tracefs|pstore|efivarfs|bpf|configfs|mqueue|hugetlbfs|fusectl|binfmt_misc|nsfs|rpc_pipefs)$/;
 
+/** On this machine too; nobody can change what is there. */
+const READ_ONLY = /^(?:squashfs|erofs|iso9660|cramfs)$/;
+
 /** True of a type whose files may be asked for without danger; what is mounted when somebody looks (autofs) is none. */
 function isNear(type: string): boolean {
-  return LOCAL.test(type) || KERNEL.test(type);
+  return LOCAL.test(type) || KERNEL.test(type) || READ_ONLY.test(type);
 }
 
 /** Where what may not answer is mounted: a server may be away, or be a user's program. */

@@ -32,10 +32,9 @@ const OTHERS_WRITE = 0o002n;
  * @param globs of folders, the gravest first, as `sensitiveFolders` gives them
  * @param root where the folders are: another place than `/` for tests, and for a replay that names it
  * @param now milliseconds since 1970
- * @param owner whose folders may be looked at: another than root's for tests
  */
-export function hostFolders(globs: readonly string[], root = "", now: () => number = Date.now, owner = 0): Folders {
-  const look = (): Look => new Look(root, BigInt(owner));
+export function hostFolders(globs: readonly string[], root = "", now: () => number = Date.now): Folders {
+  const look = (): Look => new Look(root);
   let paths: ReadonlyMap<string, string> = new Map();
   let looked = Number.NEGATIVE_INFINITY;
   let last = { number: "", at: Number.NEGATIVE_INFINITY, place: undefined as Place | undefined };
@@ -76,14 +75,15 @@ interface Place {
 /** One look at the folders. */
 class Look {
   readonly #root: string;
-  readonly #owner: bigint;
+  /** Root's user id; of a copy that of who made it. */
+  readonly #owner: bigint | undefined;
   readonly #remote: readonly string[];
   readonly #places = new Map<string, Place | undefined>();
   #entries = ENTRIES;
 
-  constructor(root: string, owner: bigint) {
+  constructor(root: string) {
     this.#root = root;
-    this.#owner = owner;
+    this.#owner = this.#stat("/")?.uid;
     this.#remote = remoteMounts(root);
   }
 
@@ -100,7 +100,7 @@ class Look {
     return paths;
   }
 
-  /** A folder, if it is the owner's and all that leads there too. */
+  /** A folder, if it is root's and all that leads there too. */
   at(path: string, links = LINKS): Place | undefined {
     const known = this.#places.get(path);
     if (known !== undefined || this.#places.has(path)) return known;

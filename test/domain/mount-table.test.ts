@@ -1,6 +1,6 @@
 /** /proc/PID/mountinfo, as kernels write it, and which of it somebody could change files in. */
 import { describe, expect, it } from "vitest";
-import { changeable, mountKind, parseMounts } from "../../src/domain/mount-table.ts";
+import { changeable, mountKind, parseMounts, remotePoints } from "../../src/domain/mount-table.ts";
 
 /** A Debian 12 with a container, a login, a backup disk, a share, and what a user mounted with FUSE. */
 const TABLE = `24 30 0:22 / /sys rw,nosuid shared:7 - sysfs sysfs rw
@@ -42,6 +42,12 @@ describe("parseMounts()", () => {
 
   it("makes nothing of what it does not understand", () => {
     expect(parseMounts("\n\nrubbish\n1 2 3\n")).toEqual([]);
+  });
+});
+
+describe("remotePoints()", () => {
+  it("are where somebody else has to answer, or something is mounted first", () => {
+    expect(remotePoints(parseMounts(TABLE))).toEqual(["/proc/sys/fs/binfmt_misc", "/srv/share", "/home/alice/cloud"]);
   });
 });
 

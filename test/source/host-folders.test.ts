@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, renameSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { sensitiveFolders } from "../../src/baseline/sensitive-folders.ts";
@@ -26,7 +36,6 @@ describe("sensitiveFolders()", () => {
 
 describe("hostFolders()", () => {
   const path = useFolder();
-  const own = process.getuid?.() ?? 0;
   let now = 1e12;
 
   const make = (...folders: readonly string[]) => {
@@ -38,8 +47,7 @@ describe("hostFolders()", () => {
     const hex = (half: bigint) => half.toString(16).padStart(2, "0");
     return { device: `${hex(dev >> 8n)}:${hex(dev & 0xffn)}`, inode: String(ino) };
   };
-  const folders = (globs: readonly string[] = new SensitiveTable().folders, owner = own) =>
-    hostFolders(globs, path(), () => now, owner);
+  const folders = (globs: readonly string[] = new SensitiveTable().folders) => hostFolders(globs, path(), () => now);
   const known = (all: Folders, ...paths: readonly string[]): readonly (string | undefined)[] =>
     paths.map((folder) => all.pathOf(number(folder), LATER));
 
@@ -110,9 +118,14 @@ describe("hostFolders()", () => {
     ]);
   });
 
-  it("looks at nothing that is another's", () => {
-    make("/etc/cron.d");
-    expect(known(folders(undefined, own + 1), "/etc", "/etc/cron.d")).toEqual([undefined, undefined]);
+  it("looks at nothing that is another's, or below", ({ skip }) => {
+    if (process.getuid?.() !== 0) skip("only root can make folders of two owners");
+    make("/etc/cron.d", "/srv/app/conf");
+    chownSync(path("srv/app"), 1000, 1000);
+    symlinkSync("/srv", path("etc/ssh"));
+    lchownSync(path("etc/ssh"), 1000, 1000);
+    const all = folders(["/etc/cron.d", "/etc/ssh/app", "/srv/app", "/srv/app/conf", "/srv"]);
+    expect(known(all, "/etc/cron.d", "/srv/app", "/srv/app/conf")).toEqual(["/etc/cron.d", undefined, undefined]);
   });
 
   it("looks at nothing where others may write, or below", () => {
@@ -152,7 +165,7 @@ describe("hostFolders()", () => {
   });
 
   it("has nothing to say where nothing is", () => {
-    const nothing = hostFolders(["/etc/**", "**"], path("nowhere"), () => now, own);
+    const nothing = hostFolders(["/etc/**", "**"], path("nowhere"), () => now);
     expect(nothing.pathOf({ device: "08:01", inode: "2" }, LATER)).toBeUndefined();
   });
 });
