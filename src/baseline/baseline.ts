@@ -2,7 +2,6 @@
  * What is known: edges, and patterns that stand for many names. Asking (`knows`) never changes it; `learn` does, and
  * `normalize` turns names that recur into patterns.
  */
-
 import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";

@@ -1,5 +1,4 @@
 /** Code outside the system's folders that this host is known to run: who changes it changes what runs. */
-
 import { type EdgeClass, isNaming, type Vertex } from "../domain/graph.ts";
 import { partsOfLink } from "../domain/link-target.ts";
 import { folderOf } from "../domain/path.ts";

@@ -1,5 +1,4 @@
 /** Labels and patterns of an imported baseline, held against what this program makes itself. */
-
 import type { EdgeClass } from "../domain/graph.ts";
 import type { LearnedPattern, LearnedProgram } from "../domain/learned.ts";
 import type { Alphabet, PatternSegment, RunClass, SegmentPattern, VaryingRun } from "../domain/pattern.ts";

@@ -1,5 +1,4 @@
 /** `fullmon incidents [ID]`: what was said, as a list or in full. */
-
 import type { Anomaly, FindingProcess, IncidentReport } from "../domain/finding.ts";
 import { kindOf } from "../domain/graph.ts";
 import { rank } from "../domain/severity.ts";

@@ -1,5 +1,4 @@
 /** `file:CREATE:/srv/x`: what the far end of an edge is called. */
-
 import type { EdgeClass } from "../domain/graph.ts";
 import { shownName } from "../domain/shown-name.ts";
 import { printable } from "../domain/text.ts";

@@ -79,14 +79,15 @@ export class Judge {
     const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
     const isAstray = edgeClass === "LINK" && leadsAstray(key, linked);
     const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
-    if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
-    if (isExcused) return;
     // What the baseline has of a place it has under the name by which that is known.
-    const inPlace = edge === undefined && !learning ? this.#realNames.inPlace(event, taken) : undefined;
+    const isNew = edge === undefined && !learning && !isExcused;
+    const inPlace = isNew ? this.#realNames.inPlace(event, taken) : undefined;
     if (inPlace !== undefined) {
       this.take(event, inPlace);
       return;
     }
+    if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
+    if (isExcused) return;
     if (edge === undefined) {
       if (!learning && place !== "later" && this.#news.isFlood(parts, key) && this.#incidents.overflow(parts)) {
         if (parts.made !== undefined)

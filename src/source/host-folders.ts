@@ -2,12 +2,14 @@
  * Where the folders of this host are that matter, by their numbers: a log has a file's name as its program gave it, by the descriptor of
  * a folder, through a link or another mount; and with it the number of the folder that it came to.
  *
- * Only root's folders and links are looked at, below such: in a user's own place a link or a mount might lead to where a look never ends.
+ * Only root's folders and links are looked at, below such: in a user's own place a link or a mount might lead to where a look never ends. Nobody
+ * else can exchange those meanwhile, so they are looked up by their names, which for thousands costs a third of what place.ts does.
  */
 import { type BigIntStats, type Dir, lstatSync, opendirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Folders } from "../domain/folders.ts";
 import { remoteMounts } from "./may-hang.ts";
+import { LINKS } from "./place.ts";
 
 /** Milliseconds for which the folders that were found are good. */
 const FRESH = 60_000;
@@ -19,8 +21,6 @@ const MOST = 5000;
 const ENTRIES = 100_000;
 /** Steps below a folder of which all below is meant. */
 const DEEP = 2;
-/** Links of a path that are followed (ELOOP, path_resolution(7)). */
-const LINKS = 40;
 
 const BELOW = "**";
 /** For places in any home folder: the only one that is no user's. */

@@ -10,7 +10,7 @@ import { remoteMounts } from "./may-hang.ts";
 /** Only the place, which asks no file system for anything (open(2)); Node's constants lack it. */
 export const O_PATH = 0x200000;
 /** Links of a path that are followed (ELOOP, path_resolution(7)). */
-const LINKS = 40;
+export const LINKS = 40;
 /** Milliseconds for which the table of mounts is good. */
 const FRESH = 1000;
 
