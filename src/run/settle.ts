@@ -4,16 +4,14 @@ import { setFlagsFromString } from "node:v8";
 
 /** Milliseconds: a compilation takes some ten at most. */
 const REST = 50;
-/** A run so short (milliseconds) that hardly anything of it was compiled. */
-const SHORT = 500;
 
 /**
  * Lets no function be compiled any more, and those that are be ended. process.exit() waits for the threads that compile, and one of those may
  * wait for a collection that only this thread can do (nodejs/node#54918): then the process would stay for ever, and take no signal but SIGKILL.
+ * However short the run was: the first compiler (Sparkplug) has a thread's work within a tenth of a second.
  */
 export async function settleCompilers(): Promise<void> {
-  if (performance.now() < SHORT) return;
-  for (const flag of ["--no-maglev", "--no-turbofan"]) setFlagsFromString(flag);
+  for (const flag of ["--no-sparkplug", "--no-maglev", "--no-turbofan"]) setFlagsFromString(flag);
   // Idle, so that what they ask of this thread is done.
   await sleep(REST);
 }
