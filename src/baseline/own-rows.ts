@@ -47,7 +47,8 @@ function parseRow([severity = "", glob, ...rest]: readonly string[]): PathRow | 
   const words = rest.findIndex((word) => !TECHNIQUE.test(word));
   const techniques = words < 0 ? rest : rest.slice(0, words);
   const what = words < 0 ? UNNAMED : shown(rest.slice(words).join(" "));
-  return { severity, what, techniques, globs: [glob] };
+  // Names of the log are text by then.
+  return { severity, what, techniques, globs: [textOfLatin1(glob)] };
 }
 
 /** Why nothing would ever match, or something else than was meant. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseOwnRows } from "../../src/baseline/own-rows.ts";
 import { SensitiveTable } from "../../src/baseline/sensitive.ts";
+import { readEvents } from "../support/events.ts";
 
 const UNNAMED = "a place that the administrator named";
 
@@ -45,9 +46,17 @@ describe("parseOwnRows()", () => {
     expect(rows).toHaveLength(1);
   });
 
-  it("takes names as the log has them: bytes", () => {
-    const { rows } = parseOwnRows(Buffer.from("high /srv/Grüße/**").toString("latin1"));
-    const name = Buffer.from("/srv/Grüße/x").toString("latin1");
-    expect(new SensitiveTable(rows).has({ program: "x" }, name)).toBe(true);
+  it.each([
+    ["/srv/Grüße/**", "/srv/Grüße/x", "/srv/Grusse/x"],
+    ["/srv/dépôt-?.zip", "/srv/dépôt-ü.zip", "/srv/dépôt-.zip"],
+  ])("takes names as the log has them: %s", (glob, name, other) => {
+    const { rows } = parseOwnRows(Buffer.from(`high ${glob}`).toString("latin1"));
+    const table = new SensitiveTable(rows);
+    const path = (text: string) => `item=0 name=${Buffer.from(text).toString("hex").toUpperCase()} nametype=CREATE`;
+    const named = (text: string) =>
+      readEvents(`type=SYSCALL msg=audit(1.000:1): arch=c000003e syscall=85 success=yes items=1 pid=1
+type=PATH msg=audit(1.000:1): ${path(text)}`).events[0]?.paths?.[0]?.name ?? "";
+    expect(table.has({ program: "x" }, named(name))).toBe(true);
+    expect(table.has({ program: "x" }, named(other))).toBe(false);
   });
 });
