@@ -41,6 +41,17 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 const EDGE_FILES = ["baseline-commands.ts", "check-up.ts", "cli.ts", "main.ts", "replay.ts", "state-commands.ts"];
 
+/** What looks at files that jobs and services name, which may lead anywhere: by source/place.ts, but for folders that are root's. */
+const CAREFUL: Readonly<Record<string, readonly string[]>> = {
+  "src/source/cron-tables.ts": [],
+  "src/source/host-schedule.ts": [],
+  "src/source/job-files.ts": [],
+  "src/source/service-commands.ts": [],
+  "src/source/service-units.ts": [],
+  "src/source/timer-units.ts": [],
+  "src/source/unit-files.ts": ["lstatSync", "readdirSync"],
+};
+
 /** What reads a clock, draws, or touches the world without an import. */
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bsetTimeout\(|\bsetInterval\(|\bsetImmediate\(|\bconsole\.|\bprocess\.(?:env|std\w+|exit|hrtime|cwd|nextTick|memoryUsage)\b|\bfetch\(/;
@@ -154,6 +165,17 @@ describe("the house", () => {
     const allowed = ["node:buffer", "node:crypto"];
     const wrong = outside.filter(({ from, target }) => layerOf(from) === "domain" && !allowed.includes(target));
     expect(wrong.map(({ from, target }) => `${from} imports ${target}`)).toEqual([]);
+  });
+
+  it("follows no link that may lead to where nobody answers", () => {
+    const used = Object.keys(CAREFUL).map((path) => {
+      const names = outside
+        .filter(({ from, target }) => from === path && target === "node:fs")
+        .flatMap((one) => one.names);
+      return [path, names] as const;
+    });
+    expect(Object.fromEntries(used)).toEqual(CAREFUL);
+    expect(Object.keys(CAREFUL).filter((path) => !sources.some((source) => source.path === path))).toEqual([]);
   });
 
   it("has no circle of imports", () => expect(circles()).toEqual([]));

@@ -21,7 +21,7 @@ const LOCAL =
   /^(?:ext[234]|xfs|btrfs|bcachefs|zfs|f2fs|jfs|reiserfs|nilfs2|ubifs|vfat|msdos|exfat|ntfs3|hfsplus|udf|tmpfs|ramfs|devtmpfs|overlay|aufs)$/;
 /** Interfaces of the kernel: there is no file that anybody could leave there. */
 const KERNEL =
-  /^(?:proc|sysfs|cgroup2?|devpts|securityfs|selinuxfs|smackfs|debugfs|tracefs|pstore|efivarfs|bpf|configfs|mqueue|hugetlbfs|fusectl|binfmt_misc|nsfs|rpc_pipefs)$/;
+  /^(?:proc|sysfs|cgroup2?|devpts|securityfs|selinuxfs|smackfs|debugfs|tracefs|pstore|efivarfs|bpf|configfs|mqueue|hugetlbfs|fusectl|binfmt_misc|nsfs|nfsd|rpc_pipefs)$/;
 
 /** On this machine too; nobody can change what is there. */
 const READ_ONLY = /^(?:squashfs|erofs|iso9660|cramfs)$/;
@@ -31,9 +31,19 @@ function isNear(type: string): boolean {
   return LOCAL.test(type) || KERNEL.test(type) || READ_ONLY.test(type);
 }
 
-/** Where what may not answer is mounted: a server may be away, or be a user's program. */
+/** What may not answer: its server may be away, or be a user's program. The root is no choice: all waits for that. */
+export function isRemote({ point, type }: Mount): boolean {
+  return point !== "/" && !isNear(type);
+}
+
+/** Where what may not answer is seen. */
 export function remotePoints(mounts: readonly Mount[]): readonly string[] {
-  return mounts.flatMap(({ point, type }) => (isNear(type) ? [] : [point]));
+  return seen(mounts).flatMap((mount) => (isRemote(mount) ? [mount.point] : []));
+}
+
+/** Of several mounts at one point the last, which is the one that is seen there. */
+function seen(mounts: readonly Mount[]): Mount[] {
+  return [...new Map(mounts.map((mount) => [mount.point, mount])).values()];
 }
 
 /** @param text of /proc/PID/mountinfo */
@@ -59,22 +69,18 @@ function plain(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/**
- * The mounts whose files somebody may change, and that can be asked without danger: local ones, below nothing that is not. Of several
- * at one point the last, which is the one that is seen there.
- */
+/** The mounts whose files somebody may change, and that can be asked without danger: local ones, below nothing that is not. */
 export function changeable(mounts: readonly Mount[]): Mount[] {
   const byId = new Map(mounts.map((mount) => [mount.id, mount]));
-  const atPoint = new Map(mounts.map((mount) => [mount.point, mount]));
   const isSafe = (mount: Mount): boolean => {
-    const seen = new Set<number>();
-    for (let one = byId.get(mount.parent); one !== undefined && !seen.has(one.id); one = byId.get(one.parent)) {
+    const passed = new Set<number>();
+    for (let one = byId.get(mount.parent); one !== undefined && !passed.has(one.id); one = byId.get(one.parent)) {
       if (!isNear(one.type)) return false;
-      seen.add(one.id);
+      passed.add(one.id);
     }
     return true;
   };
-  return [...atPoint.values()].filter(
+  return seen(mounts).filter(
     (mount) => mount.isWritable && LOCAL.test(mount.type) && isText(mount.point) && isSafe(mount),
   );
 }

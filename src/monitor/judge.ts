@@ -79,12 +79,11 @@ export class Judge {
     const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
     const isAstray = edgeClass === "LINK" && leadsAstray(key, linked);
     const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
-    // What the baseline has of a place it has under the name by which that is known.
-    const isNew = edge === undefined && !learning && !isExcused;
-    const inPlace = isNew ? this.#realNames.inPlace(event, taken) : undefined;
+    const inPlace = edge === undefined && !isExcused ? this.#realNames.inPlace(event, taken) : undefined;
     if (inPlace !== undefined) {
       this.take(event, inPlace);
-      return;
+      // The baseline has the name too, and so its kind: what comes under it later is known by that.
+      if (!learning) return;
     }
     if (place === undefined) this.#watchNames(event, parts, edge?.known ? "name" : isExcused ? "kind" : undefined);
     if (isExcused) return;

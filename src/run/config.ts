@@ -1,4 +1,5 @@
 /** Options: one table that the command line, its help and the documentation are made from, and their validation. */
+import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 
 export const DEFAULT_LOG = "/var/log/audit/audit.log";
@@ -106,9 +107,14 @@ export function runOptions(): Option[] {
     new Option(
       "--dpkg <folder>",
       "root of the file system whose var/lib/dpkg tells what belongs to packages, whose cron and timers what was scheduled, and whose folders where files are; this machine's if its own log is followed",
-    ),
+    ).argParser(rootFolder),
     logLevelOption(),
   ];
+}
+
+/** Of a root what stands in front of all paths in it. */
+function rootFolder(path: string): string {
+  return resolve(path).replace(/^\/$/, "");
 }
 
 /** Options that only make sense for a log that is being written. */

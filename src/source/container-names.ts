@@ -11,14 +11,24 @@ import { mayHang } from "./may-hang.ts";
 
 /** Names remembered. */
 const MAX_NAMES = 2000;
+/** Milliseconds of looks at one user's files that nobody has to wait for, and how many times as long the next ones wait. */
+const AT_ONCE = 100;
+const REST = 20;
 
 export class ContainerNames {
   readonly #root: string;
+  readonly #now: () => number;
   readonly #names = new Map<string, string>();
+  /** Until when the looks at a user's files are paid for, by user: they cost what he makes of them. */
+  readonly #paidAt = new Map<number, number>();
 
-  /** @param root where /var, /run and /etc are */
-  constructor(root: string) {
+  /**
+   * @param root where /var, /run and /etc are
+   * @param now milliseconds
+   */
+  constructor(root: string, now: () => number = () => performance.now()) {
     this.#root = root;
+    this.#now = now;
   }
 
   /** The stable name of a container, else its image's; undefined if no file tells. Costs some opened files the first time. */
@@ -29,17 +39,25 @@ export class ContainerNames {
     const key = `${owner} ${id}`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
-    const found = this.#find(id, owner);
+    const found = owner === 0 ? this.#find(id, this.#rootsTrees()) : this.#findOwn(id, owner);
     if (found === undefined) return undefined;
     if (this.#names.size >= MAX_NAMES) this.#names.clear();
     this.#names.set(key, found);
     return found;
   }
 
-  #find(id: string, owner: number): string | undefined {
-    const trees = owner === 0 ? this.#rootsTrees() : this.#treesOf(owner);
-    if (trees === undefined) return undefined;
-    const { data, run } = trees;
+  /** A user's own; not found while his looks before have to be paid for. */
+  #findOwn(id: string, owner: number): string | undefined {
+    const begun = this.#now();
+    const paid = this.#paidAt.get(owner) ?? begun;
+    if (paid - begun > AT_ONCE * REST) return undefined;
+    const trees = this.#treesOf(owner);
+    const found = trees && this.#find(id, trees);
+    this.#paidAt.set(owner, Math.max(paid, begun) + (this.#now() - begun) * REST);
+    return found;
+  }
+
+  #find(id: string, { data, run }: Trees): string | undefined {
     const dataJson = (path: string): unknown => parsed(data.read(path));
     const runJson = (path: string): unknown => parsed(run.read(path));
     return (
@@ -49,7 +67,7 @@ export class ContainerNames {
       ) ??
       first(storesIn(data, "containers/storage"), (store) =>
         first([`${store}/containers.json`, `${store}/volatile-containers.json`], (list) =>
-          podmanName(dataJson(list), id),
+          podmanName(listWith(id, data.read(list)), id),
         ),
       ) ??
       first(below(run, "containerd/io.containerd.runtime.v2.task"), (namespace) =>
@@ -94,6 +112,11 @@ function dockerName(config: unknown): string | undefined {
   const service = text(at(labels, "com.docker.swarm.service.name"));
   const name = text(at(config, "Name"))?.replace(/^\//, "");
   return service ?? kubernetesOf(labels, "io.kubernetes.") ?? stableOf(name, text(at(config, "Config", "Image")));
+}
+
+/** Most lists have other ids: to look for one is cheap, to take a list apart is not. */
+function listWith(id: string, list: Buffer | undefined): unknown {
+  return list?.includes(id) ? parsed(list) : undefined;
 }
 
 /** Podman: its list has names, and the image's name in a text of JSON. */

@@ -13,7 +13,7 @@ import { LINKS } from "./place.ts";
 
 /** Milliseconds for which the folders that were found are good. */
 const FRESH = 60_000;
-/** And one that was asked for, so that who changes very many files in it costs no more. */
+/** And for which those that were asked for are, so that who changes very many files in them costs no more. */
 const SURE = 1000;
 /** Folders that are looked at, those named first before others: a Debian has some 2,000, which takes some 50 ms. */
 const MOST = 5000;
@@ -27,6 +27,11 @@ const BELOW = "**";
 const HOME = "/root";
 /** Whoever may write here may put anything here. */
 const OTHERS_WRITE = 0o002n;
+const GROUP_WRITES = 0o020n;
+/** What is in a folder only its owner may exchange (S_ISVTX, inode(7)). */
+const STICKY = 0o1000n;
+/** Groups that are as good as root: Debian's `staff` owns /usr/local. */
+const ROOTS_GROUPS: ReadonlySet<bigint> = new Set([0n, 50n]);
 
 /**
  * @param globs of folders, the gravest first, as `sensitiveFolders` gives them
@@ -34,24 +39,23 @@ const OTHERS_WRITE = 0o002n;
  * @param now milliseconds since 1970
  */
 export function hostFolders(globs: readonly string[], root = "", now: () => number = Date.now): Folders {
-  const look = (): Look => new Look(root);
   let paths: ReadonlyMap<string, string> = new Map();
   let looked = Number.NEGATIVE_INFINITY;
-  let last = { number: "", at: Number.NEGATIVE_INFINITY, place: undefined as Place | undefined };
+  let last: { readonly look: Look; readonly at: number } | undefined;
+  const look = (): Look => {
+    if (last === undefined || !isWithin(SURE, now() - last.at)) last = { look: new Look(root), at: now() };
+    return last.look;
+  };
   /** It may have been removed since, and its number be another's. */
   const again = (number: string): Place | undefined => {
     const path = paths.get(number);
-    if (path === undefined) return undefined;
-    if (last.number !== number || !isWithin(SURE, now() - last.at)) {
-      const place = look().at(path);
-      last = { number, at: now(), place: place !== undefined && numberOf(place.stat) === number ? place : undefined };
-    }
-    return last.place;
+    const place = path === undefined ? undefined : look().at(path);
+    return place !== undefined && numberOf(place.stat) === number ? place : undefined;
   };
   return {
     pathOf({ device, inode }, time) {
       if (!isWithin(FRESH, now() - looked)) {
-        paths = look().numbersOf(globs);
+        paths = new Look(root).numbersOf(globs);
         looked = now();
       }
       const number = `${device}:${inode}`;
@@ -112,7 +116,7 @@ class Look {
   #find(path: string, links: number): Place | undefined {
     const isTop = path === "" || path === "/";
     const above = isTop ? undefined : this.at(dirname(path), links);
-    if (!isTop && above === undefined) return undefined;
+    if (!isTop && (above === undefined || isShared(above.stat))) return undefined;
     const real = above === undefined ? "/" : join(above.path, path.slice(path.lastIndexOf("/")));
     if (this.#remote.some((mount) => real === mount || real.startsWith(`${mount}/`))) return undefined;
     const stat = this.#stat(real);
@@ -174,6 +178,11 @@ class Look {
     }
     return names;
   }
+}
+
+/** True of a folder in which others than root may put one thing in the place of another. */
+function isShared({ mode, gid }: BigIntStats): boolean {
+  return (mode & GROUP_WRITES) !== 0n && (mode & STICKY) === 0n && !ROOTS_GROUPS.has(gid);
 }
 
 /** What a step with stars, question marks or sets of characters matches. */

@@ -1,6 +1,6 @@
 /** Whether a look at a file may take for ever. */
 import { readFileSync } from "node:fs";
-import { parseMounts, remotePoints } from "../domain/mount-table.ts";
+import { type Mount, parseMounts, remotePoints } from "../domain/mount-table.ts";
 
 /** Programs of the machine that serve its own disks and kernel. */
 const NEAR = /^(?:fuseblk|fuse\.(?:lxcfs|snapfuse|squashfuse))\b/;
@@ -20,7 +20,7 @@ export function mayHang(root: string): boolean {
       if (type.startsWith("autofs ")) return !/^(?:\S+ ){4}\/(?:proc|sys|dev|boot|efi)(?:\/\S*)? /.test(line);
       // A user's own answers nobody else, and says so at once.
       if (/^fuse/.test(type)) return /\ballow_other\b/.test(type) && !NEAR.test(type);
-      return /^(?:nfs|cifs|smb|ceph|afs|9p|ncp|coda|lustre|beegfs|gpfs|gfs2|ocfs2|orangefs|glusterfs|virtiofs)/.test(
+      return /^(?:nfs(?!d )|cifs|smb|ceph|afs|9p|ncp|coda|lustre|beegfs|gpfs|gfs2|ocfs2|orangefs|glusterfs|virtiofs)/.test(
         type,
       );
     });
@@ -32,12 +32,21 @@ export function mayHang(root: string): boolean {
  * @param root where /proc is
  */
 export function remoteMounts(root: string): readonly string[] {
-  return remotePoints(parseMounts(mountsOf(root)));
+  return remotePoints(mountTable(root));
+}
+
+/**
+ * What is mounted, as this program sees it.
+ *
+ * @param root where /proc is
+ */
+export function mountTable(root: string): readonly Mount[] {
+  return parseMounts(mountsOf(root));
 }
 
 function mountsOf(root: string): string {
   try {
-    return readFileSync(`${root}/proc/self/mountinfo`, "latin1");
+    return readFileSync(`${root}/proc/self/mountinfo`, "utf8");
   } catch {
     return "";
   }

@@ -1,10 +1,10 @@
 /** What a service runs, as its unit says (systemd.service(5), "Command lines"). */
-import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { mergedPath } from "../domain/packages.ts";
 import type { JobStart } from "../domain/schedule.ts";
 import { textOfLatin1 } from "../domain/text.ts";
 import { isSystemProgram, leadsTo, meansFile, uidOf } from "./job-files.ts";
+import { realPlace, statPlace } from "./place.ts";
 import { readText } from "./text-file.ts";
 import type { Unit } from "./unit-files.ts";
 
@@ -42,11 +42,7 @@ export function sayingSo(service: Unit, start: JobStart, root: string): string[]
 /** True of a link of the system's that leads to the program (redis-server to what checks its files). Another root's lead astray. */
 function leadsToProgram(word: string, exe: string, root: string): boolean {
   if (root !== "" || !isSystemProgram(word) || mergedPath(word) === mergedPath(exe)) return false;
-  try {
-    return mergedPath(realpathSync(word)) === mergedPath(exe);
-  } catch {
-    return false;
-  }
+  return mergedPath(realPlace(word) ?? "") === mergedPath(exe);
 }
 
 /** Ids that systemd draws users from (systemd.exec(5), DynamicUser=). */
@@ -63,7 +59,8 @@ function isUser(service: Unit, isRoot: boolean, uid: number | undefined, root: s
 function environments(service: Unit, root: string): string[] {
   return service.values("Service", "EnvironmentFile").map((value) => {
     let path = value.replace(/^-/, "");
-    if (value.startsWith("-")) while (path.length > 1 && !existsSync(root + path)) path = dirname(path);
+    if (value.startsWith("-"))
+      while (path.length > 1 && statPlace(root + path, true) === undefined) path = dirname(path);
     return path;
   });
 }

@@ -19,21 +19,21 @@ export function readText(path: string): string | undefined {
 function readFrom(place: number): string {
   const descriptor = openSync(`/proc/self/fd/${place}`, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return textOf(descriptor);
+    return readUpTo(descriptor, MAX).toString("latin1");
   } finally {
     closeSync(descriptor);
   }
 }
 
-/** Those of /proc do not say how long they are. */
-function textOf(descriptor: number): string {
+/** What is in an open file, its beginning if it is longer. Those of /proc do not say how long they are, and others may grow. */
+export function readUpTo(descriptor: number, most: number): Buffer {
   const pieces: Buffer[] = [];
-  for (let length = 0; length < MAX; ) {
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, MAX - length));
+  for (let length = 0; length < most; ) {
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, most - length));
     const count = readSync(descriptor, piece, 0, piece.length, null);
     if (count === 0) break;
     pieces.push(piece.subarray(0, count));
     length += count;
   }
-  return Buffer.concat(pieces).toString("latin1");
+  return Buffer.concat(pieces);
 }

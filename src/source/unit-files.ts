@@ -1,6 +1,7 @@
 /** Units of systemd as their files say (systemd.unit(5)): where they lie, and what is set in them. */
-import { existsSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { textOfLatin1 } from "../domain/text.ts";
+import { statPlace, usePlace } from "./place.ts";
 import { readText } from "./text-file.ts";
 
 /** Where units lie, the first before the others. */
@@ -32,7 +33,7 @@ export function readUnit(name: string, root: string): Unit | undefined {
   if (!UNIT.test(name)) return undefined;
   const template = templateOf(name);
   const names = template === name ? [name] : [name, template];
-  const main = pathsIn(UNIT_FOLDERS, names).find((path) => existsSync(root + path));
+  const main = pathsIn(UNIT_FOLDERS, names).find((path) => isThere(root + path));
   // What is empty, or leads to /dev/null, is masked.
   if (main === undefined || (readText(root + main) ?? "") === "") return undefined;
   const all = [...UNIT_FOLDERS, ...PASSING_FOLDERS];
@@ -43,7 +44,7 @@ export function readUnit(name: string, root: string): Unit | undefined {
     namesIn(root + folder).flatMap((file) => (file.endsWith(".conf") ? [{ file, path: `${folder}/${file}` }] : [])),
   );
   const inOrder = added.sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : 0));
-  const passing = pathsIn(PASSING_FOLDERS, names).filter((path) => existsSync(root + path));
+  const passing = pathsIn(PASSING_FOLDERS, names).filter((path) => isThere(root + path));
   const files = [main, ...inOrder.map(({ path }) => path), ...passing];
   const settings = new Map<string, string[]>();
   for (const path of files) take(settings, textOfLatin1(readText(root + path) ?? ""));
@@ -96,10 +97,27 @@ function take(settings: Map<string, string[]>, text: string): void {
   }
 }
 
+/** Names in a folder that lies in one of root's; none if there is no such. */
 export function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return isLink(folder)
+      ? usePlace(folder, true, (place) => readdirSync(`/proc/self/fd/${place}`))
+      : readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+function isThere(path: string): boolean {
+  const link = isLink(path);
+  return link === false || (link === true && statPlace(path, true) !== undefined);
+}
+
+/** Undefined if nothing is there. A link of root's may lead to where a look never ends. */
+function isLink(path: string): boolean | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+  } catch {
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** Names that say nothing of the place: what is sensitive there is told by the number of the folder. */
 import { describe, expect, it } from "vitest";
 import type { Folders } from "../../src/domain/folders.ts";
-import { APP, CRON, type Deed, warned } from "../support/deeds.ts";
+import { APP, CRON, type Deed, warned, watchDeeds } from "../support/deeds.ts";
 import { T0 } from "../support/records.ts";
 
 /** Folders by the inodes that records of these tests have: 4000 is the first item's, 4001 the second's. */
@@ -96,6 +96,21 @@ describe("a file through a link to its folder, or another mount of it", () => {
       },
     );
     expect(paths).toEqual([]);
+  });
+
+  it("is told in the baseline too, and then known by either name", () => {
+    const direct = made.replaceAll("/srv/in/", "/etc/cron.d/");
+    const deeds: Deed[] = [
+      [20, APP, made],
+      [105, APP, made],
+      [106, APP, direct],
+    ];
+    const { incidents } = watchDeeds(deeds, { folders: CRON_D });
+    const paths = incidents.flatMap(({ window, anomalies }) =>
+      anomalies.map(({ severity, path }) => [window.number, severity, path.replace(/.*->/, "")]),
+    );
+    const ofJob = paths.filter(([, , path]) => String(path).endsWith("/job"));
+    expect(ofJob).toEqual([[0, "high", "file:CREATE:/etc/cron.d/job"]]);
   });
 
   it("has its own folder on each side of a rename", () => {

@@ -184,6 +184,29 @@ describe("ContainerNames.of()", () => {
       }
     });
 
+    it("rests after looks that took long, for twenty times as long", () => {
+      file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);
+      const ids = Array.from({ length: 10 }, (_, number) => `${number}`.repeat(64));
+      file(
+        home,
+        ids.map((id) => podman(id, `mine${id[0]}`, "")),
+      );
+      own("/home/eve");
+      let time = 0;
+      const names = new ContainerNames(path(), () => {
+        time += 50;
+        return time;
+      });
+      const ask = (number: number) => names.of({ id: ids[number] ?? "", name: undefined, owner: user });
+      const asked = ids.map((_, number) => ask(number));
+      const answered = asked.filter((name) => name !== undefined).length;
+      expect(asked.slice(0, 3)).toEqual(["mine0", "mine1", "mine2"]);
+      expect(answered).toBeLessThan(5);
+      expect(ask(9)).toBeUndefined();
+      time += 50 * 20 * answered;
+      expect(ask(9)).toBe("mine9");
+    });
+
     it("goes through no link of the user's, which may lead to where nobody answers", () => {
       file("/etc/passwd", `eve:x:${user}:${user}::/home/eve:/bin/sh\n`);
       file(home.replace("/.local/", "/elsewhere/"), [podman(A, "mine", "")]);

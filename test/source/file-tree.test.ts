@@ -68,6 +68,23 @@ describe("usersTree()", () => {
     expect(usersTree("/proc", 0).list("1")).not.toEqual([]);
   });
 
+  it("reads a million bytes and lists a hundred names at most", () => {
+    writeFileSync(path("most"), "x".repeat(1 << 20));
+    writeFileSync(path("more"), "x".repeat((1 << 20) + 1));
+    writeFileSync(path("little"), "text");
+    for (let number = 0; number < 150; number += 1) mkdirSync(path(`many/${number}`), { recursive: true });
+    expect(usersTree(path(), own).read("more")).toBeUndefined();
+    const tree = usersTree(path(), own);
+    expect(tree.read("little")?.length).toBe(4);
+    expect(tree.read("most")).toBeUndefined();
+    expect(tree.list("many")).toHaveLength(100);
+    const another = usersTree(path(), own);
+    expect(another.read("most")?.length).toBe(1 << 20);
+    expect(another.read("little")).toBeUndefined();
+    expect(rootsTree(path()).read("more")?.length).toBe((1 << 20) + 1);
+    expect(rootsTree(path()).list("many")).toHaveLength(150);
+  });
+
   it("reads nothing that is another's", () => {
     writeFileSync(path("file"), "text");
     expect(usersTree(path(), own + 1).read("file")).toBeUndefined();

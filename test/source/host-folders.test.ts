@@ -110,6 +110,20 @@ describe("hostFolders()", () => {
     }
   });
 
+  it("looks into none where others may put one thing in the place of another", () => {
+    make("/srv/www/app", "/srv/spool/app", "/srv/staff/app");
+    chmodSync(path("srv/www"), 0o775);
+    chmodSync(path("srv/spool"), 0o1775);
+    chmodSync(path("srv/staff"), 0o775);
+    const group = process.getuid?.() === 0 ? [33, 33, 50] : undefined;
+    for (const [index, name] of ["www", "spool", "staff"].entries())
+      if (group !== undefined) chownSync(path(`srv/${name}`), 0, group[index] ?? 0);
+    const all = folders(["/srv/*", "/srv/*/app"]);
+    expect(known(all, "/srv/www", "/srv/spool/app")).toEqual(["/srv/www", "/srv/spool/app"]);
+    expect(known(all, "/srv/www/app")).toEqual([undefined]);
+    if (group !== undefined) expect(known(all, "/srv/staff/app")).toEqual(["/srv/staff/app"]);
+  });
+
   it("takes a folder with several paths for the first", () => {
     make("/usr/lib/systemd/system");
     symlinkSync("usr/lib", path("lib"));

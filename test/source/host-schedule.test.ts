@@ -1,11 +1,22 @@
 /** What a host is told to run, by files of a folder made for it. */
-import { linkSync, lutimesSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { JobStart, Unchanged } from "../../src/domain/schedule.ts";
 import { commandsOf } from "../../src/source/cron-tables.ts";
 import { hostSchedule } from "../../src/source/host-schedule.ts";
+import { linkAway } from "../support/away.ts";
 import { useFolder } from "../support/folder.ts";
 
 const SYSTEMD = "/usr/lib/systemd/systemd";
@@ -111,6 +122,17 @@ describe("a script of run-parts", () => {
   it("is none by a link where the root is another's: it may lead anywhere", () => {
     const root = host({ ...COMMON, "/opt/report": "" }, { [file]: "/opt/report" });
     expect(hostSchedule(root).has(job, soon())).toBe(false);
+  });
+});
+
+describe("a file", () => {
+  it("is as new as what it leads to, where its text says", () => {
+    const root = host({ "/srv/file": "" });
+    symlinkSync(`${root}/srv/file`, `${root}/srv/link`);
+    linkAway(`${root}/srv/away`, "");
+    const isOld = (name: string) => hostSchedule("").isOld([`${root}/srv/${name}`], soon());
+    expect(["file", "link", "away"].map(isOld)).toEqual([true, true, false]);
+    expect(statSync(`${root}/srv/away`).ctimeMs).toBeLessThan(soon().since);
   });
 });
 
@@ -523,6 +545,20 @@ describe("a service", () => {
     writeFileSync(`${root}/etc/default/thing`, "");
     rmSync(`${root}/etc/default/thing`);
     expect(is()).toBe(false);
+  });
+
+  it("has no variables by a link that leads elsewhere than it says", () => {
+    const optional = { [UNIT]: `${lines}EnvironmentFile=-/srv/app/.env\n`, "/srv/app/run": "" };
+    const root = host({ ...files, ...optional });
+    linkAway(`${root}/srv/app/.env`, "");
+    const looked: string[] = [];
+    const changedAt = (path: string): number => {
+      looked.push(path);
+      return 0;
+    };
+    expect(hostSchedule(root, changedAt).serviceOf(start, soon())).toBeDefined();
+    expect(looked).toContain("/srv/app");
+    expect(looked).not.toContain("/srv/app/.env");
   });
 
   it("is as new as any file that says so", async () => {

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { statPlace } from "../../src/source/place.ts";
+import { realPlace, statPlace } from "../../src/source/place.ts";
 import { useFolder } from "../support/folder.ts";
 
 describe("statPlace()", () => {
@@ -48,6 +48,26 @@ describe("statPlace()", () => {
     writeFileSync(path("file"), "");
     for (const name of ["no", "a", "a/x", "file/x"]) expect(inode(path(name))).toBeUndefined();
     expect(statPlace(path("a"), false)?.isSymbolicLink()).toBe(true);
+  });
+
+  it("takes some hundred steps at most, also those of links", () => {
+    mkdirSync(path("a"));
+    const around = "a/../";
+    symlinkSync(around.repeat(120), path("l0"));
+    symlinkSync(`l0/${around.repeat(60)}`, path("l1"));
+    symlinkSync(`l1/${around.repeat(60)}`, path("l2"));
+    expect(inode(path("l0"))).toBe(statSync(path()).ino);
+    expect(statSync(path("l2")).ino).toBe(statSync(path()).ino);
+    expect(inode(path("l2"))).toBeUndefined();
+  });
+
+  it("knows the path without links", () => {
+    mkdirSync(path("a"));
+    symlinkSync("a", path("link"));
+    symlinkSync("/proc/self/root/etc/passwd", path("a/far"));
+    expect(realPlace(path("link"))).toBe(realpathSync(path("a")));
+    expect(realPlace(path("link/far"))).toBe("/etc/passwd");
+    expect(realPlace(path("no"))).toBeUndefined();
   });
 
   it("leaves no descriptor open", () => {

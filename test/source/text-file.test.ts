@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readText } from "../../src/source/text-file.ts";
+import { linkAway } from "../support/away.ts";
 import { useFolder } from "../support/folder.ts";
 
 describe("readText()", () => {
@@ -22,5 +23,11 @@ describe("readText()", () => {
     execFileSync("mkfifo", [path("pipe")]);
     expect(["folder", "pipe", "none"].map((name) => readText(path(name)))).toEqual([undefined, undefined, undefined]);
     expect(readText("/dev/zero")).toBeUndefined();
+  });
+
+  it("follows links by their text alone", () => {
+    linkAway(path("link"), "text");
+    expect(readFileSync(path("link"), "utf8")).toBe("text");
+    expect(readText(path("link"))).toBeUndefined();
   });
 });
