@@ -1,6 +1,16 @@
 /** The program as its users run it: replay, events, errors and exit codes. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -10,6 +20,7 @@ import { LOG_LEVELS, liveOptions, runOptions } from "../src/run/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
 import { fullmon, MAIN } from "./support/program.ts";
+import { T0 } from "./support/records.ts";
 import { scenarioLog } from "./support/scenario.ts";
 
 const SCRIPT = `
@@ -61,6 +72,21 @@ describe("fullmon replay --dpkg", () => {
     expect(said("--dpkg", path("root"))).not.toContain("/usr/bin/demo");
     expect(said("--dpkg", path("root"))).toContain("/usr/bin/other");
     expect(said()).toContain("/usr/bin/demo");
+  });
+
+  it("tells files by the folders of that root, however it is named", () => {
+    mkdirSync(path("root/etc/cron.d"), { recursive: true });
+    const { dev, ino } = statSync(path("root/etc/cron.d"), { bigint: true });
+    const hex = (half: bigint) => half.toString(16).padStart(2, "0");
+    const log = scenarioLog("@0 init -> file:CREATE:/srv/a\n@105 init -> file:CREATE:/srv/in/job")
+      // The folder was there before.
+      .replace(/(?<=audit\()\d+/g, (time) => String(Number(time) - T0 / 1000 + Math.ceil(Date.now() / 1000)))
+      .replaceAll("inode=4000 dev=08:01", `inode=${ino} dev=${hex(dev >> 8n)}:${hex(dev & 0xffn)}`);
+    const said = (...options: string[]) =>
+      fullmon(["replay", ...WINDOWS, ...options, "-"], { input: log, cwd: path() }).stdout;
+    for (const root of [path("root"), "root", "./root/"])
+      expect(said("--dpkg", root)).toContain("->file:CREATE:/etc/cron.d/job");
+    expect(said()).toContain("->file:CREATE:/srv/in/job");
   });
 });
 

@@ -106,7 +106,7 @@ export function runOptions(): Option[] {
     new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
     new Option(
       "--dpkg <folder>",
-      "root of the file system whose var/lib/dpkg tells what belongs to packages, whose cron and timers what was scheduled, and whose folders where files are; this machine's if its own log is followed",
+      "root of the file system whose var/lib/dpkg tells what belongs to packages, whose cron and timers what was scheduled, and whose folders, by their numbers, where files are (of records without node=); this machine's if its own log is followed",
     ).argParser(rootFolder),
     logLevelOption(),
   ];

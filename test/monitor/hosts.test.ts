@@ -72,6 +72,19 @@ describe("Hosts", () => {
     ]);
   });
 
+  it("has the folders of this machine, and of no other", () => {
+    const job = "@1 init -> file:CREATE:/srv/a\n@105 init -> file:CREATE:/srv/in/job";
+    const { incidents } = watchHosts([log("self", job), log("other", job)], (node) => node === "self", {
+      folders: { pathOf: () => "/etc/cron.d" },
+    });
+    const made = incidents.flatMap(({ node, anomalies }) => anomalies.map(({ path }) => [node, path]));
+    const ofJob = made.filter(([, path]) => path?.endsWith("/job")).sort();
+    expect(ofJob).toEqual([
+      ["", "proc::0:init->file:CREATE:/etc/cron.d/job"],
+      ["other", "proc::0:init->file:CREATE:/srv/in/job"],
+    ]);
+  });
+
   it("takes the names that this machine gives itself for this machine", () => {
     const { findings } = watchHosts([log("self", "@105 33 nginx > evil")], (node) => node === "self");
     expect(new Set(findings.map(({ node }) => node))).toEqual(new Set([""]));
