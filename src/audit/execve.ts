@@ -88,7 +88,8 @@ export function argumentsIncomplete(records: readonly RawRecord[]): boolean {
     }
   }
   if (seen === undefined) return false;
-  for (const numbers of seen.values()) if (numbers.size === 0 || numbers.size !== Math.max(...numbers) + 1) return true;
+  for (const numbers of seen.values())
+    if (numbers.size === 0 || [...numbers].some((number) => number >= numbers.size)) return true;
   return false;
 }
 

@@ -120,7 +120,8 @@ export class RecordReader {
         if (bracket >= 0 && bracket < body) bracket = text.indexOf("(", body);
         let torn = -1;
         while (bracket >= 0 && bracket < end && torn < 0) {
-          if (text.startsWith(MARK, bracket + 1 - MARK.length)) torn = tornAt(text, header, bracket + 1 - MARK.length);
+          if (text.startsWith(MARK, bracket + 1 - MARK.length))
+            torn = tornAt(text, header, bracket + 1 - MARK.length, this.#tally);
           bracket = text.indexOf("(", bracket + 1);
         }
         const stop = torn < 0 ? end : torn;
@@ -162,7 +163,7 @@ export class RecordReader {
     if (header.node === "") header.node = node;
     header.stamp = "";
     const mark = text.indexOf(MARK, header.body);
-    const torn = mark >= 0 && mark < end ? tornAt(text, header, mark) : -1;
+    const torn = mark >= 0 && mark < end ? tornAt(text, header, mark, this.#tally) : -1;
     const stop = torn < 0 ? end : torn;
     const separator = text.indexOf(SEPARATOR, header.body);
     this.#tally.records += 1;
@@ -182,12 +183,29 @@ function pieceEnd(buffer: Buffer, at: number): number {
  * Where a second record begins in a line whose newline was lost (auditd killed, disk full), or -1.
  *
  * Only a kernel record may be split: its values never hold a blank, so they cannot hold a header. What a program wrote
- * into its own record may, and must not become a record of its own.
+ * into its own record may, and must not become a record of its own; nor what stands behind a label that may ({@link isPlainLabel}).
  */
-function tornAt(text: string, header: Header, mark: number): number {
+function tornAt(text: string, header: Header, mark: number, tally: Tally): number {
   if (header.type.role === "user" || header.type.role === "opaque") return -1;
   const type = text.lastIndexOf("type=", mark);
   if (type <= header.body || !/^type=\S+ $/.test(text.slice(type, mark))) return -1;
+  const label = text.indexOf(LABEL, header.body);
+  if (label >= 0 && label < type && !isPlainLabel(text, label + LABEL.length)) {
+    tally.flaws.doubtful += 1;
+    return -1;
+  }
   const node = /node=\S+ $/.exec(text.slice(Math.max(header.body, type - 300), type));
   return node === null ? type : type - node[0].length;
+}
+
+const LABEL = " subj=";
+const PLAIN_LABEL = /(?:unconfined|kernel|\?|\(null\)|[\w-]+:[\w-]+:[\w-]+(?::[\w.,:-]+)?) /y;
+
+/**
+ * True of labels that hold no blank: those of SELinux, and of who is not confined. AppArmor's are written as they are
+ * (audit_log_task_context), with the name of a profile, which may have been made from that of a file (`profile//null-/path`).
+ */
+function isPlainLabel(text: string, at: number): boolean {
+  PLAIN_LABEL.lastIndex = at;
+  return PLAIN_LABEL.test(text);
 }

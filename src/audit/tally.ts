@@ -9,6 +9,8 @@ export type Flaw =
   | "overfull"
   /** A line that held two records because a newline was lost; both are read. */
   | "torn"
+  /** A line that looks so behind a label that its bearer may have chosen: only the first is read. */
+  | "doubtful"
   /** NUL bytes in front of a record: a hole in the file. */
   | "nul"
   /** Events given out with records missing. */
@@ -31,7 +33,15 @@ export class Tally {
     "too-long": 0,
     cut: 0,
   };
-  readonly flaws: Record<Flaw, number> = { late: 0, overfull: 0, torn: 0, nul: 0, incomplete: 0, "no-syscall": 0 };
+  readonly flaws: Record<Flaw, number> = {
+    late: 0,
+    overfull: 0,
+    torn: 0,
+    doubtful: 0,
+    nul: 0,
+    incomplete: 0,
+    "no-syscall": 0,
+  };
 
   /** Lines that carried something and could not be used. */
   lost = 0;

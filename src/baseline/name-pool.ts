@@ -184,6 +184,11 @@ function visit(folder: Folder, above: readonly PatternSegment[], found: PatternS
   for (const [name, child] of children) if (typeof child === "object") visit(child, [...above, name], found);
 }
 
+/** Of very many places, too: they are more than a call may have arguments. */
+function firstWindowOfAll(places: readonly Place[]): number {
+  return places.reduce((first: number, place) => Math.min(first, firstWindowOf(place)), Number.POSITIVE_INFINITY);
+}
+
 /** Collects the patterns below places that one shape stands for: they are one place from here on. */
 function gather(places: readonly Place[], above: readonly PatternSegment[], found: PatternSegment[][]): void {
   if (places.some(isEnd)) found.push([...above]);
@@ -197,7 +202,7 @@ function gather(places: readonly Place[], above: readonly PatternSegment[], foun
     }
   }
   const taken = new Set<string>();
-  for (const { shape, names } of shapesOf(children, (same) => Math.min(...same.map(firstWindowOf)))) {
+  for (const { shape, names } of shapesOf(children, firstWindowOfAll)) {
     for (const name of names) taken.add(name);
     gather(
       names.flatMap((name) => children.get(name) ?? []),

@@ -9,6 +9,10 @@ import { classify, looksRandom } from "./run-class.ts";
 
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
+/** Runs of a name that is a routine's; a date with the time and a UUID have eleven. */
+const MOST_RUNS = 32;
+/** How often each name may be looked at: made-up ones could be split run by run, and compared anew each time. */
+const MOST_LOOKS = 100;
 
 /** What names of one kind have in common, and those that it was found by. */
 export interface Shape {
@@ -32,10 +36,11 @@ export function shapesOf<Below>(names: ReadonlyMap<string, Below>, firstWindow: 
   const bySkeleton = new Map<string, Member[]>();
   for (const [name, below] of names) {
     const { runs, skeleton } = runsOf(name);
-    if (runs.length > 0) pushTo(bySkeleton, skeleton, { name, runs, window: firstWindow(below) });
+    if (runs.length > 0 && runs.length <= MOST_RUNS)
+      pushTo(bySkeleton, skeleton, { name, runs, window: firstWindow(below) });
   }
   const shapes: Shape[] = [];
-  for (const [skeleton, members] of bySkeleton) split(skeleton, members, shapes);
+  for (const [skeleton, members] of bySkeleton) split(skeleton, members, shapes, { left: MOST_LOOKS * members.length });
   return shapes;
 }
 
@@ -49,11 +54,17 @@ function hasEvidence(members: readonly Member[]): boolean {
   return members.length >= MIN_NAMES && new Set(members.map(({ window }) => window)).size >= MIN_WINDOWS;
 }
 
-/** Makes a shape of the members, or splits them by the first run that varies by words. */
-function split(skeleton: string, members: readonly Member[], shapes: Shape[]): void {
+/**
+ * Makes a shape of the members, or splits them by the first run that varies by words.
+ *
+ * @param looks how many are left: when there are none, nothing more is found
+ */
+function split(skeleton: string, members: readonly Member[], shapes: Shape[], looks: { left: number }): void {
   if (!hasEvidence(members)) return;
   const runs: (string | VaryingRun)[] = [];
   for (const [index, first] of (members[0]?.runs ?? []).entries()) {
+    looks.left -= members.length;
+    if (looks.left < 0) return;
     const groups = new Map<string, Member[]>();
     for (const member of members) pushTo(groups, member.runs[index] ?? "", member);
     if (groups.size === 1) {
@@ -66,7 +77,7 @@ function split(skeleton: string, members: readonly Member[], shapes: Shape[]): v
       continue;
     }
     const parts = groups.size * MIN_NAMES <= members.length ? groups : byLook(members, index);
-    for (const part of parts.values()) if (part.length < members.length) split(skeleton, part, shapes);
+    for (const part of parts.values()) if (part.length < members.length) split(skeleton, part, shapes, looks);
     return;
   }
   if (runs.some((run) => typeof run !== "string"))

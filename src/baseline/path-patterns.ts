@@ -49,6 +49,12 @@ const NOTHING = 0;
 const DOUBTFUL = 1;
 const SURE = 2;
 
+/** Parts that are looked at for one path at most: so many, and for each of its characters. Patterns that overlap could cost far more. */
+const LOOKS = 200;
+const LOOKS_EACH = 8;
+/** How many are left for the path that is looked for. */
+let left = 0;
+
 const SLASH = 0x2f;
 
 function emptyNode(): Node {
@@ -83,9 +89,11 @@ export class PathPatterns {
     return true;
   }
 
-  /** The first pattern that matches the whole path; literals are tried before what varies. */
+  /** The first pattern that matches the whole path, unless very many match it in part; literals are tried before what varies. */
   find(path: string): readonly PatternSegment[] | undefined {
-    return this.#size === 0 ? undefined : matchFrom(this.#root, path, 0, NOTHING);
+    if (this.#size === 0) return undefined;
+    left = LOOKS + LOOKS_EACH * path.length;
+    return matchFrom(this.#root, path, 0, NOTHING);
   }
 }
 
@@ -171,6 +179,8 @@ function putByPrefix(groups: PrefixGroup[], row: Varying): void {
 
 /** Matches the rest of the path from `at`; `draws` is what those of its segment have shown. */
 function matchFrom(node: Node, path: string, at: number, draws: number): readonly PatternSegment[] | undefined {
+  left -= 1;
+  if (left < 0) return undefined;
   const first = codeAt(path, at);
   const isEnd = at >= path.length;
   if (draws === DOUBTFUL && (isEnd || first === SLASH)) return undefined;

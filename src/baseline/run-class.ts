@@ -157,8 +157,14 @@ function counter(values: readonly string[]): VaryingRun | undefined {
   const { max } = lengths(values);
   if (values.length < 2 * MANY || max > MAX_DENSE || !values.every((value) => /^[1-9a-z][0-9a-z]*$/.test(value)))
     return undefined;
-  const numbers = values.map((value) => Number.parseInt(value, 36));
-  if (Math.max(...numbers) - Math.min(...numbers) >= 2 * values.length) return undefined;
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const value of values) {
+    const number = Number.parseInt(value, 36);
+    first = Math.min(first, number);
+    last = Math.max(last, number);
+  }
+  if (last - first >= 2 * values.length) return undefined;
   return { runClass: "short", alphabet: "lower", prefix: "", suffix: "", min: 1, max: max + 1 };
 }
 

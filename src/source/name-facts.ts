@@ -1,5 +1,5 @@
 /** What doctor has to know of the names of hosts: what the service is told, and which sources are there. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { NameFacts, ResolverLogFacts } from "../doctor/facts.ts";
 import { dnsSource } from "../doctor/names.ts";
@@ -34,13 +34,9 @@ export function nameFacts(pid: number, root = "/"): NameFacts {
 
 /** Of the process that runs, since a unit can say more than the file; else as the file has them for the next start. */
 function optionsOf(pid: number, root: string): string[] | undefined {
-  if (pid > 0) {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(1, -1);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
+  // It may have ended meanwhile.
+  const running = pid > 0 ? readText(`/proc/${pid}/cmdline`) : undefined;
+  if (running !== undefined) return running.split("\0").slice(1, -1);
   const file = readText(join(root, "etc/default/fullmon"));
   const line = file === undefined ? undefined : (/^\s*FULLMON_OPTIONS=(.*)$/m.exec(file)?.[1] ?? "");
   return line

@@ -1,7 +1,12 @@
 /** The processes that run already, from /proc (proc(5)): whose children the log will speak of without saying who they are. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { textOfBytes } from "../domain/text.ts";
 import type { RunningProcess } from "../process/running-process.ts";
+import { readUpTo } from "./text-file.ts";
+
+/** Of the arguments of a process what is looked at: bytes, and words. */
+const MAX_BYTES = 8192;
+const MAX_WORDS = 256;
 
 /** All processes that can be looked at. One that ends meanwhile, and kernel threads, are left out. */
 export function procSnapshot(root = "/proc"): RunningProcess[] {
@@ -26,7 +31,7 @@ function readProcess(folder: string, pid: number): RunningProcess | undefined {
       uid: Number(ids?.[1]),
       euid: Number(ids?.[2]),
       auid: Number(readFileSync(`${folder}/loginuid`, "latin1")),
-      argv: splitAtNul(readFileSync(`${folder}/cmdline`)),
+      argv: argumentsOf(`${folder}/cmdline`),
       cwd: cwdOf(folder),
     };
   } catch {
@@ -43,9 +48,19 @@ function cwdOf(folder: string): string | undefined {
   }
 }
 
+/** A process may say that its arguments are all of its memory (PR_SET_MM, prctl(2)). */
+function argumentsOf(file: string): string[] {
+  const descriptor = openSync(file, "r");
+  try {
+    return splitAtNul(readUpTo(descriptor, MAX_BYTES));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function splitAtNul(bytes: Buffer): string[] {
   const words: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length && words.length < MAX_WORDS; ) {
     const nul = bytes.indexOf(0, at);
     const end = nul < 0 ? bytes.length : nul;
     words.push(textOfBytes(bytes.subarray(at, end)));

@@ -166,6 +166,32 @@ describe("RecordReader and records that share a line", () => {
     ]);
   });
 
+  it.each(["unconfined", "system_u:system_r:sshd_t:s0-s0:c0.c1023", "?"])(
+    "reads both behind the label %s, which cannot hold a header",
+    (label) => {
+      const [first = "", second = ""] = [lines[0], other[0]].map((line) =>
+        line?.replace(" key=", ` subj=${label} key=`),
+      );
+      const { events, tally } = readEvents(`${first}${second}\n`);
+      expect(events.map(({ serial, pid }) => [serial, pid])).toEqual([
+        [42, 812],
+        [43, 812],
+      ]);
+      expect(tally.flaws).toMatchObject({ torn: 1, doubtful: 0 });
+    },
+  );
+
+  it.each(["docker-default//null-/tmp/", "=x (enforce)", "unconfined_t", ":lxd:unconfined"])(
+    "makes no record of what stands in a label that its bearer chose, and says that it may be one: %s",
+    (label) => {
+      const forged = "type=SYSCALL msg=audit(1700000000.000:99): arch=c000003e syscall=59 success=yes exit=0 pid=1";
+      const line = lines[0]?.replace(/(?: subj=\S+)? key=/, ` subj=${label} ${forged} key=`);
+      const { events, tally } = readEvents(`${line}\n`);
+      expect(events.map(({ serial, pid }) => [serial, pid])).toEqual([[42, 812]]);
+      expect(tally.flaws).toMatchObject({ torn: 0, doubtful: 1 });
+    },
+  );
+
   it("makes no record of a header that a program wrote into its own", () => {
     const forged = "type=SYSCALL msg=audit(1700000000.000:99): arch=c000003e syscall=59 success=yes exit=0 pid=1";
     for (const type of ["USER_CMD", "USER_LOGIN", "UNDER_SCORE"]) {

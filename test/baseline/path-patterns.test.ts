@@ -131,3 +131,21 @@ describe("PathPatterns.find() of one run", () => {
     expect(patterns.find(run) !== undefined).toBe(want);
   });
 });
+
+describe("PathPatterns.find() of what many patterns match in part", () => {
+  // Each of the numbers fits each of the ranges: only the end tells which pattern it is, behind all ways to it.
+  const RUNS = 6;
+  const ranges = [digits(1, 4), digits(2, 5), digits(3, 6), digits(4, 7)];
+  const all = new PathPatterns();
+  for (let way = 0; way < 4 ** RUNS; way += 1) {
+    const runs = Array.from({ length: RUNS }, (_, run) => ranges[(way >> (2 * run)) & 3] ?? digits(4, 4));
+    all.add(["", "d", { skeleton: `${"/-".repeat(RUNS)}./`, runs: [...runs, `end${way}`] }]);
+  }
+  const name = (way: number) => `/d/${"1234-".repeat(RUNS)}.end${way}`;
+
+  it("finds what is found soon, and no more", () => {
+    expect(all.find(name(0))).toBeDefined();
+    expect(all.find(name(4 ** RUNS - 1))).toBeUndefined();
+    expect(all.find(name(0))).toBeDefined();
+  });
+});

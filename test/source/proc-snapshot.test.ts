@@ -47,6 +47,16 @@ describe("procSnapshot()", () => {
     expect(procSnapshot(path())[0]?.argv).toEqual(["a", "", "\\xff", "\\x5cxff", "end"]);
   });
 
+  it("reads the beginning of arguments that a process says are all of its memory", () => {
+    process(7, "/usr/bin/x", { cmdline: `a\0${"\0".repeat(1 << 22)}` });
+    process(8, "/usr/bin/x", { cmdline: `a\0${"b".repeat(1 << 22)}` });
+    const found = procSnapshot(path()).map(({ argv }) => [argv.length, argv.join("").length, argv[0]]);
+    expect(found).toEqual([
+      [256, 1, "a"],
+      [2, 8191, "a"],
+    ]);
+  });
+
   it("keeps a path that is not UTF-8 apart from all others", () => {
     process(7, Buffer.from("/tmp/\xff", "latin1"));
     process(8, Buffer.from("/tmp/\xfe", "latin1"));
