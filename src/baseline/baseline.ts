@@ -179,6 +179,11 @@ export class Baseline {
     return texts;
   }
 
+  /** Leaves names that could not be compared as they are. */
+  leaveNames(): void {
+    this.#learned = [];
+  }
+
   #addEnds(source: Vertex, edgeClass: EdgeClass, texts: string[]): void {
     // Where a shell went is sensitive, and says nothing of where it may go.
     const edges = [...this.#graph.edges(source, edgeClass)].filter(

@@ -198,8 +198,20 @@ export class Monitor {
   }
 
   #normalize(time: number): void {
-    for (const pattern of this.#core.baseline.normalize())
-      this.#say({ type: "pattern", time, node: this.#core.node, pattern });
+    for (const pattern of this.#patterns(time)) this.#say({ type: "pattern", time, node: this.#core.node, pattern });
+  }
+
+  /** No event is to blame if names cannot be compared: to leave one out would help nothing, and the watch goes on without. */
+  #patterns(time: number): readonly string[] {
+    const { baseline } = this.#core;
+    try {
+      return baseline.normalize();
+    } catch (error) {
+      baseline.leaveNames();
+      const why = `names were not compared, by a fault of fullmon's: please report ${String(error)}`;
+      this.miss({ from: undefined, to: undefined, why }, time);
+      return [];
+    }
   }
 
   #reportHeld(time: number): void {

@@ -1,6 +1,7 @@
 /** What was not seen is said, marks its window, and teaches nothing. */
 import { describe, expect, it, vi } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
+import { Baseline } from "../../src/baseline/baseline.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
@@ -110,5 +111,19 @@ describe("no room for more edges", () => {
     isFull.mockRestore();
     const why = "no room for more edges: what is new from now on is reported whenever it comes";
     expect(lines.filter((line) => /blind|not all/.test(line))).toEqual([`WARNING\tpartly blind: ${why}`]);
+  });
+});
+
+describe("a fault in comparing names", () => {
+  it("is said, and the watch goes on without", () => {
+    const fault = vi.spyOn(Baseline.prototype, "normalize").mockImplementationOnce(() => {
+      throw new RangeError("too many");
+    });
+    const { lines, incidents } = run(news(105), {});
+    fault.mockRestore();
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^WARNING\tblind: names were not compared.*RangeError: too many/),
+    );
+    expect(incidents.map(({ head }) => head.path)).toEqual(["proc::33:nginx->file:CREATE:/srv/new"]);
   });
 });
