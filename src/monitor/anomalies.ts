@@ -7,8 +7,9 @@ import { farLabel } from "../graph/far-label.ts";
 import { type Lineage, lineageOf } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
-/** Anomalies told in one report, the gravest first; the others are counted. */
+/** Anomalies told in one report, and characters of their paths, the gravest first; the others are counted. */
 const MAX_TOLD = 1000;
+const ROOM = 1_000_000;
 
 /** The anomalies of new edges; an exec that stands in another's path is not repeated unless it matters by itself. */
 export function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left: number } {
@@ -22,15 +23,26 @@ export function told(fresh: readonly Occurrence[]): { anomalies: Anomaly[]; left
   const leaves = rows.filter(({ occurrence: { edge } }) => isLeaf(edge));
   const untold = new Set(fresh.map(({ edge }) => edge).filter((edge) => !isLeaf(edge)));
   const wanted = leaves.length > 0 ? leaves : rows;
-  const kept = wanted.length <= MAX_TOLD ? wanted : new Set([...wanted].sort(byGravity).slice(0, MAX_TOLD));
-  const anomalies = wanted.filter((one) => kept === wanted || (kept instanceof Set && kept.has(one)));
+  const kept = new Set<Row>();
+  let room = ROOM;
+  for (const one of [...wanted].sort(byGravity)) {
+    room -= one.lineage.path.length;
+    if (kept.size > 0 && (kept.size >= MAX_TOLD || room < 0)) break;
+    kept.add(one);
+  }
+  const anomalies = wanted.filter((one) => kept.has(one));
   return {
     anomalies: anomalies.map(({ occurrence, lineage }) => anomalyOf(occurrence, lineage, untold)),
     left: wanted.length - anomalies.length,
   };
 }
 
-function byGravity(one: { occurrence: Occurrence }, other: { occurrence: Occurrence }): number {
+interface Row {
+  readonly occurrence: Occurrence;
+  readonly lineage: Lineage;
+}
+
+function byGravity(one: Row, other: Row): number {
   return rank(severityOf(other.occurrence.edge)) - rank(severityOf(one.occurrence.edge));
 }
 

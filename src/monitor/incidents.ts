@@ -45,6 +45,8 @@ export class Incidents {
   readonly #isServer: (process: Process) => boolean;
   readonly #byBond = new Map<Bond, Incident>();
   readonly #byFile = new Map<string, Incident>();
+  /** Bonds from which on one is to go. */
+  #most = MAX_OPEN;
   /** Those of which something is not reported yet, whatever still leads to them. */
   readonly #unreported = new Set<Incident>();
   /** The last incident of this window that began with a start by a label: there the starts of a flood are counted, and what they do. */
@@ -71,7 +73,7 @@ export class Incidents {
     this.#unreported.add(incident);
     this.#remember(occurrence, incident);
     if (occurrence.edge.edgeClass === "exec") this.#byStarter.set(occurrence.edge.source.label, incident);
-    if (this.#byBond.size > MAX_OPEN) this.#closeSilent();
+    if (this.#byBond.size > this.#most) this.#closeSilent();
     if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return NONE;
     if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return NONE;
     return this.#reports(incident, window, holes);
@@ -106,6 +108,7 @@ export class Incidents {
     for (const incident of [...this.#unreported]) reports.push(...this.#reports(incident, window, holes));
     for (const incident of this.#all()) incident.told = undefined;
     this.#byStarter.clear();
+    this.#most = MAX_OPEN;
     for (const bond of this.#byBond.keys()) if (this.#openOf(bond, now) === undefined) this.#byBond.delete(bond);
     return reports.sort((one, other) => one.time - other.time);
   }
@@ -213,13 +216,18 @@ export class Incidents {
     return isClosed ? undefined : incident;
   }
 
-  /** Forgets the bond that was used longest ago and has nothing to report. */
+  /** Forgets the bond that was used longest ago and has nothing to report; where all have for long, more are taken before the next look. */
   #closeSilent(): void {
+    let looked = 0;
     for (const [bond, incident] of this.#byBond) {
-      if (incident.fresh.length > 0) continue;
-      this.#byBond.delete(bond);
-      return;
+      if (incident.fresh.length === 0) {
+        this.#byBond.delete(bond);
+        return;
+      }
+      looked += 1;
+      if (looked > MAX_OPEN) break;
     }
+    this.#most = this.#byBond.size + MAX_OPEN;
   }
 
   #remember({ edge, far }: Occurrence, incident: Incident): void {

@@ -9,8 +9,12 @@ import type { Process } from "../process/process.ts";
 
 /** Distinct names kept of an edge whose name has parts that change. */
 const MAX_NAMES = 64;
-/** Ancestors told of a process. */
+/** Characters of them. */
+const MAX_NAMED = 8192;
+/** Ancestors told of a process, characters of each one's executable, and of the arguments of all. */
 const MAX_ANCESTORS = 8;
+const MAX_EXE = 512;
+const MAX_ARGUMENTS = 4096;
 
 export interface Occurrence {
   readonly edge: Edge;
@@ -52,14 +56,26 @@ export function repeat(occurrence: Occurrence, parts: EdgeParts): void {
   occurrence.count += 1;
   if (parts.key === occurrence.edge.key || occurrence.names.length >= MAX_NAMES) return;
   const far = farLabel(parts.edgeClass, parts.key);
-  if (far !== occurrence.far && !occurrence.names.includes(far)) occurrence.names.push(far);
+  if (far === occurrence.far || occurrence.names.includes(far)) return;
+  if (occurrence.names.reduce((sum, { length }) => sum + length, far.length) <= MAX_NAMED) occurrence.names.push(far);
 }
 
 function ancestorsOf(process: Process | undefined): Ancestor[] {
   const ancestors: Ancestor[] = [];
-  for (let at = process?.parent; at !== undefined && ancestors.length < MAX_ANCESTORS; at = at.parent)
-    ancestors.push({ pid: at.pid, exe: at.exe, argv: at.argv });
+  let room = MAX_ARGUMENTS;
+  for (let at = process?.parent; at !== undefined && ancestors.length < MAX_ANCESTORS; at = at.parent) {
+    room -= at.argv.reduce((sum, { length }) => sum + length, 0);
+    ancestors.push({
+      pid: at.pid,
+      exe: beginning(at.exe),
+      argv: room < 0 ? at.argv.slice(0, 1).map(beginning) : at.argv,
+    });
+  }
   return ancestors;
+}
+
+function beginning(exe: string): string {
+  return exe.length <= MAX_EXE ? exe : `${exe.slice(0, MAX_EXE)}…`;
 }
 
 function processOf(event: AuditEvent, process: Process | undefined): FindingProcess {

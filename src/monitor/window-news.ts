@@ -12,6 +12,8 @@ import { type Occurrence, occurrenceRow, restoreOccurrence } from "./occurrence.
 const MAX_NEW = 2000;
 const MAX_NAMES = 4000;
 const MAX_ALL = 8000;
+/** Characters of a name that count as one more: hardly any name has as many, and one has 4,096 at most. */
+const LONG = 256;
 
 export class WindowNews {
   readonly #sensitive: SensitiveTable;
@@ -52,7 +54,7 @@ export class WindowNews {
   isFlood({ source, edgeClass, target }: EdgeParts, key: string): boolean {
     const kind = kindOf(edgeClass);
     const counts = this.#countsOf(kind);
-    const count = (counts.get(source) ?? 0) + 1;
+    const count = (counts.get(source) ?? 0) + 1 + Math.floor(key.length / LONG);
     counts.set(source, count);
     const isMany = count > MAX_NEW || this.#fresh.size >= (kind === "file" ? MAX_NAMES : MAX_ALL);
     return isMany && !isSevere(this.#sensitive.of(source, edgeClass, key, target)?.severity);

@@ -77,17 +77,19 @@ export class DnsExchange {
   }
 
   #message(time: number, datagram: Datagram, bytes: Buffer): void {
+    // By the header's first flag (RFC 1035, 4.1.1): most of what does not count need not be read.
+    const isResponse = ((bytes[2] ?? 0) & 0x80) !== 0;
+    if ((isResponse ? datagram.sourcePort : datagram.targetPort) !== DNS) {
+      this.#count("port");
+      return;
+    }
     const decoded = decodeDns(bytes);
     if (!decoded.ok) this.#count(decoded.reason);
     else if (decoded.message.response) this.#answer(time, datagram, decoded.message);
     else this.#question(time, datagram, decoded.message);
   }
 
-  #question(time: number, { source, sourcePort, target, targetPort, sender }: Datagram, message: DnsMessage): void {
-    if (targetPort !== DNS) {
-      this.#count("port");
-      return;
-    }
+  #question(time: number, { source, sourcePort, target, sender }: Datagram, message: DnsMessage): void {
     if (sender === "other" && !isLoopback(source)) {
       this.#count("foreign");
       return;
@@ -110,11 +112,7 @@ export class DnsExchange {
     for (const [key, question] of this.#open) if (time - question.time >= PATIENCE) this.#open.delete(key);
   }
 
-  #answer(time: number, { source, sourcePort, target, targetPort }: Datagram, message: DnsMessage): void {
-    if (sourcePort !== DNS) {
-      this.#count("port");
-      return;
-    }
+  #answer(time: number, { source, target, targetPort }: Datagram, message: DnsMessage): void {
     const key = keyOf(target, targetPort, source, message);
     // The first answer is the one that the asker takes.
     if (this.#answered.has(key)) return;

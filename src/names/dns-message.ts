@@ -44,6 +44,8 @@ const MAX_BYTES = 65_535;
 const MAX_ANSWERS = 512;
 const MAX_CHAIN = 16;
 const MAX_NAME = 255;
+/** Pointers that a name is followed through: each may lead to the next, and 64 KB hold thousands. */
+const MAX_JUMPS = 16;
 /** Seconds. */
 const MAX_TTL = 86_400;
 
@@ -194,9 +196,28 @@ function nameAt(bytes: Buffer, at: number, read: Map<number, string>): string {
   const place = isPointer ? bytes.readUInt16BE(at) & 0x3fff : at;
   const known = place < at || !isPointer ? read.get(place) : undefined;
   if (known !== undefined) return known;
+  if (!isShort(bytes, at)) throw new RangeError("a name of too many parts");
   const name = names.decode(bytes, at).toLowerCase();
   read.set(place, name);
   return name;
+}
+
+/** True if the name ends after no more bytes and pointers than a name has. */
+function isShort(bytes: Buffer, start: number): boolean {
+  let jumps = 0;
+  let size = 0;
+  for (let at = start; size <= MAX_NAME && jumps <= MAX_JUMPS; ) {
+    const length = bytes[at] ?? 0;
+    if (length === 0) return true;
+    if (length >= 0xc0) {
+      jumps += 1;
+      at = ((length & 0x3f) << 8) | (bytes[at + 1] ?? 0);
+    } else {
+      size += 1 + length;
+      at += 1 + length;
+    }
+  }
+  return false;
 }
 
 function addressesOf(bytes: Buffer, { type, data, end }: Record): string[] {

@@ -11,6 +11,7 @@ import { Askers, type Flow, unknownFlow, type WhoAsked } from "./askers.ts";
 import { type Answer, isLoopback } from "./dns-exchange.ts";
 import type { DnsMessage } from "./dns-message.ts";
 import { asksOf, type Entry, isOnBehalf, isRelated, likelyAsker, listOf, newEntry, remember } from "./name-entry.ts";
+import { isShortName, shortAliases } from "./short-names.ts";
 
 export interface NameTableOptions {
   /** Milliseconds by which the time of an answer and that of the connection that follows may be apart in the wrong order. */
@@ -139,7 +140,9 @@ export class NameTable implements HostNames {
 
   #learn(message: Pick<DnsMessage, "name" | "addresses" | "aliases">, flow: Flow, time: number): void {
     this.#sweep(time);
-    const { name, aliases } = message;
+    const { name } = message;
+    if (!isShortName(name)) return;
+    const aliases = shortAliases(message.aliases);
     for (const { address, ttl } of message.addresses) {
       const head = this.#addresses.get(address);
       const life = Math.max(ttl * 1000, MIN_LIFE) + GRACE;

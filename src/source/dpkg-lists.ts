@@ -1,8 +1,12 @@
 /** dpkg's database: which files belong to packages, and which versions are installed (dpkg(1), deb(5), /var/lib/dpkg). */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { mergedPath, type PackageLists, type PackageSource } from "../domain/packages.ts";
 import { textOfLatin1 } from "../domain/text.ts";
 import { PathSet } from "./path-set.ts";
+import { readPlain } from "./text-file.ts";
+
+/** Bytes of a list that are read: the status of a machine with 10,000 packages has some ten million. */
+const MAX_LIST = 64 << 20;
 
 /** @param root where /var/lib/dpkg is: another place than `/` for tests */
 export function dpkgLists(root = ""): PackageSource {
@@ -40,7 +44,7 @@ function namesIn(folder: string): string[] | undefined {
 
 function linesOf(path: string): string[] {
   try {
-    return readFileSync(path, "latin1").split("\n");
+    return readPlain(path, MAX_LIST).toString("latin1").split("\n");
   } catch {
     return [];
   }

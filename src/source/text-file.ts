@@ -25,6 +25,21 @@ function readFrom(place: number): string {
   }
 }
 
+/**
+ * What is in a plain file, its beginning if it is longer; it may be a link.
+ *
+ * @throws what open(2) does, and RangeError if it is none: a pipe would never end
+ */
+export function readPlain(path: string, most: number): Buffer {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new RangeError(`${path} is no plain file`);
+    return readUpTo(descriptor, most);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** What is in an open file, its beginning if it is longer. Those of /proc do not say how long they are, and others may grow. */
 export function readUpTo(descriptor: number, most: number): Buffer {
   const pieces: Buffer[] = [];

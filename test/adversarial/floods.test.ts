@@ -173,3 +173,25 @@ describe("one event that is very large", () => {
     expect(warned([starts(105, child(NGINX, "/opt/x"), argv)])).toEqual(["medium proc::33:nginx->proc::33:/opt/x"]);
   });
 });
+
+describe("very many long names below a chain of programs of long names", () => {
+  it("are told as far as there is room for, and counted", () => {
+    const long = (letter: string, length: number) => `/${letter.repeat(200)}`.repeat(Math.floor(length / 201));
+    const deeds: Deed[] = [];
+    let who = NGINX;
+    for (let depth = 0; depth < 20; depth += 1) {
+      who = child(who, `/opt${long("p", 3800)}${depth}`);
+      deeds.push(starts(105 + depth / 100, who));
+    }
+    for (let index = 0; index < 800; index += 1)
+      deeds.push(creates(106 + index / 1000, who, `/srv${long("f", 3800)}${word(index)}`));
+    const { incidents } = watchDeeds(deeds);
+    const told = incidents.filter(({ window }) => window.number > 0);
+    const texts = told.map((report) => JSON.stringify(report).length);
+    expect(Math.max(...texts)).toBeLessThan(8e6);
+    const ofFiles = told.flatMap(({ anomalies }) => anomalies).filter(({ kind }) => kind === "file");
+    expect(ofFiles.length).toBeGreaterThan(50);
+    expect(ofFiles.length).toBeLessThan(200);
+    expect(told.reduce((sum, { left }) => sum + left, 0)).toBeGreaterThan(600);
+  });
+});

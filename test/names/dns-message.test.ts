@@ -55,6 +55,26 @@ describe("decodeDns()", () => {
     expect(message(bytes)).toMatchObject({ addresses: [{ address: "192.0.2.1" }] });
   });
 
+  it("follows a name through sixteen pointers, and no more", () => {
+    // Pointers, each to the one before, in a text record; then an address of a name that ends there.
+    const chained = (pointers: number) => {
+      const head = Buffer.concat([header(1, 2), ASKED]);
+      const first = head.length + 12;
+      const data = Buffer.alloc(2 * pointers);
+      for (let index = 0; index < pointers; index += 1)
+        data.writeUInt16BE(0xc000 | (index === 0 ? 12 : first + 2 * (index - 1)), 2 * index);
+      const text = Buffer.from("c00c00100001000000000000", "hex");
+      text.writeUInt16BE(data.length, 10);
+      const owner = Buffer.alloc(2);
+      owner.writeUInt16BE(0xc000 | (first + 2 * (pointers - 1)));
+      const address = Buffer.concat([owner, Buffer.from("00010001000000000004c0000201", "hex")]);
+      return message(Buffer.concat([head, text, data, address]));
+    };
+    expect(chained(15)).toMatchObject({ addresses: [{ address: "192.0.2.1" }] });
+    expect(chained(16)).toBe("undecodable");
+    expect(chained(5000)).toBe("undecodable");
+  });
+
   it("writes IPv6 addresses as the audit log's are written", () => {
     const bytes = answerBytes("a.example", ["AAAA 2001:DB8:0:0:1:0:0:1", "AAAA ::ffff:192.0.2.7"], 1, "AAAA");
     expect(message(bytes)).toMatchObject({

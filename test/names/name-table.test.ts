@@ -42,6 +42,17 @@ describe("NameTable", () => {
     expect(namesOf(table, "192.0.2.2", one, 5000)).toEqual([]);
   });
 
+  it("keeps no name that is longer than a host's, and as many characters of aliases as two have", () => {
+    const { table, ask } = tableOf();
+    const one = process();
+    ask(one, "a".repeat(255), "192.0.2.1", 0);
+    ask(one, "a".repeat(256), "192.0.2.2", 0);
+    const aliases = ["b".repeat(256), "c".repeat(200), "d".repeat(56), "e"];
+    ask(one, "a.example", "192.0.2.3", 0, { aliases });
+    expect(["192.0.2.1", "192.0.2.2"].map((address) => namesOf(table, address, one, 5000).length)).toEqual([1, 0]);
+    expect(table.namesOf("192.0.2.3", one, 5000)[0]).toMatchObject({ aliases: ["c".repeat(200), "d".repeat(56)] });
+  });
+
   it("takes what a parent, a child or a copy asked for as asked by the process", () => {
     const { table, ask } = tableOf();
     const parent = process();

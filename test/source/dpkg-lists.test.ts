@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dpkgLists } from "../../src/source/dpkg-lists.ts";
 import { useFolder } from "../support/folder.ts";
@@ -23,6 +24,13 @@ describe("dpkgLists()", () => {
     write("info/coreutils.md5sums", "0123  /usr/bin/no");
     const paths = ["/usr/bin", "/usr/bin/ls", "/usr/lib/x86_64-linux-gnu/libz.so.1"];
     expect(have(...paths, "/usr/bin/l", "/usr/bin/lss", "/usr/bin/no", "", "/")).toEqual(paths);
+  });
+
+  it("waits for no pipe, and reads nothing that has no end", () => {
+    write("info/a.list", "/usr/bin/a");
+    execFileSync("mkfifo", [path("var/lib/dpkg/info/pipe.list")]);
+    symlinkSync("/dev/zero", path("var/lib/dpkg/diversions"));
+    expect(have("/usr/bin/a", "/usr/bin/b")).toEqual(["/usr/bin/a"]);
   });
 
   it("takes /bin and /usr/bin for one", () => {
