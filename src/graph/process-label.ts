@@ -10,7 +10,8 @@ export function processLabel(container: string, user: string, program: string): 
 
 /** Characters of a program that a label has: a path of warnings has many labels, and whoever makes up names has 4,096 bytes for each. */
 const MAX_PROGRAM = 400;
-const KEPT = 180;
+/** So many that what is shortened is still longer: no program can be called so. */
+const KEPT = 192;
 
 /** Of a program that is longer its beginning, a sum of the whole, and its end. */
 function shortened(program: string): string {

@@ -35,14 +35,20 @@ export function nameFacts(pid: number, root = "/"): NameFacts {
 /** Of the process that runs, since a unit can say more than the file; else as the file has them for the next start. */
 function optionsOf(pid: number, root: string): string[] | undefined {
   // It may have ended meanwhile.
-  const running = pid > 0 ? readText(`/proc/${pid}/cmdline`) : undefined;
+  const running = pid > 0 ? readOptions(`/proc/${pid}/cmdline`) : undefined;
   if (running !== undefined) return running.split("\0").slice(1, -1);
-  const file = readText(join(root, "etc/default/fullmon"));
+  const file = readOptions(join(root, "etc/default/fullmon"));
   const line = file === undefined ? undefined : (/^\s*FULLMON_OPTIONS=(.*)$/m.exec(file)?.[1] ?? "");
   return line
     ?.replaceAll(/["']/g, "")
     .split(/\s+/)
     .filter((word) => word !== "");
+}
+
+/** Options name files, as the system does: in UTF-8. */
+function readOptions(path: string): string | undefined {
+  const text = readText(path);
+  return text === undefined ? undefined : Buffer.from(text, "latin1").toString("utf8");
 }
 
 /** A file and those of a folder, as one text: comments are left to whoever reads it. */

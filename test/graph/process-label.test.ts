@@ -10,6 +10,8 @@ describe("processLabel()", () => {
     expect(one).toMatch(/^proc::0:\/tmp\/a+…[0-9a-f]{16}…b+\/x$/);
     expect(one?.length).toBeLessThan(420);
     expect(one).not.toBe(other);
+    // Nor can another be called as it is shown.
+    expect(processLabel("", "0", one?.slice("proc::0:".length) ?? "")).not.toBe(one);
     expect(processLabel("", "0", `/${"a".repeat(399)}`)).toBe(`proc::0:/${"a".repeat(399)}`);
     // What is escaped takes more room.
     expect(processLabel("", "0", `/${"\u0001".repeat(399)}`).length).toBeLessThan(420);

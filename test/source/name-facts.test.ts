@@ -1,4 +1,5 @@
 /** What doctor has to know of names, from files in a root of their own. */
+import { spawn } from "node:child_process";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -35,6 +36,17 @@ describe("nameFacts()", () => {
     write("etc/default/fullmon", 'FULLMON_OPTIONS="--dns auto"\n');
     expect(nameFacts(process.pid, path(".")).serviceOptions).not.toContain("auto");
     expect(nameFacts(2 ** 30, path(".")).serviceOptions).toEqual(["--dns", "auto"]);
+  });
+
+  it("has files of any letters in either", () => {
+    write("etc/default/fullmon", 'FULLMON_OPTIONS="--dns log=/var/log/dnsmäsq"\n');
+    write("var/log/dnsmäsq", "");
+    expect(facts().serviceOptions).toEqual(["--dns", "log=/var/log/dnsmäsq"]);
+    expect(facts().resolverLog).toBeDefined();
+    const child = spawn("sh", ["-c", "read line", "sh", "log=/ä"]);
+    const { serviceOptions } = nameFacts(child.pid ?? 0, path("."));
+    child.kill("SIGKILL");
+    expect(serviceOptions).toContain("log=/ä");
   });
 
   it("finds tcpdump, the resolver's address and its configuration in all files", () => {
