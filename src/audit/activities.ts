@@ -5,7 +5,7 @@ import { argument, usesFolder } from "./call-argument.ts";
 import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
 import type { AuditEvent } from "./event.ts";
 import { file, fileActivities, namesOf } from "./file-activities.ts";
-import { hostActivities, sockActivities } from "./net-activities.ts";
+import { hostActivities, sockActivities, socketActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
 import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
@@ -48,6 +48,8 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
       return hostActivities(event, call, found.kind);
     case "sock":
       return sockActivities(event, call, found.how);
+    case "socket":
+      return socketActivities(call);
     case "socketcall": {
       const inner = socketcallClass(argument(call, 0));
       return inner === undefined || inner.kind === "socketcall" ? NOTHING : ofCall(event, call, inner);

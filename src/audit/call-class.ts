@@ -29,12 +29,13 @@ export type CallClass =
   | { readonly kind: "connect" }
   | { readonly kind: "send" }
   | { readonly kind: "sock"; readonly how: "bind" | "accept" }
+  | { readonly kind: "socket" }
   | { readonly kind: "socketcall" }
   /** `object`: the argument whose number names the object, or "path", or "call" for the call's own name. */
   | {
       readonly kind: "priv";
       readonly what: string;
-      readonly object: "path" | "call" | "user" | "ptrace" | "bpf" | "none";
+      readonly object: "path" | "mount" | "call" | "user" | "ptrace" | "bpf" | "none";
     }
   | { readonly kind: "signal"; readonly pid: number; readonly signal: number };
 
@@ -86,13 +87,15 @@ row("sendto sendmsg sendmmsg", { kind: "send" });
 // listen(2) has no address of its own: its bind has.
 row("bind", { kind: "sock", how: "bind" });
 row("accept accept4", { kind: "sock", how: "accept" });
+row("socket", { kind: "socket" });
 row("socketcall", { kind: "socketcall" });
 
 row("ptrace", { kind: "priv", what: "ptrace", object: "ptrace" });
 row("process_vm_writev process_vm_readv pidfd_getfd", { kind: "priv", what: "ptrace", object: "call" });
 row("init_module finit_module delete_module", { kind: "priv", what: "module", object: "call" });
 row("bpf", { kind: "priv", what: "bpf", object: "bpf" });
-row("mount umount umount2 pivot_root move_mount open_tree open_tree_attr mount_setattr fsmount", {
+row("mount", { kind: "priv", what: "mount", object: "mount" });
+row("umount umount2 pivot_root move_mount open_tree open_tree_attr mount_setattr fsmount", {
   kind: "priv",
   what: "mount",
   object: "path",

@@ -1,6 +1,7 @@
 /** Who is talked to and who listens, from the SOCKADDR record and how the call ended. */
 import type { Activity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
+import { argument } from "./call-argument.ts";
 import type { AuditEvent } from "./event.ts";
 import { file } from "./file-activities.ts";
 import type { Call } from "./syscall-record.ts";
@@ -70,6 +71,15 @@ export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "acc
     return [localSocket(how, own.family, undefined)];
   }
   return NOTHING;
+}
+
+/** AF_PACKET (linux/socket.h). */
+const PACKET = 17;
+
+/** A packet socket hears all that comes, by all interfaces, until a bind says which (packet(7)): to make one is to listen. */
+export function socketActivities(call: Call): readonly Activity[] {
+  const hears = call.success === true && argument(call, 0) === PACKET;
+  return hears ? [localSocket("bind", "packet", undefined)] : NOTHING;
 }
 
 /** A socket without a port: known by its path, or by its family alone. */

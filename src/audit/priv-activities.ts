@@ -34,10 +34,10 @@ function privObject(
   switch (object) {
     case "call":
       return event.syscall;
-    case "path": {
-      const name = lastNamed(event.paths);
-      return name === undefined ? event.syscall : absolutePath(name, event.cwd);
-    }
+    case "path":
+      return lastPath(event);
+    case "mount":
+      return isPropagation(argument(call, 3)) ? `propagation:${lastPath(event)}` : lastPath(event);
     case "user": {
       // Real, effective, saved; setresuid(2) leaves alone what is -1. All that differ are shown: 33 may keep 0 for later.
       const name = event.syscall ?? "";
@@ -53,6 +53,23 @@ function privObject(
     default:
       return object satisfies never;
   }
+}
+
+function lastPath(event: AuditEvent): string | undefined {
+  const name = lastNamed(event.paths);
+  return name === undefined ? event.syscall : absolutePath(name, event.cwd);
+}
+
+/** MS_UNBINDABLE, MS_PRIVATE, MS_SLAVE, MS_SHARED; and MS_REMOUNT, MS_BIND, MS_MOVE (linux/mount.h). */
+const PROPAGATION = 0x1e0000;
+const OTHER_WORK = 0x3020;
+
+/**
+ * True if mount(2) only says where mounts show, as each engine of containers does of the root before anything else: what it mounts from there
+ * is another deed.
+ */
+function isPropagation(flags: number): boolean {
+  return (flags & PROPAGATION) !== 0 && (flags & OTHER_WORK) === 0;
 }
 
 /** The ids that are given as the first arguments, each once, in their order: `33/0`. Undefined if none is. */

@@ -16,10 +16,12 @@ const SHARED = new Set(
   azurecontainer.io azureedge.net azurefd.net azurestaticapps.net azurewebsites.net cloudapp.net trafficmanager.net windows.net
   appspot.com cloudfunctions.net firebaseapp.com firebaseio.com googleapis.com googleusercontent.com run.app web.app
   akamai.net akamaihd.net akamaized.net b-cdn.net cdn77.org edgekey.net edgesuite.net fastly.net fastlylb.net
-  backblazeb2.com digitaloceanspaces.com linodeobjects.com ondigitalocean.app oraclecloud.com wasabisys.com
-  deno.dev fly.dev glitch.me herokuapp.com netlify.app onrender.com pages.dev r2.dev railway.app repl.co replit.dev supabase.co
+  aliyuncs.com backblazeb2.com bcebos.com cloudflarestorage.com digitaloceanspaces.com exo.io linodeobjects.com myhuaweicloud.com myqcloud.com
+  ondigitalocean.app oraclecloud.com ovh.net rackcdn.com scw.cloud storjshare.io tigris.dev upcloudobjects.com vultrobjects.com wasabisys.com
+  your-objectstorage.com
+  clever-cloud.com deno.dev deno.net fly.dev glitch.me herokuapp.com netlify.app onrender.com pages.dev r2.dev railway.app repl.co replit.dev supabase.co
   surge.sh vercel.app workers.dev github.io githubusercontent.com gitlab.io readthedocs.io
-  loca.lt ngrok-free.app ngrok.app ngrok.io serveo.net trycloudflare.com
+  devtunnels.ms lhr.life loca.lt localhost.run ngrok-free.dev pinggy.link ts.net ngrok-free.app ngrok.app ngrok.io serveo.net trycloudflare.com
   ddns.net duckdns.org dyndns.org dynu.net hopto.org no-ip.org sytes.net zapto.org nip.io sslip.io
   blogspot.com myshopify.com sharepoint.com wordpress.com wixsite.com`.split(/\s+/),
 );

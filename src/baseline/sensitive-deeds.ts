@@ -58,23 +58,26 @@ function runsFromWritable(program: string): boolean {
 /** What a job may do that is no service. */
 export const SERVICE_SHELL = "a service starts a shell";
 
+const SHELL_OF_SERVICE = row(
+  "exec",
+  "high",
+  SERVICE_SHELL,
+  "T1059.004",
+  (source, target) =>
+    SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "" && !OF_THE_SYSTEM.test(target),
+);
+
+/** Why it matters that a program starts another, be it through a wrapper; undefined if that is no shell, or its trade. */
+export function serviceShell(source: string, target: string): Sensitivity | undefined {
+  return SHELL_OF_SERVICE.is(source, target) ? SHELL_OF_SERVICE : undefined;
+}
+
 /** Of the rows of a kind the first that matches decides. */
 export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   row("exec", "high", "a program in memory", "T1620", (_, target) => target.startsWith("memfd[")),
   row("exec", "high", "a program run by the loader", "T1574", (_, target) => target.startsWith("ld.so[")),
   row("exec", "high", "a program from where anybody may write", "T1059", (_, target) => runsFromWritable(target)),
-  row(
-    "exec",
-    "high",
-    SERVICE_SHELL,
-    "T1059.004",
-    (source, target) =>
-      SHELL.test(target) &&
-      !SHELL.test(source) &&
-      !STARTER.test(source) &&
-      source !== "" &&
-      !OF_THE_SYSTEM.test(target),
-  ),
+  SHELL_OF_SERVICE,
   row("host", "high", "a shell connects", "T1059.004", (source) => SHELL.test(source)),
   row("host", "high", "netcat connects", "T1095", (source) => NETCAT.test(source)),
   row("host", "high", "code given in arguments connects", "T1059", (source) => INLINE.test(source)),

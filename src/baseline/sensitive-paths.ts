@@ -22,6 +22,14 @@ function row(severity: Severity, what: string, techniques: string, ...globs: rea
   return { severity, what, techniques: techniques.split(" "), globs };
 }
 
+/** What a web server runs on request (ATT&CK T1505.003, web shells). */
+export const WEB_CODE = row(
+  "high",
+  "code that a web server runs",
+  "T1505.003",
+  "**/*.{php,php[0-9],phtml,pht,phar,jsp,jspx,jspf,war,asp,aspx,ashx,asmx,cgi,fcgi,shtml}",
+);
+
 /** The first row that matches decides. */
 export const SENSITIVE_PATHS: readonly PathRow[] = [
   row("critical", "the audit rules or log", "T1562.012", "/etc/{audit,audisp}/**", "/var/log/audit/**"),
@@ -45,8 +53,9 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "high",
     "how users log in",
     "T1556.003",
-    "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf}",
+    "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf,hosts.equiv}",
     "**/security/pam_*",
+    "**/.{rhosts,shosts,k5login}",
   ),
   row("high", "keys of ssh", "T1098.004", "**/.ssh/**", "/etc/ssh/**"),
   row(
@@ -55,7 +64,8 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1053.003",
     "/etc/{cron*,cron.*/**,anacrontab,at.*}",
     "/var/lib/cloud/scripts/**",
-    "/var/spool/{cron,at,anacron}/**",
+    "/var/spool/{cron,at,anacron,incron}/**",
+    "/etc/{incron.d/**,incron.allow}",
   ),
   row(
     "high",
@@ -79,25 +89,28 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "high",
     "what runs at boot",
     "T1037.004",
-    "/etc/{init.d/**,rc*.d/**,rc.local,inittab,initramfs-tools/**,grub.d/**,kernel/**}",
+    "/etc/{init.d/**,rc*.d/**,rc.local,inittab,initramfs-tools/**,grub.d/**,kernel/**,cloud/**}",
     "/boot/**",
   ),
   row(
     "high",
     "what is run when something happens",
     "T1546",
-    "/etc/{network/if-*.d,NetworkManager/dispatcher.d,networkd-dispatcher,dhcp,letsencrypt/renewal-hooks,fail2ban/action.d,snmp}/**",
+    "/etc/{network/if-*.d,NetworkManager/dispatcher.d,networkd-dispatcher,dhcp,ppp,letsencrypt/renewal-hooks,fail2ban/action.d,snmp}/**",
+    "/etc/{libvirt/hooks,containers/oci/hooks.d,needrestart,smartmontools}/**",
     "/{root,home/*}/.forward",
+    "**/.{procmailrc,mailfilter}",
     "/etc/aliases",
     "/{usr/,}lib/NetworkManager/dispatcher.d/**",
-    "/usr/share/{dbus-1/system-services,initramfs-tools}/**",
+    "/usr/{,local/}share/{dbus-1/system-services,initramfs-tools}/**",
   ),
   row(
     "high",
     "a kernel module",
     "T1547.006",
     "/etc/{modules,modules-load.d/**,modprobe.d/**}",
-    "/{usr/,}lib/{modules,modules-load.d,modprobe.d}/**",
+    "/{usr/,usr/local/,}lib/{modules,modules-load.d,modprobe.d}/**",
+    "/run/{modules-load.d,modprobe.d}/**",
     "[?]/*.ko{,.gz,.xz,.zst}",
   ),
   row(
@@ -111,6 +124,9 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "what a shell runs at login",
     "T1546.004",
     "**/.{bashrc,bash_profile,bash_login,bash_logout,bash_aliases,profile,zshrc,zshenv,zprofile,zlogin,zlogout,cshrc,tcshrc,kshrc,login,logout}",
+    "**/.pam_environment",
+    "**/.config/environment.d/**",
+    "/{usr/,usr/local/,}lib/environment.d/**",
     "/etc/update-motd.d/**",
   ),
   row(
@@ -118,7 +134,8 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "what starts with a desktop or a device",
     "T1547.013",
     "/etc/{udev,xdg/autostart}/**",
-    "/{usr/,}lib/udev/**",
+    "/{usr/,usr/local/,}lib/udev/**",
+    "/run/udev/rules.d/**",
     "**/.config/autostart/**",
   ),
   row(
@@ -128,9 +145,9 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/{apt,dpkg}/**",
     "/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}",
   ),
-  // The folder itself is made with each clone, and git runs none of the samples that it puts there.
+  // The folder itself is made with each clone, and git runs none of the samples that it puts there. Gitea and GitLab have folders of hooks.
   {
-    ...row("high", "hooks of git", "T1546", "**/*.git/hooks/*"),
+    ...row("high", "hooks of git", "T1546", "**/*.git/hooks/*", "**/*.git/hooks/*.d/*", "**/*.git/custom_hooks/**"),
     except: { glob: "**/*.git/hooks/*.sample", is: (path) => path.endsWith(".sample") },
   },
   row("high", "a library", "T1574", "/{usr/,usr/local/,}lib{,32,64,x32}/**/*.so*"),
@@ -140,18 +157,10 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1554",
     "/{usr/,usr/local/,}{bin,sbin}/**",
     "/usr/libexec/**",
-    "/usr/lib/openssh/*",
+    "/usr/lib/{openssh,sudo,postfix/sbin,git-core,apt/methods,nagios/plugins,cgi-bin}/**",
   ),
-  // Applications compile templates into their caches, under names with many digits.
-  {
-    ...row(
-      "high",
-      "code that a web server runs",
-      "T1505.003",
-      "**/*.{php,php[0-9],phtml,pht,phar,jsp,jspx,jspf,war,asp,aspx,ashx,asmx,cgi,fcgi,shtml}",
-    ),
-    except: { glob: COMPILED_TEMPLATE, is: isCompiledTemplate },
-  },
+  // Applications compile templates into their caches, under names with many digits. Where nobody did, it is told as what it is (monitor/raise.ts).
+  { ...WEB_CODE, except: { glob: COMPILED_TEMPLATE, is: isCompiledTemplate } },
   row("high", "settings of a web server's folder", "T1505.003", "**/.{htaccess,user.ini}"),
   row(
     "high",
@@ -186,7 +195,13 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1098 T1548.003 T1556.003",
     "[?]/{passwd,shadow,group,gshadow,sudoers,crontab,core_pattern,release_agent,pam_*.so,authorized_keys,authorized_keys2}",
   ),
-  row("high", "records of logins", "T1070.002", "/var/log/{wtmp,btmp,lastlog,auth.log,secure,syslog,messages}"),
+  row(
+    "high",
+    "records of logins",
+    "T1070.002",
+    "/var/log/{wtmp,btmp,lastlog,faillog,tallylog,auth.log,secure,syslog,messages,kern.log}",
+  ),
+  row("high", "the journal", "T1070.002", "/{var,run}/log/journal/**"),
   row("high", "what fullmon is told to watch", "T1562.001", "/etc/fullmon/**", "/etc/default/fullmon"),
   row("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
   row(
@@ -224,7 +239,9 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1546",
     "/{root,home/*}/.{psqlrc,npmrc,vimrc,gitconfig,tmux.conf,inputrc,gdbinit,curlrc,wgetrc}",
     "**/{postgresql.conf,postgresql.auto.conf,pg_hba.conf}",
-    "/etc/{gitconfig,vim/**,npmrc,psqlrc,inputrc}",
+    "/etc/{gitconfig,vim/**,npmrc,psqlrc,inputrc,inetd.conf,rsyncd.conf}",
+    "/etc/{postfix/master.cf,samba/smb.conf}",
+    "/etc/{zabbix,nagios,monit,keepalived,openvpn,wireguard}/**",
   ),
   row(
     "medium",
@@ -247,6 +264,6 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1562",
     "/etc/{logrotate*,rsyslog*,apparmor*,selinux,default,dbus-1,network,netplan,NetworkManager,sysctl.d,tmpfiles.d}/**",
     "/{usr/,}lib/{sysctl.d,tmpfiles.d,sysusers.d}/**",
-    "/etc/{sysctl.conf,fstab,crypttab}",
+    "/etc/{sysctl.conf,fstab,crypttab,exports,exports.d/**}",
   ),
 ];

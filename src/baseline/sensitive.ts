@@ -28,6 +28,9 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
     /^\/(?:usr\/)?lib\/systemd\/systemd-sysctl$/,
     /^\/proc\/sys\/(?:fs|kernel(?!\/(?:core_pattern|modprobe|hotplug)$))\//,
   ],
+  // Journals change their names whenever they are full (systemd-journald.service(8), journalctl(1)), and their folders get their group at boot.
+  [/^(?:journalctl|(?:\/(?:usr\/)?lib\/systemd\/)systemd-journal[a-z-]*)$/, /^\/(?:var|run)\/log\/journal(?:\/|$)/],
+  [/^(?:systemd-tmpfiles|\/(?:usr\/)?lib\/systemd\/systemd)$/, /^\/(?:var|run)\/log\/journal(?:\/[0-9a-f]{32})?$/],
   // ssh's own sockets of connections that go on, and whom it knows; never what lets in or tells what to run.
   [/^ssh$/, /\/\.ssh\/(?!authorized_keys|config|environment|rc$|id_)[^/]+$/],
   // Each refresh of a snap brings a mount of its own.

@@ -74,8 +74,8 @@ export interface Edge {
   readonly ignored: boolean;
   /** The far end is a path whose name must stay as it is. */
   readonly sensitive: boolean;
-  /** Why it matters, if the sensitive table speaks of it. */
-  readonly sensitivity: Sensitivity | undefined;
+  /** Why it matters, if the sensitive table speaks of it, or what it is told with. */
+  sensitivity: Sensitivity | undefined;
   /** It was reported, and is not known. */
   reported: boolean;
   /** Its name is evidence for patterns. */

@@ -6,7 +6,7 @@ const RUN: ReadonlySet<string> = new Set(
     "pl pm py pyc pyo pyw pyz pth egg pkl pickle rb lua luac beam tcl awk js jsx mjs cjs ts tsx mts cts wasm node war ear jar class groovy gvy kts " +
     "sh bash zsh ksh csh fish ps1 psm1 bat cmd exe scr msi dll vbs vbe jse wsf hta lnk elf bin out run so ko deb rpm apk appimage " +
     "service timer socket path mount automount swap slice scope target network netdev link conf cnf cfg ini env rules hook desktop " +
-    "cron keys pem key passwd htpasswd htaccess list repo sudoers"
+    "cron keys pem key passwd htpasswd htaccess list repo sudoers call pp sls"
   ).split(" "),
 );
 

@@ -153,12 +153,14 @@ export interface SavedPackageRun {
   readonly held: readonly SavedOccurrence[];
 }
 
-/** Files that got another ending in the window at hand; see monitor/mass-rename.ts. */
+/** Files that got another ending of late, and which do so in the baseline; see monitor/mass-rename.ts. */
 export interface SavedRenames {
   readonly made: readonly (readonly [name: string, ending: string])[];
   readonly removed: readonly string[];
   readonly renamed: readonly (readonly [name: string, ending: string])[];
-  readonly endings: readonly (readonly [ending: string, files: number, told: boolean])[];
+  readonly endings: readonly (readonly [ending: string, files: number, told: boolean, since?: number])[];
+  /** Program and ending. */
+  readonly usual?: readonly string[] | undefined;
 }
 
 /** What the log told last of auditd (monitor/auditd-gap.ts); times in milliseconds since 1970, where known. */

@@ -25,7 +25,7 @@ export class InternedEdge implements Edge {
   readonly edgeClass: EdgeClass;
   readonly key: string;
   readonly target: Vertex | undefined;
-  readonly sensitivity: Sensitivity | undefined;
+  sensitivity: Sensitivity | undefined;
   #bits: number;
   count = 0;
   windows = 0;

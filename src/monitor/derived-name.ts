@@ -56,8 +56,8 @@ function passes(key: string): boolean {
   return PASSING.test(key) || BESIDE.test(key) || (HIDDEN.test(key) && !isSurelyWord(ending) && !isRunEnding(ending));
 }
 
-/** The name that it is made of. */
-function wholeOf(key: string): string | undefined {
+/** The name that it is made of: `/a/b` of `/a/b.tmp`, `/a/.b.kV6ME2` and `/a/.~lock.b#`. */
+export function wholeOf(key: string): string | undefined {
   const hidden = HIDDEN.exec(key);
   if (hidden !== null) return `${key.slice(0, hidden.index)}/${hidden[1]}`;
   const beside = BESIDE.exec(key);

@@ -15,6 +15,7 @@ import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import { isQuiet, isUnseenParent } from "./quiet.ts";
+import { raised } from "./raise.ts";
 import type { RealNames } from "./real-name.ts";
 
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
@@ -22,6 +23,14 @@ const PROBATION = 2;
 
 /** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
 const TAINT = 3600_000;
+
+/** Milliseconds of event time without a severe step after which it is told again, though it was reported: by then its incident is closed. */
+const SILENCE = 6 * 3600_000;
+
+interface Circumstances {
+  readonly place: Place | undefined;
+  readonly silence: number;
+}
 
 export class Judge {
   readonly #graph: Core["graph"];
@@ -94,8 +103,10 @@ export class Judge {
         return;
       }
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
+      if (edgeClass === "exec") edge.sensitivity ??= raised(edge, parts.actor);
       this.#baseline.decide(edge);
     }
+    const silence = event.time - edge.last;
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
     if (edge.known && parts.made !== undefined) this.#firstRuns.startsAgain(edge, parts, this.#unchanged, event.time);
@@ -103,7 +114,7 @@ export class Judge {
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
-    else this.#note(edge, event, parts, place);
+    else this.#note(edge, event, parts, { place, silence });
   }
 
   #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
@@ -111,8 +122,8 @@ export class Judge {
   }
 
   /**
-   * Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. Who may remove files of a
-   * kind may still not put others in their places.
+   * Very many names that get one ending are an edge of their own, told as any other: so it can be accepted too. Who may make and remove files of
+   * a kind may still not put some in the places of others.
    *
    * @param by what it is known by
    */
@@ -120,16 +131,17 @@ export class Judge {
     const { source, key } = parts;
     const edgeClass = isNaming(parts.edgeClass) ? "CREATE" : parts.edgeClass;
     if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return;
-    if (edgeClass === "CREATE" && by !== undefined) {
-      this.#news.renames.madeAgain(key);
+    const { renames } = this.#news;
+    if (by === "name") {
+      if (edgeClass === "CREATE") renames.madeAgain(key);
       return;
     }
-    if (by === "name" || this.#graph.ignores(source, edgeClass, key)) return;
-    const { renames } = this.#news;
-    let ending = renames.see(source.program, edgeClass, key);
+    if (this.#graph.ignores(source, edgeClass, key)) return;
+    const naming = { program: source.program, time: event.time, learning: this.#clock.learning };
+    let ending = renames.see(naming, edgeClass, key);
     if (edgeClass === "DELETE") this.#moved = by === undefined && parts.renamed !== undefined ? key : undefined;
-    else if (parts.renamed !== undefined && parts.renamed === this.#moved)
-      ending ??= renames.rename(source.program, parts.renamed, key);
+    else if (parts.renamed !== undefined)
+      ending ??= renames.rename(naming, parts.renamed, key, by === undefined && parts.renamed === this.#moved);
     if (ending !== undefined) this.take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }
 
@@ -148,14 +160,17 @@ export class Judge {
     return isQuiet(edge, actor, syscall, this.#graph) || this.#auditd.isLoading(edge, actor, time);
   }
 
-  #note(edge: Edge, event: AuditEvent, parts: EdgeParts, place: Place | undefined): void {
+  /** @param circumstances where packages put it, and for how long, in milliseconds, it was not done */
+  #note(edge: Edge, event: AuditEvent, parts: EdgeParts, { place, silence }: Circumstances): void {
+    const severe = isSevere(edge.sensitivity?.severity);
     // A known daemon that does one severe thing goes on with its life; what nobody knew before does not, but for dpkg.
-    if (isSevere(edge.sensitivity?.severity) && place !== "new") {
+    if (severe && place !== "new") {
       const suspect = parts.made ?? (unknownRoot(parts.actor) === undefined ? undefined : parts.actor);
       if (suspect !== undefined) suspect.taintedUntil = event.time + TAINT;
     }
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
+    else if (edge.reported && severe && silence > SILENCE) this.#tell(occurrenceOf(edge, event, parts));
     else if (edge.reported || isUnseenParent(edge)) this.#again(edge, parts, event.time);
     else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
     else this.#judge(edge, event, parts);
@@ -176,7 +191,10 @@ export class Judge {
     else if (standing === "reported") {
       edge.reported = true;
       this.#again(edge, parts, event.time);
-    } else this.#tell(occurrenceOf(edge, event, parts));
+    } else {
+      edge.sensitivity ??= raised(edge, actor);
+      this.#tell(occurrenceOf(edge, event, parts));
+    }
   }
 
   /** What was reported comes again: counted, and known after a while, unless it is severe or of a tainted lineage. */

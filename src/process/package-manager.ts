@@ -20,10 +20,10 @@ const SCRIPTS =
 
 /** Options by which dpkg works on another database or system than the host's, or runs what they name (dpkg(1)). */
 const DPKG_OTHER = /^--(?:admindir|instdir|root|pre-invoke|post-invoke|status-logger)(?:=|$)/;
-/** What only asks (dpkg(1), apt(8)), and may start a pager for the answer: from there anything can be run. */
+/** What only asks or edits (dpkg(1), apt(8)), and may start a pager or an editor for it: from there anything can be run. */
 const DPKG_QUERY =
   /^(?:-[lLsSpCVI]$|--(?:list|listfiles|status|search|print-avail|audit|verify|get-selections|info|contents|help|version)(?:=|$))/;
-const APT_QUERY = /^(?:list|show|search|policy|changelog|depends|rdepends|showsrc|moo|help)$/;
+const APT_QUERY = /^(?:list|show|search|policy|changelog|depends|rdepends|showsrc|moo|help|edit-sources)$/;
 const APT = /\/(?:apt|apt-get|aptitude|aptitude-curses)$/;
 /** Settings that change neither where apt works nor what it runs (apt.conf(5)); of dpkg's options those that force. */
 const APT_HARMLESS =

@@ -256,9 +256,42 @@ describe("documents of a share whose names nobody can foresee", () => {
       anomalies.filter(({ path }) => path.includes("mass-rename")).map(({ severity, path }) => `${severity} ${path}`),
     );
 
-  it.each([".locked", ".lock", ".old"])("are told when they get one ending: %s", (ending) => {
+  it.each([".locked", ".lock", ".old", ".mp3", ".part"])("are told when they get one ending: %s", (ending) => {
     const deeds = documents.map((path, index) => renames(105 + index / 100, SMBD, path, `${path}${ending}`));
     expect(said(...deeds)).toEqual([`critical proc::0:smbd->priv:mass-rename:${ending}`]);
+  });
+
+  it("are told when they get it one after the other, for minutes, and the kind of such names is known by then", () => {
+    const deeds = documents.map((path, index) => renames(105 + index * 5, SMBD, path, `${path}.locked`));
+    expect(said(...deeds)).toEqual(["critical proc::0:smbd->priv:mass-rename:.locked"]);
+  });
+
+  it("are told when they are hidden, by names that a copy or an office program would give", () => {
+    const hidden = (path: string, name: (file: string) => string) => path.replace(/[^/]+$/, (file) => `.${name(file)}`);
+    const drawn = documents.map((path, index) =>
+      renames(
+        105 + index / 100,
+        SMBD,
+        path,
+        hidden(path, (file) => `${file}.Xy${1000 + index}`),
+      ),
+    );
+    expect(said(...drawn)).toEqual(["critical proc::0:smbd->priv:mass-rename:hidden"]);
+    const locks = documents.map((path, index) =>
+      renames(
+        105 + index / 100,
+        SMBD,
+        path,
+        hidden(path, (file) => `~lock.${file}#`),
+      ),
+    );
+    expect(said(...locks)).toEqual(["critical proc::0:smbd->priv:mass-rename:hidden"]);
+  });
+
+  it("are none when they get an ending that the baseline has", () => {
+    const done = (path: string, second: number) => renames(second, SMBD, path, `${path}.done`);
+    const before = learned.flatMap((_, index) => (index % 12 === 0 ? [done(`/srv/in/job${index}`, 2 + index)] : []));
+    expect(said(...before, ...documents.map((path, index) => done(path, 105 + index / 100)))).toEqual([]);
   });
 
   it("are told when copies are written first and the documents removed", () => {

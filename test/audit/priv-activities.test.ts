@@ -26,6 +26,10 @@ const ROWS: readonly Row[] = [
   ["mount = 0 | cwd / | NORMAL /mnt | NORMAL /dev/sdb1", "priv mount /dev/sdb1"],
   ["umount2 = 0 | cwd / | NORMAL /mnt", "priv mount /mnt"],
   ["mount = 0", "priv mount mount"],
+  // MS_REC|MS_SLAVE; MS_BIND|MS_REC; MS_REMOUNT|MS_PRIVATE, which is a remount.
+  ["mount(0,0,0,0x84000) = 0 | cwd / | NORMAL /", "priv mount propagation:/"],
+  ["mount(0,0,0,0x5000) = 0 | cwd / | NORMAL /mnt | NORMAL /", "priv mount /"],
+  ["mount(0,0,0,0x40020) = 0 | cwd / | NORMAL /mnt", "priv mount /mnt"],
   ["pivot_root = 0 | cwd / | NORMAL /new | NORMAL /new/old", "priv mount /new/old"],
   ["chroot = 0 | cwd /srv | NORMAL jail", "priv chroot /srv/jail"],
   ["unshare(0x10000000) = 0", "priv namespace unshare"],

@@ -15,6 +15,8 @@ describe("hostPlace()", () => {
     ["[2001:db8::1]:443", undefined],
     ["d111111abcdef8.cloudfront.net:443", undefined],
     ["bucket1.s3.eu-west-1.amazonaws.com:443", undefined],
+    ["kunde-977.your-objectstorage.com:443", undefined],
+    ["x17.devtunnels.ms:443", undefined],
     ["xn--a.example(ü.example):443", undefined],
   ])("of %s is %s", (key, place) => expect(hostPlace(key)).toBe(place));
 });

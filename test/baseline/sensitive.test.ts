@@ -141,10 +141,9 @@ describe("SensitiveTable.has()", () => {
 function slowRow(rows: readonly PathRow[], path: string): PathRow | undefined {
   return rows.find(({ globs, except }) => {
     const folders = globs.map((glob) => glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}"));
-    return (
-      folders.some((glob) => matcherOf(glob)(path)) &&
-      !(except !== undefined && matcherOf(except.glob)(path.replaceAll("\u0000h", "000")))
-    );
+    // In braces a `**/` stands for one folder at least, if only the root.
+    const whole = (path.startsWith("/") ? path : `/${path}`).replaceAll("\u0000h", "000");
+    return folders.some((glob) => matcherOf(glob)(path)) && !(except !== undefined && matcherOf(except.glob)(whole));
   });
 }
 
@@ -287,6 +286,22 @@ describe("SensitiveTable.of()", () => {
     ["rm", "DELETE", "/var/log/audit/audit.log.1", "critical"],
     ["chmod", "ATTR", "/usr/bin/ls", "high"],
     ["vi", "WRITE", "/etc/hosts", "medium"],
+    ["vi", "WRITE", "/etc/hosts.equiv", "high"],
+    ["vi", "WRITE", "/srv/app/.rhosts", "high"],
+    ["tee", "CREATE", "/var/spool/incron/root", "high"],
+    ["vi", "CREATE", "/etc/ppp/ip-up.d/x", "high"],
+    ["vi", "CREATE", "/etc/libvirt/hooks/qemu", "high"],
+    ["git", "CREATE", "/srv/git/a.git/hooks/post-receive.d/x", "high"],
+    ["git", "CREATE", "/srv/git/a.git/custom_hooks/pre-receive", "high"],
+    ["cp", "CREATE", "/usr/lib/git-core/git-pull", "high"],
+    ["vi", "WRITE", "/etc/postfix/master.cf", "medium"],
+    ["vi", "WRITE", "/etc/exports", "medium"],
+    ["rm", "DELETE", "/var/log/journal/0123/system.journal", "high"],
+    ["rm", "DELETE", "/var/log/kern.log", "high"],
+    ["journalctl", "DELETE", "/var/log/journal/0123/system@1-2.journal", undefined],
+    ["/usr/lib/systemd/systemd-journald", "CREATE", "/var/log/journal/0123/system.journal", undefined],
+    ["systemd-tmpfiles", "ATTR", "/var/log/journal", undefined],
+    ["systemd-tmpfiles", "DELETE", "/var/log/journal/0123/system.journal", "high"],
     ["vi", "WRITE", "/etc/motd", undefined],
     ["vi", "WRITE", "/proc/4242/root/etc/passwd", "high"],
     ["vi", "CREATE", "/proc/[n]/root/proc/self/cwd/etc/ld.so.preload", "critical"],

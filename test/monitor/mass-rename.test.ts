@@ -15,8 +15,10 @@ function steps(from: number, to: number, ending = ".enc"): Step[] {
   }).flat();
 }
 
-const take = (renames: MassRename, all: readonly Step[], program = "x"): string[] =>
-  all.flatMap(([edgeClass, path]) => renames.see(program, edgeClass, path) ?? []);
+const NAMING = { program: "x", time: 3600_000, learning: false };
+
+const take = (renames: MassRename, all: readonly Step[], naming = NAMING): string[] =>
+  all.flatMap(([edgeClass, path]) => renames.see(naming, edgeClass, path) ?? []);
 
 describe("MassRename", () => {
   it("says the ending once, when there are a hundred files", () => {
@@ -34,12 +36,37 @@ describe("MassRename", () => {
     expect(take(renames, inOne(299, 300))).toEqual([".enc"]);
   });
 
-  it("says it again in another window, and counts anew there", () => {
+  it("counts on in the next windows, for an hour", () => {
     const renames = new MassRename();
-    take(renames, steps(0, 150));
+    take(renames, steps(0, 60));
     renames.clear();
-    expect(take(renames, steps(150, 249))).toEqual([]);
-    expect(take(renames, steps(249, 350))).toEqual([".enc"]);
+    expect(take(renames, steps(60, 99), { ...NAMING, time: NAMING.time + 3000_000 })).toEqual([]);
+    renames.clear();
+    expect(take(renames, steps(99, 100), { ...NAMING, time: NAMING.time + 3600_000 })).toEqual([".enc"]);
+    const later = { ...NAMING, time: NAMING.time + 3600_001 };
+    expect(take(renames, steps(100, 199), later)).toEqual([]);
+    expect(take(renames, steps(199, 200), later)).toEqual([".enc"]);
+  });
+
+  it("leaves out what the program gave in the baseline, and no other program's", () => {
+    const renames = new MassRename();
+    take(renames, steps(0, 1), { ...NAMING, learning: true });
+    expect(take(renames, steps(0, 300))).toEqual([]);
+    expect(take(renames, steps(300, 500, ".locked"))).toEqual([".locked"]);
+    expect(take(renames, steps(500, 700), { ...NAMING, program: "y" })).toEqual([".enc"]);
+  });
+
+  it("counts a name that stands in a hidden one", () => {
+    const renames = new MassRename();
+    const hide = (index: number, draw: string) =>
+      renames.rename(
+        NAMING,
+        `/srv/${index % 12}/a-${index}.docx`,
+        `/srv/${index % 12}/.a-${index}.docx.${draw}`,
+        false,
+      );
+    const draws = Array.from({ length: 100 }, (_, index) => hide(index, `Xy${1000 + index}`));
+    expect(draws.filter((ending) => ending !== undefined)).toEqual(["hidden"]);
   });
 
   it("does not add up endings", () => {
@@ -84,6 +111,6 @@ describe("MassRename", () => {
   it("takes names of any kind", () => {
     for (const path of ["", "/", ".", "/.", "/a.", "..", "/a/..b", ".".repeat(5000), `/${"a.".repeat(2000)}b`, "?/x.y"])
       for (const edgeClass of ["CREATE", "DELETE"] as const)
-        expect(new MassRename().see("x", edgeClass, path)).toBeUndefined();
+        expect(new MassRename().see(NAMING, edgeClass, path)).toBeUndefined();
   });
 });

@@ -20,6 +20,7 @@ describe("packagesUntil()", () => {
     ["/usr/bin/dpkg", "--search=x"],
     ["/usr/bin/apt", "list", "--installed"],
     ["/usr/bin/apt-get", "-q", "changelog", "bash"],
+    ["/usr/bin/apt", "edit-sources"],
   ])("is never for what only asks and shows it in a pager: %s %s", (...words) => expect(begins(words)).toBe(false));
 
   it("goes on where a run asks", () => {

@@ -1,0 +1,41 @@
+/** What is graver than its edge tells by itself: because of who stands behind the one that did it, or because no such name was ever made. */
+import { isCompiledTemplate } from "../baseline/compiled-template.ts";
+import { serviceShell } from "../baseline/sensitive-deeds.ts";
+import { WEB_CODE } from "../baseline/sensitive-paths.ts";
+import { type Edge, isNaming } from "../domain/graph.ts";
+import { baseName } from "../domain/path.ts";
+import type { Sensitivity } from "../domain/severity.ts";
+import type { Process } from "../process/process.ts";
+
+/** Programs that run another for who starts them, and are not asked why: what a service may not start it may not start through them. */
+const WRAPPERS: ReadonlySet<string> = new Set(
+  "env nice ionice timeout setsid nohup xargs find flock script stdbuf taskset chrt setpriv sudo su runuser doas".split(
+    " ",
+  ),
+);
+/** Wrappers that are looked through. */
+const STEPS = 8;
+
+/**
+ * Why a new edge that no row of the sensitive table speaks of matters all the same: a shell that a service starts through a wrapper, and
+ * code among compiled templates where there was none.
+ *
+ * @param actor who did it
+ */
+export function raised({ edgeClass, key, target, source }: Edge, actor: Process | undefined): Sensitivity | undefined {
+  if (isNaming(edgeClass)) return isCompiledTemplate(key) ? WEB_CODE : undefined;
+  if (edgeClass !== "exec" || target === undefined || !isWrapper(source.program)) return undefined;
+  const starter = behind(actor);
+  return starter === undefined ? undefined : serviceShell(starter, target.program);
+}
+
+/** The program of the nearest ancestor that is no wrapper. */
+function behind(actor: Process | undefined): string | undefined {
+  let at = actor;
+  for (let step = 0; at !== undefined && step < STEPS && isWrapper(at.program); step += 1) at = at.parent;
+  return at?.program;
+}
+
+function isWrapper(program: string): boolean {
+  return WRAPPERS.has(baseName(program));
+}

@@ -1,0 +1,52 @@
+/** What is graver than its edge tells by itself. */
+import { describe, expect, it } from "vitest";
+import { APP, CRON, child, creates, PHP, ROOT_SHELL, SHELL, starts, warned } from "../support/deeds.ts";
+import type { Who } from "../support/records.ts";
+
+/** What is said of a shell that somebody starts through a wrapper, which goes on as the shell or starts it. */
+function throughWrapper(who: Who, wrapper: string, goesOn: boolean): string[] {
+  const first = child(who, `/usr/bin/${wrapper}`);
+  const shell = goesOn ? { ...first, exe: "/usr/bin/bash", comm: "bash" } : child(first, "/usr/bin/bash");
+  return warned([starts(105, first, [wrapper, "bash"]), starts(105.1, shell, ["bash"])]);
+}
+
+describe("a shell", () => {
+  it.each(["timeout", "setsid", "nohup", "env", "nice", "flock", "script", "xargs", "find", "sudo"])(
+    "that a service starts through %s is as grave as one that it starts itself",
+    (wrapper) => {
+      for (const goesOn of [true, false])
+        expect(throughWrapper(APP, wrapper, goesOn)).toEqual([
+          `high proc::999:node[/opt/app/app.js]->proc::999:${wrapper}->proc::999:bash`,
+        ]);
+    },
+  );
+
+  it("is found behind several wrappers", () => {
+    const first = child(APP, "/usr/bin/setsid");
+    const second = child(first, "/usr/bin/timeout");
+    const deeds = [starts(105, first), starts(105.1, second), starts(105.2, child(second, "/usr/bin/dash"))];
+    expect(warned(deeds)).toEqual([
+      "high proc::999:node[/opt/app/app.js]->proc::999:setsid->proc::999:timeout->proc::999:dash",
+    ]);
+  });
+
+  it("is no service's where a shell, cron or a login stands behind the wrapper", () => {
+    for (const who of [SHELL, ROOT_SHELL, CRON])
+      expect(throughWrapper(who, "timeout", false).map((line) => line.split(" ")[0])).toEqual(["medium"]);
+  });
+});
+
+describe("code among compiled templates", () => {
+  const page = (second: number, name: string) => creates(second, PHP, `/srv/www/cache/page/${name}`);
+
+  it("is as grave as elsewhere where there was none", () => {
+    expect(warned([page(105, "img20261.php")])).toEqual([
+      "high proc::33:php-fpm8.2->file:CREATE:/srv/www/cache/page/img20261.php",
+    ]);
+  });
+
+  it("is no news where the program compiles", () => {
+    const before = [1, 2, 3, 4].map((round) => page(round * 20, `${"7f3a9c0b12de45".repeat(2)}${round}abc.php`));
+    expect(warned([...before, page(105, `${"0b12de457f3a9c".repeat(2)}9abc.php`)])).toEqual([]);
+  });
+});
