@@ -24,8 +24,8 @@ const PROBATION = 2;
 /** Milliseconds of event time for which a severe step taints the process that took it and what it starts. */
 const TAINT = 3600_000;
 
-/** Milliseconds of event time without a severe step after which it is told again, though it was reported: by then its incident is closed. */
-const SILENCE = 6 * 3600_000;
+/** Milliseconds of event time without a severe step after which it is told again, though it was reported: what comes each night is said once a day. */
+const SILENCE = 20 * 3600_000;
 
 interface Circumstances {
   readonly place: Place | undefined;

@@ -24,7 +24,9 @@ const STEPS = 8;
  */
 export function raised({ edgeClass, key, target, source }: Edge, actor: Process | undefined): Sensitivity | undefined {
   if (isNaming(edgeClass)) return isCompiledTemplate(key) ? WEB_CODE : undefined;
-  if (edgeClass !== "exec" || target === undefined || !isWrapper(source.program)) return undefined;
+  // A script's first line names `env`: which script it is, is news by itself.
+  if (edgeClass !== "exec" || target === undefined || !isWrapper(source.program) || isScript(target.program))
+    return undefined;
   const starter = behind(actor);
   return starter === undefined ? undefined : serviceShell(starter, target.program);
 }
@@ -34,6 +36,10 @@ function behind(actor: Process | undefined): string | undefined {
   let at = actor;
   for (let step = 0; at !== undefined && step < STEPS && isWrapper(at.program); step += 1) at = at.parent;
   return at?.program;
+}
+
+function isScript(program: string): boolean {
+  return program.includes("[/");
 }
 
 function isWrapper(program: string): boolean {

@@ -30,6 +30,16 @@ describe("a shell", () => {
     ]);
   });
 
+  it("that runs a script, as whose first line names env, is a new program", () => {
+    const env = child(APP, "/usr/bin/env");
+    const script = { ...env, exe: "/usr/bin/bash", comm: "bash" };
+    const deeds = [
+      starts(105, env, ["/usr/bin/env", "bash", "/opt/app/run"]),
+      starts(105.1, script, ["bash", "/opt/app/run"]),
+    ];
+    expect(warned(deeds).map((line) => line.split(" ")[0])).toEqual(["medium"]);
+  });
+
   it("is no service's where a shell, cron or a login stands behind the wrapper", () => {
     for (const who of [SHELL, ROOT_SHELL, CRON])
       expect(throughWrapper(who, "timeout", false).map((line) => line.split(" ")[0])).toEqual(["medium"]);
