@@ -100,6 +100,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/{libvirt/hooks,containers/oci/hooks.d,needrestart,smartmontools}/**",
     "/{root,home/*}/.forward",
     "**/.{procmailrc,mailfilter}",
+    "**/init.groovy.d/**",
     "/etc/aliases",
     "/{usr/,}lib/NetworkManager/dispatcher.d/**",
     "/usr/{,local/}share/{dbus-1/system-services,initramfs-tools}/**",

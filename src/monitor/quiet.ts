@@ -54,6 +54,8 @@ const UNIT_FOLDER =
 const OF_A_DEVICE = /^\/(?:run\/udev|dev)\/./;
 /** What systemd-logind keeps of each login (systemd-logind.service(8)). */
 const OF_A_LOGIN = /^\/run\/(?:systemd\/(?:users|sessions|seats|inhibit)\/.|user\/\d+$)/;
+/** Who sets the clock by servers. */
+const CLOCKS = new Set(["chronyd", "ntpd", "/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"]);
 /** SQLite's own beside a database. */
 const STATE = /^\/var\/lib\/fullmon\/state\.sqlite-(?:wal|shm|journal)$/;
 
@@ -118,9 +120,15 @@ const TRADES: readonly Trade[] = [
   },
   {
     // It is what they are for; to set the clock all at once is not, where it goes right.
-    programs: new Set(["chronyd", "ntpd", "/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"]),
+    programs: CLOCKS,
     sensitive: true,
     is: (edgeClass, key) => edgeClass === "priv" && /^clock:(?:clock_adjtime|adjtimex)$/.test(key),
+  },
+  {
+    // A pool of servers has other addresses whenever it is asked (ntp.conf(5), pool); it is NTP's port, by datagrams.
+    programs: CLOCKS,
+    hosts: true,
+    is: (_, key) => /:123(?:\(\w+\))?$/.test(key),
   },
   {
     // Devices come at boot, and whenever one is plugged in.

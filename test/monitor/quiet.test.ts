@@ -87,6 +87,12 @@ describe("a unit that runs for the first time", () => {
     expect(paths("@105 nginx -> call:clock_adjtime")).toHaveLength(1);
   });
 
+  it("is set by whatever server of a pool answers", () => {
+    expect(paths("@105 chronyd -> host:203.0.113.9:123")).toEqual([]);
+    expect(paths("@105 chronyd -> host:203.0.113.9:443")).toHaveLength(1);
+    expect(paths("@105 nginx -> host:203.0.113.9:123")).toHaveLength(1);
+  });
+
   it("is told when it is another who writes there", () => {
     expect(paths("@105 nginx -> file:CREATE:/sys/fs/cgroup/x")).toHaveLength(1);
     expect(paths("@105 /tmp/systemd -> file:CREATE:/sys/fs/cgroup/x")).toHaveLength(1);
