@@ -56,8 +56,9 @@ const OF_A_DEVICE = /^\/(?:run\/udev|dev)\/./;
 const OF_A_LOGIN = /^\/run\/(?:systemd\/(?:users|sessions|seats|inhibit)\/.|user\/\d+$)/;
 /** Who sets the clock by servers. */
 const CLOCKS = new Set(["chronyd", "ntpd", "/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"]);
-/** SQLite's own beside a database. */
-const STATE = /^\/var\/lib\/fullmon\/state\.sqlite-(?:wal|shm|journal)$/;
+/** SQLite's own beside a database, and an end to a program of its own that takes too long. */
+const FULLMONS =
+  /^(?:\/var\/lib\/fullmon\/state\.sqlite-(?:wal|shm|journal)|kill:(?:auditctl|systemctl|tcpdump|sleep))$/;
 
 const TRADES: readonly Trade[] = [
   {
@@ -143,7 +144,7 @@ const TRADES: readonly Trade[] = [
   {
     programs: new Set(["fullmon"]),
     sensitive: true,
-    is: (_, key) => STATE.test(key),
+    is: (_, key) => FULLMONS.test(key),
   },
   {
     // A facility's log is first written when its first message comes, be it after weeks, and then gets its owner while it is open.
