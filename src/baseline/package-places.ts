@@ -49,6 +49,12 @@ const OWN: readonly Tools[] = [
     "?/*.deb",
   ),
   tools("ldconfig ldconfig.real", "/etc/ld.so.cache{,~}", "/var/cache/ldconfig/**"),
+  tools(
+    // kmod is what the kernel calls it. It holds the folder open that it writes into; a module's name has another ending.
+    "depmod kmod",
+    "/{usr/,}lib/modules/*/modules.*",
+    "[?]/modules.{dep,alias,softdep,weakdep,symbols,devname,builtin,builtin.alias}{,.bin}{,.+([0-9]).+([0-9]).+([0-9])}",
+  ),
 ];
 
 /** The same, also by what the tool starts: most are scripts, which start cp and mv. */
@@ -72,7 +78,6 @@ const WITH_CHILDREN: readonly Tools[] = [
     "/usr/share/{mime,applications,icons,glib-2.0}/**",
     "/var/cache/fontconfig/**",
   ),
-  tools("depmod", "/usr/lib/modules/*/modules.*", "/lib/modules/*/modules.*"),
 ];
 
 /** The control files of a package that is being unpacked, which dpkg lets rm take away again: some by a folder that rm holds open. */
@@ -155,15 +160,22 @@ const isMaintainerScript = globMatcher([
 /** A shell that reads its commands: somebody types them, or they come from anywhere. */
 const OPEN_SHELL = new RegExp(`^${SHELL_NAMES}(?:\\[-\\])?$|^${BUSYBOX_SHELLS}\\]$`);
 
-/** Where a program that the run starts belongs: of an interpreter with a script both count. */
+/**
+ * Where a program that the run starts belongs: of an interpreter with a script both count, and of the loader with a program.
+ *
+ * @param tool what starts it
+ */
 export function placeOfProgram(
+  tool: string,
   exe: string,
   program: string,
   lists: PackageLists,
   sensitivity: Sensitivity | undefined,
 ): Place {
   // A maintainer script starts a shell; no package runs from memory, by the loader, or from where anybody may write.
-  if (sensitivity !== undefined && sensitivity.what !== "a service starts a shell") return "foreign";
+  const isUsual = sensitivity === undefined || sensitivity.what === "a service starts a shell";
+  // But ldd(1), which has the loader say what a program would load: nothing of that runs.
+  if (!isUsual && !(tool === "ldd" && program.startsWith("ld.so["))) return "foreign";
   if (OPEN_SHELL.test(program)) return "foreign";
   const [, script, options] = /\[(?:(\/.*)|(-.* .*))\]$/.exec(program) ?? [];
   // What an interpreter is told to load beside its script could be anything.

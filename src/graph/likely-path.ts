@@ -24,6 +24,9 @@ const COPIERS: ReadonlyMap<string, Options> = new Map([
   ["install", { letters: "bcCDdg:m:o:pst:TvS:Z", valued: ["group", "mode", "owner", "strip-program", "suffix"] }],
 ]);
 
+/** What takes away what is below its operands; none of its options has a value of its own. */
+const REMOVER = "rm";
+
 /** What no application has in a folder of its own. */
 const OF_THE_SYSTEM = /^(?:etc|root|var\/spool)\//;
 
@@ -38,6 +41,25 @@ export function likelyPath(actor: Process | undefined, path: string, cwd: string
   const folder = actor === undefined ? undefined : targetFolder(actor);
   if (folder !== undefined) return absolutePath(relative, folder);
   return OF_THE_SYSTEM.test(relative) ? `?/${relative}` : undefined;
+}
+
+/**
+ * The folders below which a process gives names relative to those that it has open, by its arguments: of what it removes, or of what it makes.
+ * None where they do not say.
+ */
+export function openedFolders(actor: Process, removes: boolean): readonly string[] {
+  if (removes) return removedBy(actor);
+  const folder = targetFolder(actor);
+  return folder === undefined ? [] : [folder];
+}
+
+function removedBy({ program, argv, cwd }: Process): readonly string[] {
+  if (program !== REMOVER || !isWhole(argv)) return [];
+  const end = argv.indexOf("--");
+  const operands = argv.filter(
+    (argument, at) => at > 0 && at !== end && ((at > end && end > 0) || !argument.startsWith("-")),
+  );
+  return operands.map((operand) => absolutePath(operand, cwd));
 }
 
 /** The folder that a process puts things into by its arguments; undefined where they may be read in two ways. */

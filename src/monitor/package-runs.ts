@@ -17,9 +17,11 @@ import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { PackageChanges } from "../domain/finding.ts";
 import { type Edge, isNaming, kindOf, type Vertex } from "../domain/graph.ts";
 import type { PackageLists, PackageSource } from "../domain/packages.ts";
+import { baseName } from "../domain/path.ts";
 import type { SavedWindow } from "../domain/saved.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
+import { openedFolders } from "../graph/likely-path.ts";
 import type { Process } from "../process/process.ts";
 import { isTainted } from "./lineage.ts";
 import { type Occurrence, occurrenceOf, occurrenceRow, restoreOccurrence } from "./occurrence.ts";
@@ -207,14 +209,30 @@ export class PackageRuns {
     const sensitivity = () => this.#sensitive.of(source, edgeClass, key, target);
     switch (kindOf(edgeClass)) {
       case "exec":
-        return made === undefined ? "foreign" : placeOfProgram(made.exe, made.program, lists, sensitivity());
+        if (made === undefined) return "foreign";
+        return placeOfProgram(toolOf(actor.program), made.exe, made.program, lists, sensitivity());
       case "file":
-        return placeOfFile(toolsAbove(actor), edgeClass, key, lists, sensitivity);
+        return this.#placeOfFile(lists, parts, actor, key);
       case "priv":
         return placeOfPrivilege(toolOf(actor.program), key, lists);
       default:
         return "foreign";
     }
+  }
+
+  /**
+   * Of a name relative to a folder that the log does not tell, wherever it can be by the arguments of what belongs to the run. If it is in a
+   * folder of the sensitive table, the machine itself said so before.
+   */
+  #placeOfFile(lists: PackageLists, { source, edgeClass }: Parts, actor: Process, key: string): Place {
+    const acting = toolsAbove(actor);
+    const at = (path: string): Place =>
+      placeOfFile(acting, edgeClass, path, lists, () => this.#sensitive.of(source, edgeClass, path, undefined));
+    const place = at(key);
+    if (place === "inside" || !key.startsWith("?/")) return place;
+    const folders = openedFolders(actor, edgeClass === "DELETE");
+    const isInside = folders.length > 0 && folders.every((folder) => at(`${folder}/${baseName(key)}`) === "inside");
+    return isInside ? "inside" : place;
   }
 }
 

@@ -66,6 +66,13 @@ describe("placeOfFile()", () => {
     ["foreign", `mv < ${POSTINST}`, "CREATE", "/boot/initrd.img-6.1.0"],
     ["foreign", `mv < /tmp/dash[/usr/sbin/update-initramfs] < ${POSTINST}`, "CREATE", "/boot/initrd.img-6.1.0"],
     ["foreign", `mv < dash[/tmp/update-initramfs] < ${POSTINST}`, "CREATE", "/boot/initrd.img-6.1.0"],
+    ["inside", `kmod < ${POSTINST}`, "CREATE", "?/modules.dep.bin.1219.719034.1795913434"],
+    ["inside", `kmod < ${POSTINST}`, "CREATE", "?/modules.builtin.alias.bin"],
+    ["inside", `kmod < ${POSTINST}`, "CREATE", "/lib/modules/6.1.0/modules.dep"],
+    ["foreign", `kmod < ${POSTINST}`, "CREATE", "?/modules.conf"],
+    ["foreign", `kmod < ${POSTINST}`, "CREATE", "?/x.ko"],
+    ["foreign", `cp < ${POSTINST}`, "CREATE", "?/modules.dep"],
+    ["foreign", `cp < kmod < ${POSTINST}`, "CREATE", "?/modules.dep"],
     ["inside", `update-alternatives < ${POSTINST}`, "CREATE", "/usr/bin/vi.dpkg-tmp"],
     ["later", `update-alternatives < ${POSTINST}`, "CREATE", "/usr/bin/new"],
     ["foreign", `update-alternatives < ${POSTINST}`, "CREATE", "/usr/bin/ls"],
@@ -106,8 +113,8 @@ describe("placeOfFile()", () => {
 });
 
 describe("placeOfProgram()", () => {
-  const of = (exe: string, program: string) =>
-    placeOfProgram(exe, program, LISTS, TABLE.of({ program: "perl" }, "exec", "", { program }));
+  const of = (exe: string, program: string, tool = "perl") =>
+    placeOfProgram(tool, exe, program, LISTS, TABLE.of({ program: tool }, "exec", "", { program }));
 
   it.each([
     ["inside", "/usr/bin/ls", "ls"],
@@ -131,6 +138,15 @@ describe("placeOfProgram()", () => {
     ["foreign", "/memfd:x (deleted)", "memfd[x]"],
     ["foreign", "/usr/bin/ls", "ls(deleted)"],
   ] as const)("%s: %s as %s", (expected, exe, program) => expect(of(exe, program)).toBe(expected));
+
+  it.each([
+    ["inside", "ldd", "ld.so[/bin/ls]"],
+    ["inside", "ldd", "ld.so[]"],
+    ["foreign", "ldd", "ld.so[/tmp/x]"],
+    ["foreign", "ldd", "/tmp/ld.so[/usr/bin/ls]"],
+    ["foreign", "/usr/local/bin/ldd", "ld.so[/usr/bin/ls]"],
+    ["foreign", "perl", "ld.so[/usr/bin/ls]"],
+  ] as const)("%s: by %s %s", (expected, tool, program) => expect(of("/usr/bin/sh", program, tool)).toBe(expected));
 });
 
 describe("placeOfPrivilege()", () => {

@@ -1,6 +1,6 @@
 /** Names relative to a folder that a process has open: where the file most likely is. */
 import { describe, expect, it } from "vitest";
-import { likelyPath } from "../../src/graph/likely-path.ts";
+import { likelyPath, openedFolders } from "../../src/graph/likely-path.ts";
 import type { Process } from "../../src/process/process.ts";
 
 /** Where the process that the command makes in /root has a file of the name. */
@@ -61,4 +61,25 @@ describe("likelyPath()", () => {
   });
 
   it("is none of a file without a name", () => expect(likely("cp x /etc/cron.d", "?")).toBeUndefined());
+});
+
+describe("openedFolders()", () => {
+  const of = (command: string, removes: boolean) => {
+    const argv = command.split(" ");
+    return openedFolders({ program: argv[0], argv, cwd: "/root" } as unknown as Process, removes);
+  };
+
+  it.each([
+    ["rm -rf /tmp/a b ../c", ["/tmp/a", "/root/b", "/c"]],
+    ["rm a -rf -- -b --", ["/root/a", "/root/-b", "/root/--"]],
+    ["rm -rf", []],
+    [`rm ${"a/long/name ".repeat(200)}`.trim(), []],
+    // What is moved away was elsewhere.
+    ["mv -t /tmp/a x", []],
+  ])("of what is removed: %s", (command, folders) => expect(of(command, true)).toEqual(folders));
+
+  it.each([
+    ["cp -pt /tmp/a x", ["/tmp/a"]],
+    ["rm -rf /tmp/a", []],
+  ])("of what is made: %s", (command, folders) => expect(of(command, false)).toEqual(folders));
 });

@@ -132,6 +132,31 @@ describe("a package's script", () => {
   });
 });
 
+describe("the image of a kernel's first steps", () => {
+  const LOADER = "/usr/lib64/ld-linux-x86-64.so.2";
+  const TOOLS = ["/usr/bin/rm", "/usr/bin/bash", "/usr/sbin/mkinitramfs", "/usr/bin/ldd", LOADER];
+  const LISTS = packageLists([...SYSTEM, ...TOOLS]);
+  const made = (deed: string) =>
+    paths(`@110 cron > apt-get > dpkg > ${POSTINST} > sh[/usr/sbin/mkinitramfs]${deed}`, LISTS, LISTS);
+  const ldd = (loaded: string) => made(` > bash[/usr/bin/ldd] > /lib64/ld-linux-x86-64.so.2[${loaded}]`);
+  const rm = (...operands: string[]) => {
+    const command = `rm[-rf,${operands}]`;
+    return made(` > ${command}\n${command} -> file:REMOVED:zram.ko`);
+  };
+
+  it("is made of programs that the loader is asked of, if packages have them", () => {
+    expect(ldd("/usr/bin/ls")).toEqual([]);
+    expect(ldd("/tmp/x")).toContainEqual(expect.stringMatching(/->proc::0:ld\.so\[\/tmp\/x\]$/));
+  });
+
+  it("is removed by folders that rm holds open, and nothing else is", () => {
+    expect(rm("/var/tmp/mkinitramfs_k62EW8")).toEqual([]);
+    expect(rm("/lib/modules/6.1.0-41-amd64")).toContainEqual(expect.stringMatching(/rm->file:DELETE:\?\/zram\.ko$/));
+    expect(rm("/var/tmp/mkinitramfs_k62EW8", "/srv")).toHaveLength(1);
+    expect(rm("/var/tmp/mkinitramfs_k62EW8/../../../srv")).toHaveLength(1);
+  });
+});
+
 describe("a package", () => {
   it.each([
     "/etc/cron.d/evil",
