@@ -56,6 +56,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "/etc/{pam.d/**,pam.conf,login.defs,securetty,nsswitch.conf,hosts.equiv}",
     "**/security/pam_*",
     "**/.{rhosts,shosts,k5login}",
+    "/usr/share/pam-configs/**",
   ),
   row("high", "keys of ssh", "T1098.004", "**/.ssh/**", "/etc/ssh/**"),
   row(
