@@ -4,7 +4,7 @@
  * Paths of the table keep their names: they never generalise.
  */
 import { type EdgeClass, type EdgeKind, kindOf, type Vertex } from "../domain/graph.ts";
-import { partsOfLink } from "../domain/link-target.ts";
+import { partsOfLink, withTarget } from "../domain/link-target.ts";
 import { isSevere, rank, type Sensitivity } from "../domain/severity.ts";
 import { isOfImage } from "./image-layer.ts";
 import { rowFinder } from "./path-rows.ts";
@@ -13,6 +13,9 @@ import { sensitiveFolders } from "./sensitive-folders.ts";
 import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
 const builtInRow = rowFinder(SENSITIVE_PATHS);
+
+/** snapd, of the package or of a snap of its own. */
+const SNAPD = /^\/(?:usr\/lib|snap\/snapd\/(?:\d+|\0v)\/usr\/lib)\/snapd\/snapd$/;
 
 /** Whose daily work it is to change what is in the table; anybody else's it is not. */
 const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
@@ -33,15 +36,18 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
   [/^(?:systemd-tmpfiles|\/(?:usr\/)?lib\/systemd\/systemd)$/, /^\/(?:var|run)\/log\/journal(?:\/[0-9a-f]{32})?$/],
   // ssh's own sockets of connections that go on, and whom it knows; never what lets in or tells what to run.
   [/^ssh$/, /\/\.ssh\/(?!authorized_keys|config|environment|rc$|id_)[^/]+$/],
-  // Each refresh of a snap brings a mount of its own.
+  // Each refresh of a snap brings a mount of its own, and units of its services anew: under a name that systemd does not take for a unit's first.
   [
-    /^\/(?:usr\/lib|snap\/snapd\/\d+\/usr\/lib)\/snapd\/snapd$/,
-    /^\/etc\/systemd\/system\/(?:[\w.-]+\.wants\/)?snap-[\w.-]+\.mount(?:\.\w{12}~)?$/,
+    SNAPD,
+    /^\/etc\/systemd\/system\/(?:(?:[\w.-]+\.wants\/)?snap-[\w.\\\0-]+\.mount|snap[.-][\w.\\\0-]+\.(?:\w{12}|\0r)~)$/,
   ],
   // fullmon's state, in the folder that systemd makes for it (StateDirectory=).
   [/^fullmon$/, /^\/var\/lib\/fullmon(?:\/|$)/],
   [/^\/(?:usr\/)?lib\/systemd\/systemd(?:-executor)?$/, /^\/var\/lib\/fullmon$/],
 ];
+
+/** And to put another in the place of what is there: a new one is news. */
+const REPLACED: typeof DAILY = [[SNAPD, /^\/etc\/systemd\/system\/snap\.[\w.\\-]+\.(?:service|socket|timer|target)$/]];
 
 /** The privilege of what was tried and refused: `denied:/etc/shadow`. */
 const DENIED = "denied:";
@@ -73,6 +79,16 @@ export class SensitiveTable {
   has(source: Pick<Vertex, "program">, path: string): boolean {
     const real = realPath(path);
     return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
+  }
+
+  /** True if it is daily work to replace the file. */
+  mayReplace({ program }: Pick<Vertex, "program">, path: string): boolean {
+    return REPLACED.some(([who, what]) => what.test(path) && who.test(program)) && this.#ownRow(path) === undefined;
+  }
+
+  /** The name of a link with what it leads to, where that matters: daily work does not. */
+  linkName({ program }: Pick<Vertex, "program">, name: string, target: string): string {
+    return isDaily(program, target) && this.#ownRow(target) === undefined ? name : withTarget(name, target);
   }
 
   #ofPath(source: Pick<Vertex, "program">, path: string): Sensitivity | undefined {
@@ -127,7 +143,11 @@ function realPath(path: string): string {
 function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string): PathRow | undefined {
   const row = builtInRow(path);
   if (row === undefined || isOfImage(program, path)) return undefined;
-  return DAILY.some(([who, what]) => what.test(path) && who.test(program)) ? undefined : row;
+  return isDaily(program, path) ? undefined : row;
+}
+
+function isDaily(program: string, path: string): boolean {
+  return DAILY.some(([who, what]) => what.test(path) && who.test(program));
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

@@ -25,6 +25,7 @@ import {
   PYTHON,
   RUBY,
   RUBY_DRAWN,
+  SNAPD,
   SPAMASSASSIN,
   SQL,
   SYSTEMD,
@@ -57,6 +58,7 @@ import {
 import { isMessage, withoutMessage } from "./maildir.ts";
 import { Memo } from "./memo.ts";
 import { SliceMemo } from "./slice-memo.ts";
+import { withoutRevision } from "./snap-revision.ts";
 import { isTemporary } from "./temporary.ts";
 import { flat } from "./text.ts";
 import { isSurelyWord, looksLikeWord } from "./word.ts";
@@ -71,9 +73,9 @@ const CALENDAR = /(?<=\/)20\d\d\/(?:0[1-9]|1[0-2])(?:\/(?:0[1-9]|[12]\d|3[01]))?
 const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
 const UUID =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
-/** SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
+/** SHA-384, SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
 const HASH =
-  /(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{14,16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{96}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24}|[0-9a-f]{14,16}|[0-9A-F]{64}|[0-9A-F]{40}|[0-9A-F]{32}|[0-9A-F]{24}|[0-9A-F]{16})(?![0-9A-Za-z\u0000])/g;
 /** Six or ten characters at the end of a part (mkstemp(3), mktemp(1)); only what can hardly be a word counts: capitals with others. */
 const MKSTEMP = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|\.|$)/g;
 const DRAWN = /(?<=[.\-_])(?:[A-Za-z0-9]{6}|[A-Za-z0-9]{10})(?=\/|$)/g;
@@ -149,7 +151,8 @@ interface Folder {
 /** Folders, as they were last looked at. */
 const folders = new SliceMemo<Folder>((path) => ({ path, form: path, reading: undefined }), 4096);
 
-function formOf(name: string, reading: Reading, trees: boolean): string {
+function formOf(given: string, reading: Reading, trees: boolean): string {
+  const name = withoutRevision(given);
   const slash = name.lastIndexOf("/");
   // A month, a day, or a draw in a folder for such says what it is only together with what is above it; few other forms go over a slash.
   if (slash <= 0 || isTwoDigits(name, slash + 1) || (slash <= TEMPORARY && isTemporary(name)))
@@ -249,6 +252,7 @@ function formOfPart(name: string, reading: Reading): string {
       .replace(SYSTEMD, "\u0000r")
       .replace(GO, "\u0000r")
       .replace(SPAMASSASSIN, "\u0000r")
+      .replace(SNAPD, (draw) => (looksDrawn(draw) ? "\u0000r" : draw))
       .replace(HG, (all, draw, at, name) => (isHidden(name, at) && !isSurelyWord(draw) ? "-\u0000r" : all));
   }
   if (found & PRIVATES) text = text.replace(PRIVATE, "$1\u0000r");

@@ -9,6 +9,8 @@ const MKTEMP = /(?<=\/tmp\.)[A-Za-z0-9]{10}(?=\/|$)/g;
 export const PYTHON = /(?<=\/tmp|\/sem\.mp-)[a-z0-9_]{8}(?=\/|\.|$)/g;
 /** What Mercurial writes beside a file that it replaces, and to find out about links (mktempcopy and nlinks in its util.py). */
 export const HG = /-([a-z0-9_]{8})(?=[12]?~(?:\/|$))/g;
+/** What snapd writes beside a file that it replaces (NewAtomicFile in its osutil/io.go). */
+export const SNAPD = /(?<=[^/]\.)[A-Za-z0-9]{12}(?=~(?:\/|$))/g;
 /** What git writes before it has its name (odb_mkstemp in its object-file.c). */
 const GIT = /(?<=\/tmp_(?:obj|pack|idx|rev|mtimes|bitmap|graph)_)[A-Za-z0-9]{6}(?=\/|$)/g;
 /** Exim's message ids, whose first part is the time: before 4.97 and since (specification, "Message identification"). */

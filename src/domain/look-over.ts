@@ -73,6 +73,7 @@ export function lookOver(name: string): number {
     if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24 || hex === 32 || hex === 40 || hex === 64))
       found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
+    if (run === 12 && code === 0x7e) found |= HIDDEN;
     if (run >= LONG_DRAW) found |= HASHES | LONG;
     if (code === 0x2f && hex === run && run >= 7 && run <= 12 && codeAt(name, at - run - 1) === 0x2f) found |= COMMITS;
     if (hex === run && run >= MIN_HEX) found |= NUMBERS;

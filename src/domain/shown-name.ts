@@ -7,12 +7,13 @@ const SHOWN = new Map([
   ["\u0000h", "[hash]"],
   ["\u0000r", "[random]"],
   ["\u0000p", "[pid]"],
+  ["\u0000v", "[revision]"],
 ]);
 
 /** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */
 export function shownName(key: string): string {
-  const plain = key.includes("[") ? key.replace(/\[(?=(?:time|uuid|hash|random|pid)\])/g, "\\x5b") : key;
-  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhrp]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
+  const plain = key.includes("[") ? key.replace(/\[(?=(?:time|uuid|hash|random|pid|revision)\])/g, "\\x5b") : key;
+  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhrpv]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
 }
 
 /** True if parts of the name were taken out. */

@@ -3,9 +3,10 @@
  * is news.
  */
 import type { AuditEvent } from "../audit/event.ts";
+import { namesOf } from "../audit/file-activities.ts";
 import type { Place } from "../baseline/package-places.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
-import { leadsAstray, withTarget } from "../domain/link-target.ts";
+import { leadsAstray } from "../domain/link-target.ts";
 import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
@@ -74,18 +75,21 @@ export class Judge {
   /** Takes a deed as the parts of its edge. */
   take(event: AuditEvent, taken: EdgeParts): void {
     const { source, edgeClass, linked } = taken;
-    const parts = linked === undefined ? taken : { ...taken, key: withTarget(taken.key, linked) };
+    const { sensitive } = this.#baseline;
+    const named = (name: string): string => (linked === undefined ? name : sensitive.linkName(source, name, linked));
+    const parts = linked === undefined ? taken : { ...taken, key: named(taken.key) };
     let { key } = parts;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
-      key = this.#formOf(taken, event);
-      if (linked !== undefined) key = withTarget(key, linked);
+      key = named(this.#formOf(taken, event));
       if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
     }
     const place = edge?.known ? undefined : this.#packages.placeOf(parts, taken.key, event.time);
     if (place === "inside" && parts.made === undefined) return;
     const { learning, evidence } = this.#clock;
-    const isKind = edge === undefined && !learning && this.#baseline.knows(source, edgeClass, key);
+    const isKind =
+      edge === undefined &&
+      ((!learning && this.#baseline.knows(source, edgeClass, key)) || this.#isReplaced(event, taken));
     const isAstray = edgeClass === "LINK" && leadsAstray(key, linked);
     const isExcused = isKind && !isAstray && !isTainted(parts.actor, event.time) && !isOfUnseen(parts.actor);
     const inPlace = edge === undefined && !isExcused ? this.#realNames.inPlace(event, taken) : undefined;
@@ -115,6 +119,15 @@ export class Judge {
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, { place, silence });
+  }
+
+  /** True if a file took the place of another whose replacing is daily work: the record of the rename names that as gone. */
+  #isReplaced(event: AuditEvent, { source, edgeClass, key }: EdgeParts): boolean {
+    return (
+      edgeClass === "CREATE" &&
+      this.#baseline.sensitive.mayReplace(source, key) &&
+      namesOf(event.paths, "DELETE").includes(key)
+    );
   }
 
   #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {

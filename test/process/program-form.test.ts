@@ -11,6 +11,10 @@ describe("programForm()", () => {
     ["busybox[sh /tmp/tmp.AbCd0FgHiJ]", "busybox[sh /tmp/tmp.[random]]"],
     ["/opt/app-20231114/run", "/opt/app-[time]/run"],
     ["/opt/app-20231114/python3[/srv/job.py]", "/opt/app-[time]/python3[/srv/job.py]"],
+    [
+      "/snap/certbot/4353/usr/bin/python3.12[/snap/certbot/4353/bin/certbot]",
+      "/snap/certbot/[revision]/usr/bin/python3.12[/snap/certbot/[revision]/bin/certbot]",
+    ],
     ["bash[-c]", "bash[-c]"],
     ["nginx", "nginx"],
     ["bash[/opt/job.sh]", "bash[/opt/job.sh]"],
