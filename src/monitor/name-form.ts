@@ -1,6 +1,7 @@
 /** The form in which a name is looked up that is not known as it stands. */
 import type { Baseline } from "../baseline/baseline.ts";
 import { canonicalName, formsOf, holdsAt, otherForms, type Span } from "../domain/canonical-name.ts";
+import { withoutMountDraw } from "../domain/engine-mount.ts";
 import { type Edge, type EdgeClass, mayVary } from "../domain/graph.ts";
 import { Memo } from "../domain/memo.ts";
 import { othersPid, withoutPids } from "../domain/own-pid.ts";
@@ -51,8 +52,9 @@ export class NameForms {
     return this.#find(parts, subject, time);
   }
 
-  #find({ source, edgeClass, key }: EdgeParts, subject: Subject | undefined, time: number): string {
+  #find({ source, edgeClass, key: given }: EdgeParts, subject: Subject | undefined, time: number): string {
     const baseline = this.#baseline;
+    const key = edgeClass === "priv" ? withoutMountDraw(given) : given;
     const forms = formsOf(key, time);
     const { canonical, drawn, mayHavePid } = forms;
     const find = (form: string): Edge | undefined => this.#graph.find(source, edgeClass, form);
@@ -61,7 +63,7 @@ export class NameForms {
       // A number of another kind is one of the pids, or a time, by chance.
       const edge = find(canonical);
       if (edge !== undefined) {
-        this.#settle(key, { edge, span: forms });
+        this.#settle(given, { edge, span: forms });
         return canonical;
       }
     }

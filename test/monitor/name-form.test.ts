@@ -31,6 +31,17 @@ describe("NameForms", () => {
     ["/backup/www-20231114/shell-20231114.php", "/backup/www-[time]/shell-20231114.php"],
   ])("of %s is %s", (name, want) => expect(formOf(name)).toBe(want));
 
+  it("takes draws of engines out of what they mount, and of nothing else", () => {
+    const token = "/var/lib/kubelet/pods/0f8fad5b-d9cb-469f-a165-70867728950e/volumes/kubernetes.io~projected";
+    expect(formOf(`mount:${token}/kube-api-access-hj442`, [], "priv")).toBe(
+      "mount:/var/lib/kubelet/pods/[uuid]/volumes/kubernetes.io~projected/kube-api-access-[random]",
+    );
+    expect(formOf("mount:/srv/kube-api-access-hj442", [], "priv")).toBe("mount:/srv/kube-api-access-hj442");
+    expect(formOf(`${token}/kube-api-access-hj442`)).toBe(
+      "/var/lib/kubelet/pods/[uuid]/volumes/kubernetes.io~projected/kube-api-access-hj442",
+    );
+  });
+
   it("leaves a number that is a pid by chance where the name is known", () => {
     expect(formOf("/x/20231114-4321", ["/x/\u0000t-4321"])).toBe("/x/[time]-4321");
   });
