@@ -8,6 +8,7 @@ import { othersPid, withoutPids } from "../domain/own-pid.ts";
 import type { Subject } from "../domain/subject.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Process } from "../process/process.ts";
 
 /**
  * Where a canary's connection goes (source/loopback-sink.ts), however it ends: live, fullmon takes its own out of the stream; another's log
@@ -52,14 +53,14 @@ export class NameForms {
     return this.#find(parts, subject, time);
   }
 
-  #find({ source, edgeClass, key: given }: EdgeParts, subject: Subject | undefined, time: number): string {
+  #find({ source, edgeClass, key: given, actor }: EdgeParts, subject: Subject | undefined, time: number): string {
     const baseline = this.#baseline;
     const key = edgeClass === "priv" ? withoutMountDraw(given) : given;
     const forms = formsOf(key, time);
     const { canonical, drawn, mayHavePid } = forms;
     const find = (form: string): Edge | undefined => this.#graph.find(source, edgeClass, form);
     if (canonical !== key) {
-      if (baseline.sensitive.has(source, key)) return inDatedFolder(key, time);
+      if (baseline.sensitive.has(source, key)) return this.#inFolder(actor, key, time);
       // A number of another kind is one of the pids, or a time, by chance.
       const edge = find(canonical);
       if (edge !== undefined) {
@@ -72,7 +73,8 @@ export class NameForms {
     const isMade = (form: string): boolean => this.#graph.find(source, "CREATE", form)?.known ?? false;
     const others = edgeClass === "DELETE" && mayHavePid ? othersPid(canonical, isMade) : undefined;
     const varies = numbered !== key || drawn !== key || others !== undefined;
-    if (!varies || baseline.sensitive.has(source, key)) return key;
+    if (!varies) return key;
+    if (baseline.sensitive.has(source, key)) return drawn === key ? key : this.#inFolder(actor, key, time);
     const knows = (form: string): boolean => baseline.knows(source, edgeClass, form);
     if (canonical === key && find(key) !== undefined) return key;
     if (drawn !== canonical && (find(drawn)?.known || knows(drawn))) return drawn;
@@ -83,6 +85,29 @@ export class NameForms {
     return otherForms(key, forms, time).find((other) => find(other)?.known || knows(other)) ?? numbered;
   }
 
+  /** What is sensitive keeps its name, but for what changes above it. */
+  #inFolder(actor: Process | undefined, key: string, time: number): string {
+    const [folder = ""] = TEMPORARY.exec(key) ?? [];
+    const form = folder === "" ? folder : this.#madeForm(actor, folder, time);
+    return form === folder ? inDatedFolder(key, time) : form + inDatedFolder(key.slice(folder.length), time);
+  }
+
+  /**
+   * A folder for what is temporary without its draw, if the process or who led to it made one under such a name since it began: others put
+   * nothing of theirs in the way of a name that they cannot foresee. The folder itself otherwise.
+   */
+  #madeForm(actor: Process | undefined, folder: string, time: number): string {
+    const { canonical, drawn } = formsOf(folder, time);
+    let maker = actor;
+    for (let step = 0; step < STEPS && maker !== undefined && maker.pid !== 1; step += 1, maker = maker.parent)
+      for (const form of [canonical, drawn]) {
+        if (form === folder || maker.vertex === undefined) continue;
+        const made = this.#graph.find(maker.vertex, "CREATE", form);
+        if (made !== undefined && made.last >= maker.born) return form;
+      }
+    return folder;
+  }
+
   #settle(key: string, settled: Settled): void {
     const { edgeClass } = settled.edge;
     const memo = this.#settled[edgeClass] ?? new Memo<Settled>();
@@ -91,10 +116,15 @@ export class NameForms {
   }
 }
 
+/** A folder where anybody may make some, of what is in it. */
+const TEMPORARY = /^\/(?:var\/)?tmp\/[^/]+(?=\/)/;
+/** Steps back to who made one that are looked at. */
+const STEPS = 16;
+
 /** A mark of a name's form that is of a draw or a pid, and none of a time, a hash or a UUID. */
 const DRAWN = /\0[^thu]/;
 
-/** What is sensitive keeps its name, but for what changes in the folders above it: it is copied each night, or released anew. */
+/** The name with times and hashes taken out of the folders above it: it is copied each night, or released anew. */
 function inDatedFolder(key: string, time: number): string {
   const slash = key.lastIndexOf("/");
   const folder = key.slice(0, Math.max(slash, 0));
