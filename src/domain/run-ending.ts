@@ -14,3 +14,11 @@ const RUN: ReadonlySet<string> = new Set(
 export function isRunEnding(ending: string): boolean {
   return RUN.has(ending.toLowerCase());
 }
+
+/** Keys, certificates and requests for such: read by programs, and no orders to them. They are secret, so no folder is open to more of them. */
+const READ: ReadonlySet<string> = new Set(["pem", "key", "csr"]);
+
+/** True of an ending of what is run or gives orders, as {@link isRunEnding} but for what is only read. */
+export function givesOrders(ending: string): boolean {
+  return isRunEnding(ending) && !READ.has(ending.toLowerCase());
+}

@@ -3,7 +3,7 @@
  * (baseline/name-pool.ts) would take three weeks, or a year for what comes each quarter.
  */
 import type { Edge } from "../domain/graph.ts";
-import { isRunEnding } from "../domain/run-ending.ts";
+import { givesOrders } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 import { numberBefore } from "./number-before.ts";
 
@@ -24,7 +24,7 @@ export function goesOn(edge: Edge, graph: Graph, time: number): boolean {
   const { source, edgeClass, key, firstWindow } = edge;
   if (!/^\??\//.test(key)) return false;
   const name = key.lastIndexOf("/") + 1;
-  if (isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return false;
+  if (givesOrders(key.slice(key.lastIndexOf(".") + 1))) return false;
   let numbers = 0;
   for (let end = key.length; end > name && numbers < MAX_NUMBERS; end -= 1) {
     if (!isDigit(key, end - 1)) continue;

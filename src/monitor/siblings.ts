@@ -5,7 +5,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
 import { withoutNumbers } from "../domain/numbers.ts";
-import { isRunEnding } from "../domain/run-ending.ts";
+import { givesOrders } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** Names that two folders share which are alike. */
@@ -20,7 +20,7 @@ const DEPTH = 4;
 export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known" | "reported" | undefined {
   const { source, edgeClass, key } = edge;
   // One user's script is not the other's, and what is made beside the server may not be made in it.
-  if (!key.startsWith("/run/") && isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return undefined;
+  if (!key.startsWith("/run/") && givesOrders(key.slice(key.lastIndexOf(".") + 1))) return undefined;
   const parts = key.split("/");
   let found: "reported" | undefined;
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {

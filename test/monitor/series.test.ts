@@ -24,6 +24,7 @@ describe("a name that goes on in a series", () => {
     ["the number is not the last", "/srv/b/key4.pem.v2", "/srv/b/key5.pem.v2"],
     ["it gets a digit more", "/srv/b/x9.log", "/srv/b/x10.log"],
     ["it is padded", "/srv/b/x-0099", "/srv/b/x-0100"],
+    ["it is a key", "/srv/b/privkey7.pem", "/srv/b/privkey8.pem"],
   ])("is known by the one before it: %s", (_, first, second) => {
     expect(told([0, first], [1, second])).toEqual([first]);
   });
@@ -37,6 +38,8 @@ describe("a name that goes on in a series", () => {
     ["a padding that changes", 1, "/srv/b/x1", "/srv/b/x02"],
     ["what is run", 1, "/srv/b/x1.php", "/srv/b/x2.php"],
     ["what is sensitive", 1, "/etc/cron.d/job1", "/etc/cron.d/job2"],
+    ["a sensitive key", 1, "/etc/ssl/private/x1.pem", "/etc/ssl/private/x2.pem"],
+    ["what names commands", 1, "/srv/b/renewal1.conf", "/srv/b/renewal2.conf"],
   ])("is told: %s", (_, days, first, second) => {
     expect(told([0, first], [days, second])).toEqual([first, second]);
   });

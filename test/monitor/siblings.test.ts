@@ -35,6 +35,16 @@ describe("the same name in a folder like another", () => {
     expect(told(...learned, ...later.map((path) => step(105, path)))).toEqual(later);
   });
 
+  it("is no news of keys and certificates, which are only read", () => {
+    const learned = [
+      step(20, "/mail/alice/cert.pem"),
+      step(21, "/mail/alice/mail.key"),
+      step(22, "/mail/alice/cert.so"),
+    ];
+    const later = ["cert.pem", "mail.key", "cert.so"].map((name) => step(105, `/mail/bob/${name}`));
+    expect(told(...learned, ...later)).toEqual(["/mail/bob/cert.so"]);
+  });
+
   it("is told where it is sensitive", () => {
     const learned = ["a", "b"].flatMap((user) => ["x", "y", "z"].map((name) => step(20, `/home/${user}/${name}`)));
     const { paths } = watch(
