@@ -8,12 +8,15 @@ const SHOWN = new Map([
   ["\u0000r", "[random]"],
   ["\u0000p", "[pid]"],
   ["\u0000v", "[revision]"],
+  ["\u0000g", "[repository]"],
 ]);
 
 /** The key as people read it; a name that itself contains `[time]` is escaped, so that it cannot pass for one. */
 export function shownName(key: string): string {
-  const plain = key.includes("[") ? key.replace(/\[(?=(?:time|uuid|hash|random|pid|revision)\])/g, "\\x5b") : key;
-  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhrpv]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
+  const plain = key.includes("[")
+    ? key.replace(/\[(?=(?:time|uuid|hash|random|pid|revision|repository)\])/g, "\\x5b")
+    : key;
+  return plain.includes("\u0000") ? plain.replace(/\u0000[tuhrpvg]/g, (mark) => SHOWN.get(mark) ?? mark) : plain;
 }
 
 /** True if parts of the name were taken out. */

@@ -14,6 +14,7 @@ import type { Core } from "./core.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
+import { NewRepositories } from "./new-repositories.ts";
 import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import { isQuiet, isUnseenParent } from "./quiet.ts";
 import { raised } from "./raise.ts";
@@ -47,6 +48,7 @@ export class Judge {
   readonly #auditd: Core["auditd"];
   readonly #say: Core["say"];
   readonly #names: NameForms;
+  readonly #repositories = new NewRepositories();
   readonly #realNames: RealNames;
   /** The name that nobody knew and that a rename just took away: what it gave comes next. */
   #moved: string | undefined;
@@ -130,8 +132,9 @@ export class Judge {
     );
   }
 
-  #formOf(parts: EdgeParts, { call, time }: AuditEvent): string {
-    return this.#names.of(parts, call, time);
+  #formOf(parts: EdgeParts, event: AuditEvent): string {
+    const key = this.#repositories.nameOf(event, parts);
+    return this.#names.of(key === parts.key ? parts : { ...parts, key }, event.call, event.time);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** The program part of a label without what changes from run to run: times and draws in the names of what runs, each by itself. */
 import { formsOf, holdsAt, type Span } from "../domain/canonical-name.ts";
 import { Memo } from "../domain/memo.ts";
+import { withoutRepository } from "../domain/repository.ts";
 import { isTemporary } from "../domain/temporary.ts";
 import { flat } from "../domain/text.ts";
 
@@ -21,7 +22,7 @@ export function programForm(program: string, time: number): string {
   let after = Number.NEGATIVE_INFINITY;
   let before = Number.POSITIVE_INFINITY;
   const of = (text: string): string => {
-    const found = formsOf(text, time);
+    const found = formsOf(withoutRepository(text), time);
     after = Math.max(after, found.after);
     before = Math.min(before, found.before);
     return isTemporary(text) ? found.drawn : found.canonical;

@@ -356,6 +356,8 @@ describe("SensitiveTable.of()", () => {
     ["dhclient", "exec", "dash[/sbin/dhclient-script]", undefined],
     ["dhclient", "exec", "dash[/tmp/x]", "high"],
     ["dhclient", "exec", "dash[-c]", "high"],
+    ["cp", "CREATE", "/srv/x.git/hooks/post-receive.d/x", "high"],
+    ["git", "CREATE", "/srv/x.git/hooks", undefined],
     ["logrotate", "exec", "dash[-c]", undefined],
     ["cp", "CREATE", "/var/lib/cloud/scripts/per-boot/x", "high"],
     ["cp", "CREATE", "/etc/grub.d/99", "high"],
