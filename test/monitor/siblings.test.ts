@@ -45,6 +45,38 @@ describe("the same name in a folder like another", () => {
     expect(told(...learned, ...later)).toEqual(["/mail/bob/cert.so"]);
   });
 
+  describe("of a site", () => {
+    const path = (site: string, name: string) => `/srv/certs/${site}/${name}`;
+    const sites = (endings: string, name: string, ...deeds: string[]) =>
+      told(
+        ...["a", "b", "c"].map((site, index) =>
+          step(20 + index, path(`${site}.${endings}`, name.replace("8", `${index}`))),
+        ),
+        ...deeds,
+      );
+
+    it("is known by three others, whatever else is there, and its number is", () => {
+      expect(sites("example", "live/cert.pem", step(105, path("d.example", "live/cert.pem")))).toEqual([]);
+      expect(sites("example", "privkey8.pem", step(105, path("d.example", "privkey8.pem")))).toEqual([]);
+    });
+
+    it.each([
+      ["of another name", "example", "cert.pem", path("d.example", "other.pem"), "imap"],
+      ["by another program", "example", "cert.pem", path("d.example", "cert.pem"), "nginx"],
+      ["of what names commands", "example", "site.conf", path("d.example", "site.conf"), "imap"],
+      ["of what is no site", "example", "cert.pem", path("d", "cert.pem"), "imap"],
+      ["of a repository", "git", "config", path("d.git", "config"), "imap"],
+    ])("is told %s", (_, endings, name, other, who) =>
+      expect(sites(endings, name, step(105, other, who))).toEqual([other]),
+    );
+
+    it("is told where two have it", () => {
+      const [first, second] = ["a.example", "b.example"].map((site, index) => step(20 + index, path(site, "cert.pem")));
+      const other = path("d.example", "cert.pem");
+      expect(told(first ?? "", second ?? "", step(105, other))).toEqual([other]);
+    });
+  });
+
   it("is told where it is sensitive", () => {
     const learned = ["a", "b"].flatMap((user) => ["x", "y", "z"].map((name) => step(20, `/home/${user}/${name}`)));
     const { paths } = watch(
