@@ -12,6 +12,14 @@ interface Form extends Span {
 const forms = new Memo<Form>();
 
 /**
+ * What is drawn for one run of a script, at the end of what an interpreter runs: a number of 64 bits behind a prefix, as Java names files that are needed for a
+ * moment (File.createTempFile: `jenkins….sh`, TeamCity's `custom_script…`), and the folder of a step of Jenkins' (durable-task).
+ * Who may name a script so under the same folder and prefix gives this interpreter what it is to run anyway.
+ */
+const DRAWN_SCRIPT =
+  /[0-9]{16,20}(?=(?:\.[a-z]{1,8})?$)(?<=\/[A-Za-z_-]{3,40}[0-9]{16,20})|(?<=@tmp\/durable-)[0-9a-f]{8}(?=\/script\.sh(?:\.copy)?$)/;
+
+/**
  * Where names are drawn more often than given, what may be a draw is one.
  *
  * @param time of the start, milliseconds since 1970
@@ -30,7 +38,7 @@ export function programForm(program: string, time: number): string {
   const open = program.indexOf("[");
   const inside = open < 0 || !program.endsWith("]") ? "" : program.slice(open + 1, -1);
   const form = inside.includes("/")
-    ? `${of(program.slice(0, open))}[${inside.replace(/(?<=^| )\/[^ ]*/g, of)}]`
+    ? `${of(program.slice(0, open))}[${inside.replace(DRAWN_SCRIPT, "\u0000r").replace(/(?<=^| )\/[^ ]*/g, of)}]`
     : of(program);
   if (forms.isWorthKeeping(program)) forms.keep(program, { form: flat(form), after, before });
   return form;

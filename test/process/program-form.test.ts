@@ -18,5 +18,18 @@ describe("programForm()", () => {
     ["bash[-c]", "bash[-c]"],
     ["nginx", "nginx"],
     ["bash[/opt/job.sh]", "bash[/opt/job.sh]"],
+    ["dash[/srv/ci/My app@tmp/durable-9abb80a8/script.sh]", "dash[/srv/ci/My app@tmp/durable-[random]/script.sh]"],
+    ["dash[/srv/ci/a@2@tmp/durable-12345678/script.sh.copy]", "dash[/srv/ci/a@2@tmp/durable-[random]/script.sh.copy]"],
+    ["dash[/opt/agent/temp/custom_script4501270424913382617]", "dash[/opt/agent/temp/custom_script[random]]"],
+    ["dash[/tmp/jenkins14712345678901234567.sh]", "dash[/tmp/jenkins[random].sh]"],
+    ["dash[/tmp/jenkins4712345678901234.sh]", "dash[/tmp/jenkins[random].sh]"],
+    // Of what runs only the script is drawn, at its end, and by no other name.
+    ["dash[/srv/ci/app/durable-9abb80a8/script.sh]", "dash[/srv/ci/app/durable-9abb80a8/script.sh]"],
+    ["dash[/srv/ci/app@tmp/durable-9abb80a8/evil.sh]", "dash[/srv/ci/app@tmp/durable-9abb80a8/evil.sh]"],
+    ["dash[/srv/ci/app@tmp/durable-evilevil/script.sh]", "dash[/srv/ci/app@tmp/durable-evilevil/script.sh]"],
+    ["dash[/opt/agent/custom_script450127042491338]", "dash[/opt/agent/custom_script450127042491338]"],
+    ["dash[/opt/agent/4501270424913382617.sh]", "dash[/opt/agent/4501270424913382617.sh]"],
+    ["dash[/opt/custom_script4501270424913382617/x.sh]", "dash[/opt/custom_script4501270424913382617/x.sh]"],
+    ["/opt/agent/tool4501270424913382617", "/opt/agent/tool4501270424913382617"],
   ])("of %s is %s", (program, form) => expect(shownName(programForm(program, TIME))).toBe(form));
 });
