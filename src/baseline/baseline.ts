@@ -5,7 +5,7 @@
 import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";
-import type { PatternSegment } from "../domain/pattern.ts";
+import { isEnd, type PatternSegment } from "../domain/pattern.ts";
 import type { SavedNames, SavedPattern } from "../domain/saved.ts";
 import { isSevere } from "../domain/severity.ts";
 import { isVarying } from "../domain/shown-name.ts";
@@ -16,7 +16,7 @@ import { runsErrands } from "./errands.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
 import { endPrefixes, evidentPrefixes, isAnywhere } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
-import { OpenFolders, openRun } from "./open-folders.ts";
+import { mayOpen, OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { SensitiveTable } from "./sensitive.ts";
 
@@ -164,7 +164,8 @@ export class Baseline {
     for (const edge of this.#learned) this.#toPattern(edge, this.#shapes, texts);
     // A new shape may stand for names that were learned long ago.
     if (grown.size > 0) {
-      for (const edge of this.#graph.knownEdges(NAMED)) this.#toPattern(edge, grown, texts);
+      const learned = new Set(this.#learned);
+      for (const edge of this.#graph.knownEdges(NAMED)) if (!learned.has(edge)) this.#toPattern(edge, grown, texts);
       for (const edge of this.#graph.allEdges())
         if (edge.considered && takesShape(edge) && grown.find(edge.key) !== undefined) this.#names.drop(edge.key);
     }
@@ -211,7 +212,7 @@ export class Baseline {
     texts.push(`${source.label}->host:${hostPatternText(segments)}`);
   }
 
-  /** Puts the shape of a known edge's name in its place, if there is one. */
+  /** Puts the shape of an edge's name in its place, if there is one; the first that may open folders stays, known itself, not who did it. */
   #toPattern(edge: Edge, shapes: PathPatterns, texts: string[]): void {
     const { source, edgeClass } = edge;
     if (edge.sensitive || !takesShape(edge)) return;
@@ -219,11 +220,15 @@ export class Baseline {
     if (segments === undefined) return;
     const patterns = this.#pathsOf(source, edgeClass);
     // Most have it already, by another name of the kind.
-    if (patterns.find(edge.key) !== segments && patterns.add(segments)) {
+    const isFirst = patterns.find(edge.key) !== segments && patterns.add(segments);
+    if (isFirst) {
       this.#changes.push({ source: source.id, edgeClass, segments });
       texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
     }
-    this.#graph.remove(edge);
+    if (isFirst && mayOpen(edge, segments) && !this.#isOpen(source, edgeClass, edge.key)) {
+      edge.known = true;
+      this.#graph.touch(edge);
+    } else this.#graph.remove(edge);
     this.#names.drop(edge.key);
   }
 
@@ -287,11 +292,6 @@ export class Baseline {
     this.#names.restoreFolders(names.folders);
     this.#learned = names.learned.flatMap((id) => edges.get(id) ?? []);
   }
-}
-
-/** True for the prefix of a connection's end: what stands for names has a part that varies. */
-function isEnd(segments: readonly PatternSegment[]): segments is readonly [string] {
-  return segments.length === 1 && typeof segments[0] === "string";
 }
 
 /** True if the far end is a name with segments: an address is none, and one process's ports say nothing of another's. */

@@ -120,6 +120,14 @@ function isEvidence({ edgeClass, considered, kept, sensitive }: Edge): boolean {
   return considered && kept && !sensitive && kindOf(edgeClass) === "file";
 }
 
+/**
+ * True if the edge's name may open the folder that it is in though a shape stands for it: `web[0-9]{1,3}/docs/offer.pdf` says as much of the
+ * names there as `docs/offer.pdf`.
+ */
+export function mayOpen(edge: Edge, shape: readonly PatternSegment[]): boolean {
+  return typeof shape.at(-1) === "string" && isEvidence(edge) && placeOf(edge.key) !== undefined;
+}
+
 function newEvidence(): Evidence {
   return { names: 0, windows: new Set(), folders: new Set(), endings: new Set() };
 }

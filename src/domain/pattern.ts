@@ -23,3 +23,8 @@ export interface SegmentPattern {
 }
 
 export type PatternSegment = string | SegmentPattern;
+
+/** True for the prefix of a connection's end: what stands for names has a part that varies. */
+export function isEnd(segments: readonly PatternSegment[]): segments is readonly [string] {
+  return segments.length === 1 && typeof segments[0] === "string";
+}

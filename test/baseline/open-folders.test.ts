@@ -133,6 +133,39 @@ describe("a folder of names that nobody can foresee", () => {
     expect(knows("/srv/zoe/lantern.png")).toBe(false);
   });
 
+  it("is one in a numbered folder too, whose names a shape stands for each", () => {
+    const { baseline, learn, knows } = world();
+    for (const [window, word] of WORDS.entries()) {
+      // The third server comes a window later.
+      const hosts = window === 0 ? [0, 1] : [0, 1, 2];
+      for (const host of hosts) learn(`/srv/web${host}/docs/${word} ${"abc"[host]}.pdf`, window);
+      baseline.normalize();
+    }
+    expect(knows("/srv/web7/docs/harbor a.pdf")).toBe(true);
+    expect(knows("/srv/web7/docs/lantern.pdf")).toBe(false);
+    expect(knows("/srv/web0/docs/lantern.pdf")).toBe(true);
+    expect(knows("/srv/web0/docs/lantern.php")).toBe(false);
+    expect(knows("/srv/web0/other/lantern.pdf")).toBe(false);
+  });
+
+  it("makes nobody known by a name that was only reported", () => {
+    const { baseline, graph, process, learn, knows } = world();
+    for (const job of [1, 2, 3]) learn(`/srv/job${job}/result.csv`, job);
+    baseline.consider(graph.add(process("evil"), "CREATE", "/srv/job4/result.csv", undefined, 0, 4));
+    baseline.normalize();
+    expect(knows("/srv/job4/result.csv", "evil")).toBe(true);
+    expect(process("evil").known).toBe(false);
+  });
+
+  it("keeps one edge of what has the same name in each numbered folder", () => {
+    const { baseline, graph, learn, knows } = world();
+    for (const job of [1, 2, 3, 4, 5]) learn(`/srv/job${job}/result.csv`, job);
+    for (const job of [6, 7, 8]) learn(`/srv/job${job}/result`, job);
+    baseline.normalize();
+    expect([...graph.allEdges()].map(({ key }) => key)).toEqual(["/srv/job1/result.csv"]);
+    expect(knows("/srv/job9/result.csv")).toBe(true);
+  });
+
   it("is kept, and open again when all is restored", () => {
     const { baseline, graph, process } = opened();
     const rows = baseline.takeChanges();
