@@ -34,7 +34,7 @@ import {
   withoutLongDraws,
   withoutTemporary,
 } from "./drawn-forms.ts";
-import { isInHashTree, withoutHashTree } from "./hash-tree.ts";
+import { isInHashTree, withoutHashTree, withoutMedia } from "./hash-tree.ts";
 import {
   ANSIBLES,
   COMMITS,
@@ -175,7 +175,7 @@ function formOfFolder(name: string, end: number, reading: Reading): Folder {
   const folder = folders.get(name, 0, end);
   if (folder.reading === undefined || !holdsAt(folder.reading, reading.time)) {
     folder.reading = new Reading(reading.time);
-    folder.form = formOfPart(folder.path, folder.reading);
+    folder.form = formOfPart(withoutMedia(folder.path, "\u0000h"), folder.reading);
   }
   reading.takeFolder(folder.reading);
   return folder;

@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { mediaOf } from "../domain/hash-tree.ts";
 import { withoutNumbers } from "../domain/numbers.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -37,6 +38,8 @@ export function isOfHashTree({ source, edgeClass, key }: Edge, graph: Graph, bas
     const [, root = ""] = folder.exec(above) ?? [];
     if ([above, root].some((tree) => tree !== "" && fills(`${tree}/${name}`))) return true;
   }
+  const media = isRunEnding(key.slice(key.lastIndexOf(".") + 1)) ? undefined : mediaOf(key);
+  if (media !== undefined && fills(`${media}/\0h`)) return true;
   const [, above = "", first = "", second] = DIGITS.exec(key) ?? [];
   if (above === "") return false;
   if (fills(`${above}/\0h`)) return true;

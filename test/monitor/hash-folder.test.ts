@@ -32,6 +32,30 @@ describe("a folder of a tree by hash", () => {
     expect(paths(made(10, file), ...made(105, ...folders.map((folder) => `${folder}xy`)))).toHaveLength(2);
   });
 
+  const MEDIA = made(
+    10,
+    "/m/remote_content/kde.org/fT/ME/vtASVdiAkOklMbXfYCjK",
+    "/m/local_content/Fg/hh/vdHWNpJLPWyDKwBegfZG",
+  );
+
+  it("is no news where media of Synapse's are known, of any server", () => {
+    const folders = [
+      "/m/local_content/aB",
+      "/m/local_content/aB/cD",
+      "/m/remote_content/b.org",
+      "/m/remote_content/b.org/xY",
+    ];
+    expect(paths(MEDIA, ...made(105, ...folders, "/m/remote_content/b.org/xY/ab"))).toEqual([]);
+    const others = [
+      "/m/local_content/aBc",
+      "/m/local_content/aB/cD/eF",
+      "/m/remote_content/x.php",
+      "/m/remote_content/b.org/b",
+      "/m/remote_thumbnail/b.org",
+    ];
+    expect(paths(MEDIA, ...made(105, ...others))).toEqual(others.map((name) => `proc::0:nginx->file:CREATE:${name}`));
+  });
+
   it.each([
     ["a name", "/i/x"],
     ["a longer one", "/i/d0e"],
