@@ -142,7 +142,7 @@ function slowRow(rows: readonly PathRow[], path: string): PathRow | undefined {
   return rows.find(({ globs, except }) => {
     const folders = globs.map((glob) => glob.replace(/\/\*\*(?=$|[,}])/g, "{,/**}"));
     // In braces a `**/` stands for one folder at least, if only the root.
-    const whole = (path.startsWith("/") ? path : `/${path}`).replaceAll("\u0000h", "000");
+    const whole = (path.startsWith("/") ? path : `/${path}`).replaceAll("\u0000h", "0".repeat(32));
     return folders.some((glob) => matcherOf(glob)(path)) && !(except !== undefined && matcherOf(except.glob)(whole));
   });
 }
@@ -370,6 +370,16 @@ describe("SensitiveTable.of()", () => {
       undefined,
     ],
     ["php-fpm8.2", "CREATE", "/var/www/d/files/php/twig/x/shell.php", "high"],
+    ["php-fpm8.2", "CREATE", `/srv/l/storage/framework/views/${"0a".repeat(20)}.php`, undefined],
+    ["php-fpm8.2", "CREATE", "/srv/l/storage/framework/views/\u0000h.php", undefined],
+    ["php-fpm8.2", "CREATE", `/srv/m/localcache/mustache/17/boost/__Mustache_${"0a".repeat(16)}.php`, undefined],
+    ["php-fpm8.2", "CREATE", `/srv/c/runtime/compiled_templates/0a/${"0a".repeat(32)}.php`, undefined],
+    ["php-fpm8.2", "CREATE", "/srv/l/storage/framework/views/shell123456.php", "high"],
+    ["php-fpm8.2", "CREATE", `/srv/l/resources/views/${"0a".repeat(20)}.php`, "high"],
+    ["php-fpm8.2", "CREATE", `/srv/l/framework/views/x/${"0a".repeat(20)}.php`, "high"],
+    ["php-fpm8.2", "CREATE", "/srv/m/localcache/mustache/17/boost/__Mustache_1234.php", "high"],
+    ["php-fpm8.2", "CREATE", `/srv/m/localcache/x${"0a".repeat(16)}.php`, "high"],
+    ["php-fpm8.2", "CREATE", "/srv/c/runtime/compiled_templates/shell123.php", "high"],
     ["dockerd", "CREATE", "/etc/passwd", undefined],
     ["dockerd", "WRITE", "/etc/audit/rules.d/x.rules", "critical"],
     ["dockerd", "priv", "setid:/usr/bin/passwd", undefined],
