@@ -26,6 +26,7 @@ import {
   RUBY,
   RUBY_DRAWN,
   SNAPD,
+  RUBY_IN_TEMPORARY,
   SPAMASSASSIN,
   SQL,
   SYSTEMD,
@@ -272,8 +273,8 @@ function formOfPart(name: string, reading: Reading): string {
  */
 export function drawnEnds(name: string): string {
   const inTemporary = isTemporary(name);
-  const text = inTemporary ? name.replace(RUBY_DRAWN, "\u0000t-\u0000p-\u0000r") : name;
-  const ends = text
+  const ends = name
+    .replace(inTemporary ? RUBY_IN_TEMPORARY : RUBY_DRAWN, "\u0000t-\u0000p-\u0000r")
     .replace(BASE64, (draw) => (isRatherWild(draw) ? "\u0000r" : draw))
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))

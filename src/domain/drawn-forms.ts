@@ -30,9 +30,11 @@ export const SQL =
 /** Ansible's folders: of a task (time, pid and a draw), of a module's code and of a play (pid and a draw of Python's tempfile). */
 export const ANSIBLE =
   /(?<=\/ansible-tmp-)1\d{9}(?:\.\d+)?-\d+-\d+(?=\/|$)|(?<=\/ansible_[^/]*_payload_)[a-z0-9_]{8}(?=\/|$)|(?<=\/ansible-local-)\d+[a-z0-9_]{8}(?=\/|$)/g;
-/** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb). */
-export const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6})(?=\.|\/|$)/g;
-export const RUBY_DRAWN = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
+/** Ruby's Tempfile and mktmpdir: the day, a pid and up to six digits in base 36 (lib/tmpdir.rb); Puppet's Uniquefile: 32 bits of them. */
+export const RUBY = /(?<![0-9])(20\d\d)(\d\d)(\d\d)-\d{1,7}-([0-9a-z]{4,6}|1[0-9a-z]{6})(?=\.|\/|$)/g;
+/** Of them what may be words; a pid that may be a time of day has gone with the day. */
+export const RUBY_DRAWN = /\u0000t-\d{1,7}-[0-9a-z]{4,6}(?=\.|\/|$)/g;
+export const RUBY_IN_TEMPORARY = /\u0000t(?:-\d{1,7})?-[0-9a-z]{4,6}(?=\.|\/|$)/g;
 export const GO = /[0-9]{6,10}(?=\/|$)(?<=\/\.tmp-[^/]*[^/0-9][0-9]{6,10})/g;
 
 /**

@@ -42,6 +42,7 @@ describe("canonicalName()", () => {
     ["/srv/app/revisions/3f2a91c07b5e/lib/x", "/srv/app/revisions/[hash]/lib/x"],
     ["/tmp/d20231114-2865-5ay3e/page.html", "/tmp/d[time]-[pid]-[random]/page.html"],
     ["/srv/up/RackMultipart20231115-1234-xkfrtz.png", "/srv/up/RackMultipart[time]-[pid]-[random].png"],
+    ["/srv/p/state.yaml20231114-76075-1z0aqgf", "/srv/p/state.yaml[time]-[pid]-[random]"],
     // Of another day, or a word: a backup's, perhaps.
     ["/tmp/d20231111-77-5ay3e", "/tmp/d[time]-77-5ay3e"],
     ["/b/db-20231114-0300-full.sql", "/b/db-[time]-full.sql"],
@@ -328,7 +329,10 @@ describe("drawnEnds()", () => {
   it.each([
     ["/tmp/d20231114-2865-lunaig", "/tmp/d[time]-[pid]-[random]"],
     ["/tmp/d20231114-1234-otter/page.html", "/tmp/d[time]-[pid]-[random]/page.html"],
-    ["/srv/d20231114-2865-lunaig", "/srv/d[time]-2865-lunaig"],
+    ["/srv/d20231114-2865-lunaig", "/srv/d[time]-[pid]-[random]"],
+    ["/srv/d20231114-1234-lunaig", "/srv/d[time]-lunaig"],
+    ["/srv/d20231114-lunaig", "/srv/d[time]-lunaig"],
+    ["/srv/d20231114-lun4ig", "/srv/d[time]-[random]"],
     ["/tmp/tmppassword", "/tmp/tmp[random]"],
     ["/srv/tmppassword", "/srv/tmppassword"],
     ["/srv/sess_jkostuldqtjfkvejaozahbvpcz", "/srv/sess_[random]"],

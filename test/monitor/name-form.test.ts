@@ -75,6 +75,14 @@ describe("NameForms", () => {
     expect(formOf("/x/apt.conf.backup", ["/x/apt.conf.\u0000r"])).toBe("/x/apt.conf.backup");
   });
 
+  it("takes a word behind a day and a pid for a draw only where such draws are known", () => {
+    const name = "/x/state.yaml20231114-76075-uoweml";
+    expect(formOf(name)).toBe("/x/state.yaml[time]-76075-uoweml");
+    expect(formOf(name, ["/x/state.yaml\u0000t-\u0000p-\u0000r"])).toBe("/x/state.yaml[time]-[pid]-[random]");
+    expect(formOf(name, ["/x/other.yaml\u0000t-\u0000p-\u0000r"])).toBe("/x/state.yaml[time]-76075-uoweml");
+    expect(formOf("/x/db-20231114-0300-full.sql", ["/x/db-\u0000t-\u0000p-\u0000r.sql"])).toBe("/x/db-[time]-full.sql");
+  });
+
   it("takes draws out of what is mounted, not out of addresses and programs", () => {
     const layer = `/var/lib/containers/${"0a".repeat(32)}/merged`;
     expect(formOf(`mount:${layer}`, [], "priv")).toBe("mount:/var/lib/containers/[hash]/merged");
