@@ -20,6 +20,9 @@ const MIN_ENDINGS = 2;
 /** Characters of an ending, without its dot. */
 const MAX_ENDING = 8;
 
+/** Of letters and digits; or a letter and a time, as Nextcloud's versions have them (domain/canonical-name.ts). */
+const ENDING = /^[A-Za-z](?:[A-Za-z0-9]*|\0t)$/;
+
 /** Stands for the ending of anything that people keep; no name ends so. */
 const DOCUMENT = "{picture,document,sound,film}";
 
@@ -153,7 +156,7 @@ function placeOf(name: string): string | undefined {
   for (let at = start; at < dot; at += 1) if (!isPlain(name, at, slash + 1)) return undefined;
   if (runsInside(name.slice(start, dot))) return undefined;
   const ending = name.slice(dot + 1);
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(ending) || isRunEnding(ending)) return undefined;
+  if (!ENDING.test(ending) || isRunEnding(ending)) return undefined;
   return `${name.slice(0, slash + 1)}.${ending}`;
 }
 

@@ -71,7 +71,8 @@ const STAMP =
 const MONTH = /(?<![0-9])20\d\d[-_.]?(?:0[1-9]|1[0-2])(?![-_.]?[0-9\u0000])/g;
 /** Folders by year and month, or by year, month and day. */
 const CALENDAR = /(?<=\/)20\d\d\/(?:0[1-9]|1[0-2])(?:\/(?:0[1-9]|[12]\d|3[01]))?(?=\/|$)/g;
-const EPOCH = /(?<![0-9A-Za-z])1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
+/** Seconds, or milliseconds; behind a letter as Nextcloud has versions of a file and what was deleted (`plan.odt.v1700000000`). */
+const EPOCH = /(?:(?<![0-9A-Za-z])|(?<=[^/]\.[dv]))1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
 const UUID =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
 /** SHA-384, SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */

@@ -8,8 +8,8 @@ import { isRunEnding } from "../domain/run-ending.ts";
 import { isSurelyWord } from "../domain/word.ts";
 import type { Graph } from "../graph/graph.ts";
 
-/** Endings of what will be gone or renamed in a moment; the long ones are of Prometheus' blocks. */
-const PASSING = /\.(?:tmp(?:-for-(?:creation|deletion))?|temp|part)$/;
+/** Endings of what will be gone or renamed in a moment; the long ones are of Prometheus' blocks and, with a drawn number, of Nextcloud's uploads. */
+const PASSING = /\.(?:tmp(?:-for-(?:creation|deletion))?|temp|(?:ocTransferId\d{1,10}\.)?part)$/;
 const KEPT = /(?:\.(?:[1-9][0-9]?|new|old|lock|newlock)|~)$/;
 /** Of which one or the other was made by who keeps some. */
 const GENERATIONS = [".1", ".2", ".old", ".new", "~"];

@@ -64,6 +64,13 @@ describe("a folder of names that nobody can foresee", () => {
     expect(opened().knows("/srv/up/~$lantern.png")).toBe(true);
   });
 
+  it("is open to versions of what people keep, whose ending is a time", () => {
+    const { knows } = opened((word) => `/srv/versions/${word}.odt.v\0t`);
+    expect(knows("/srv/versions/lantern.md.v\0t")).toBe(true);
+    for (const name of ["lantern.php.v\0t", ".lantern.md.v\0t", "lantern.md.v\0h", "lantern.md.v1", "lantern.md.\0t"])
+      expect(knows(`/srv/versions/${name}`)).toBe(false);
+  });
+
   it("needs eight names, and four windows", () => {
     const few = world();
     for (const [window, word] of WORDS.slice(1).entries()) few.learn(`/srv/up/${word}.png`, window);

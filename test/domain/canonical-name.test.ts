@@ -22,6 +22,8 @@ describe("canonicalName()", () => {
     ["/b/2023-11-14/dump", "/b/[time]/dump"],
     ["/b/1700000000.log", "/b/[time].log"],
     ["/b/1700000000123.log", "/b/[time].log"],
+    ["/n/files_versions/Plan.odt.v1700000000", "/n/files_versions/Plan.odt.v[time]"],
+    ["/n/files_trashbin/files/Alt.d1700000000/Plan.odt", "/n/files_trashbin/files/Alt.d[time]/Plan.odt"],
     ["/x/550e8400-e29b-41d4-a716-446655440000", "/x/[uuid]"],
     ["/x/550E8400-E29B-41D4-A716-446655440000.lock", "/x/[uuid].lock"],
     ["/x/d41d8cd98f00b204e9800998ecf8427e", "/x/[hash]"],
@@ -161,6 +163,9 @@ describe("canonicalName()", () => {
     "/b/1234567890.log",
     "/b/17000000001",
     "/b/x1700000000",
+    "/b/.v1700000000",
+    "/b/a.x1700000000",
+    "/b/a.vd1700000000",
     "/b/1700000000x",
     // No UUIDs, no hashes.
     "/x/550e8400-e29b-41d4-a716-44665544000",

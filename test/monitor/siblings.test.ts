@@ -108,9 +108,12 @@ describe("the same name in a folder like another", () => {
 });
 
 describe("a name that is made of a known one", () => {
-  it.each(["tmp", "new", "old", "lock", "newlock", "part", "2", "99"])("is no news: .%s", (ending) => {
-    expect(told(step(105, `/mail/alice/index.${ending}`))).toEqual([]);
-  });
+  it.each(["tmp", "new", "old", "lock", "newlock", "part", "ocTransferId1623899229.part", "2", "99"])(
+    "is no news: .%s",
+    (ending) => {
+      expect(told(step(105, `/mail/alice/index.${ending}`))).toEqual([]);
+    },
+  );
 
   it.each([".~index", ".~lock.index#", ".index.swp", ".index.swx", "index~"])("is no news: %s", (name) => {
     expect(told(step(105, `/mail/alice/${name}`))).toEqual([]);
@@ -123,6 +126,8 @@ describe("a name that is made of a known one", () => {
     "/mail/alice/index.php",
     "/mail/alice/shell.tmp",
     "/mail/alice/index.100",
+    "/mail/alice/index.ocTransferId1623899229",
+    "/mail/alice/index.ocTransferIdshell.part",
     "/mail/alice/.tmp",
   ])("is told: %s", (path) => expect(told(step(105, path))).toEqual([path]));
 
