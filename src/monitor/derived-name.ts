@@ -1,6 +1,6 @@
 /**
  * Names that a program makes of another while it replaces or keeps that: `index.tmp` before it becomes `index`, `index.lock` meanwhile,
- * `index.2` and `index~` of what was there, `.index.kV6ME2` as rsync(1) writes it, `.~index` as Jupyter does, `.index.swp` as vim.
+ * `index.2` and `index~` of what was there, `.index.kV6ME2` as rsync(1) writes it, `.~index` as Jupyter does, `.index.swp` as vim, `.syncthing.index.tmp` as Syncthing.
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge, EdgeClass } from "../domain/graph.ts";
@@ -16,8 +16,8 @@ const GENERATIONS = [".1", ".2", ".old", ".new", "~"];
 /** Six characters, or what stands for such a draw (domain/canonical-name.ts). */
 const HIDDEN = /\/\.([^/]+)\.(?:[A-Za-z0-9]{6}|\0r)$/;
 
-/** What editors have beside a file while they write it or have it open: LibreOffice, Jupyter, vim. */
-const BESIDE = /\/\.(?:~lock\.([^/]+)#|~([^/]+)|([^/]+)\.sw[px])$/;
+/** What programs have beside a file while they write it or have it open: LibreOffice, Jupyter, vim, Syncthing. */
+const BESIDE = /\/\.(?:~lock\.([^/]+)#|~([^/]+)|([^/]+)\.sw[px]|syncthing\.([^/]+)\.tmp)$/;
 
 /**
  * True if the program is known to make, write or, of what it removes or gives attributes, remove or so treat the name that this one is made

@@ -115,11 +115,14 @@ describe("a name that is made of a known one", () => {
     },
   );
 
-  it.each([".~index", ".~lock.index#", ".index.swp", ".index.swx", "index~"])("is no news: %s", (name) => {
-    expect(told(step(105, `/mail/alice/${name}`))).toEqual([]);
-    const other = `/mail/alice/${name.replace("index", "shell")}`;
-    expect(told(step(105, other))).toEqual([other]);
-  });
+  it.each([".~index", ".~lock.index#", ".index.swp", ".index.swx", ".syncthing.index.tmp", "index~"])(
+    "is no news: %s",
+    (name) => {
+      expect(told(step(105, `/mail/alice/${name}`))).toEqual([]);
+      const other = `/mail/alice/${name.replace("index", "shell")}`;
+      expect(told(step(105, other))).toEqual([other]);
+    },
+  );
 
   it.each([
     "/mail/alice/index.sh",
@@ -156,12 +159,15 @@ describe("a name that is made of a known one", () => {
     const words = ["harbor", "meadow", "copper", "violet", "winter", "summit", "bridge", "candle"];
     const learned = words.map((word, index) => step(10 + index * 11, `/srv/up/${word}.png`));
     const of = (name: string) => told(...learned, step(105, `/srv/up/${name}`));
-    for (const name of ["lantern.png.part", ".lantern.png.kV6ME2", ".~lantern.png"]) expect(of(name)).toEqual([]);
+    for (const name of ["lantern.png.part", ".lantern.png.kV6ME2", ".~lantern.png", ".syncthing.lantern.png.tmp"])
+      expect(of(name)).toEqual([]);
     for (const name of [
       "lantern.png.lock",
       "lantern.png~",
       "lantern.png.old",
       ".lantern.png.config",
+      ".syncthing.lantern.php.tmp",
+      ".syncthing.lantern.png",
       ".lantern.png.passwd",
     ])
       expect(of(name)).toEqual([`/srv/up/${name}`]);
