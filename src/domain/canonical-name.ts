@@ -21,6 +21,7 @@ import {
   LONG_DRAW,
   looksDrawn,
   MIXED_TEMPORARY,
+  PREFIXED,
   PRIVATE,
   PYTHON,
   RUBY,
@@ -280,11 +281,13 @@ export function drawnEnds(name: string): string {
     .replace(DRAWN, (draw) => (looksLikeWord(draw) && !/^[A-Z]/.test(draw) ? draw : "\u0000r"))
     .replace(PYTHON, (draw) => (isSurelyWord(draw) && !inTemporary ? draw : "\u0000r"))
     .replace(LONG_DRAW, (draw) => (isSurelyWord(draw) ? draw : "\u0000r"));
-  if (!inTemporary) return ends;
-  return [LIKE_TEMPORARY, MIXED_TEMPORARY].reduce(
-    (form, draws) => form.replace(draws, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")),
-    ends,
-  );
+  if (inTemporary)
+    return [LIKE_TEMPORARY, MIXED_TEMPORARY].reduce(
+      (form, draws) => form.replace(draws, (draw) => (isSurelyWord(draw) ? draw : "\u0000r")),
+      ends,
+    );
+  // Where something else is drawn a part with a prefix may be a folder's own name.
+  return ends === name ? name.replace(PREFIXED, (draw) => (isRatherWild(draw) ? "\u0000r" : draw)) : ends;
 }
 
 /** Milliseconds since 1970 of the year that the text begins with. */

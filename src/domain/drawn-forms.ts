@@ -48,6 +48,8 @@ const MEDIAWIKI = /(?<=\/\.)[0-9a-f]{8}(?:_[0-9a-z]{25,}){1,2}(?=\.tmpfsfile$)/g
 const LONG_NUMBER = /(?<![0-9A-Za-z])\d{20,}(?![0-9A-Za-z\u0000])/g;
 /** In letters of both cases, digits, `-` and `_` (base64url, RFC 4648, section 5): Elasticsearch's ids, nanoid's, tokens of Python's `secrets`; none with a prefix. */
 export const BASE64 = /(?<=\/)(?![a-z]{2,}[-_])[A-Za-z0-9_-]{20,}(?=\.|\/|$)/g;
+/** One in a hundred of them begins as if it had a prefix. */
+export const PREFIXED = /(?<=\/)[a-z]{2,}[-_][A-Za-z0-9_-]{17,}(?=\.|\/|$)/g;
 /** Times that letters follow digits: fewer have words with numbers. */
 const MIXED = 4;
 /** Times that a capital follows a small letter, or a letter a digit: of a draw a third of the places are such, of words that are joined a sixth. */

@@ -83,6 +83,17 @@ describe("NameForms", () => {
     expect(formOf("/x/db-20231114-0300-full.sql", ["/x/db-\u0000t-\u0000p-\u0000r.sql"])).toBe("/x/db-[time]-full.sql");
   });
 
+  it("takes a long draw that begins as a prefix does for one only where such draws are known", () => {
+    const name = "/es/indices/xf-fJtwEfrzzUkOUvIfm9r/0/index";
+    expect(formOf(name)).toBe(name);
+    expect(formOf(name, ["/es/indices/\u0000r/0/index"])).toBe("/es/indices/[random]/0/index");
+    expect(formOf(name, ["/es/indices/\u0000r/0/other"])).toBe(name);
+    const others = ["/es/indices/my-own-notes-of-the-year/0/index", "/es/indices/xf-fJtwEfrzzUkOUvIf/0/index"];
+    for (const other of others) expect(formOf(other, ["/es/indices/\u0000r/0/index"])).toBe(other);
+    const folder = "/x/app-FrontEnd-MyService2X/a.q8zkp1";
+    expect(formOf(folder, ["/x/app-FrontEnd-MyService2X/a.\u0000r"])).toBe("/x/app-FrontEnd-MyService2X/a.[random]");
+  });
+
   it("takes draws out of what is mounted, not out of addresses and programs", () => {
     const layer = `/var/lib/containers/${"0a".repeat(32)}/merged`;
     expect(formOf(`mount:${layer}`, [], "priv")).toBe("mount:/var/lib/containers/[hash]/merged");
