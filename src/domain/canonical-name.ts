@@ -16,6 +16,7 @@ import {
   HG,
   isHidden,
   isRatherWild,
+  isTask,
   isWild,
   LIKE_TEMPORARY,
   LONG_DRAW,
@@ -32,6 +33,7 @@ import {
   SQL,
   SYSTEMD,
   ULID,
+  UPID,
   ulidTime,
   withoutLongDraws,
   withoutTemporary,
@@ -52,6 +54,7 @@ import {
   NUMBERS,
   PRIVATES,
   TABLES,
+  TASKS,
   TIMES,
   TMP,
   ULIDS,
@@ -61,19 +64,11 @@ import { isMessage, withoutMessage } from "./maildir.ts";
 import { Memo } from "./memo.ts";
 import { SliceMemo } from "./slice-memo.ts";
 import { withoutRevision } from "./snap-revision.ts";
+import { withoutCalendar, withoutStamps } from "./stamps.ts";
 import { isTemporary } from "./temporary.ts";
 import { flat } from "./text.ts";
 import { isSurelyWord, looksLikeWord } from "./word.ts";
 
-/** Date, with or without separators, and the time of day behind it. */
-const STAMP =
-  /(?<![0-9])(?:19|20)\d\d([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[-_T.]?(?:[01]\d|2[0-3])[-_:.h]?[0-5]\d(?:[-_:.]?[0-5]\d)?)?(?![0-9])/g;
-/** Year and month alone; with more digits behind it is something else. */
-const MONTH = /(?<![0-9])20\d\d[-_.]?(?:0[1-9]|1[0-2])(?![-_.]?[0-9\u0000])/g;
-/** Folders by year and month, or by year, month and day. */
-const CALENDAR = /(?<=\/)20\d\d\/(?:0[1-9]|1[0-2])(?:\/(?:0[1-9]|[12]\d|3[01]))?(?=\/|$)/g;
-/** Seconds, or milliseconds; behind a letter as Nextcloud has versions of a file and what was deleted (`plan.odt.v1700000000`). */
-const EPOCH = /(?:(?<![0-9A-Za-z])|(?<=[^/]\.[dv]))1\d{9}(?:\d{3})?(?![0-9A-Za-z\u0000])/g;
 const UUID =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
 /** SHA-384, SHA-256 and the ids of containers, SHA-1, MD5; 24: PostgreSQL's WAL, ids of objects; 16: the journal's archives, numbers of 64 bits, of which some are shorter. */
@@ -119,7 +114,7 @@ class Reading implements Span {
   before = Number.POSITIVE_INFINITY;
   /** True if it may have drawn ends ({@link drawnEnds}). */
   hasEnds = false;
-  /** True if its last part may have numbers. */
+  /** True if its last part may have numbers; or, where it is temporary, a folder that it is in. */
   hasNumbers = false;
 
   /** @param time of the event */
@@ -137,10 +132,11 @@ class Reading implements Span {
   }
 
   /** Takes what was found out of a folder of the name. */
-  takeFolder({ after, before, hasEnds }: Reading): void {
+  takeFolder({ after, before, hasEnds, hasNumbers }: Reading): void {
     this.after = Math.max(this.after, after);
     this.before = Math.min(this.before, before);
     this.hasEnds ||= hasEnds;
+    this.hasNumbers ||= hasNumbers;
   }
 }
 
@@ -157,8 +153,13 @@ const folders = new SliceMemo<Folder>((path) => ({ path, form: path, reading: un
 function formOf(given: string, reading: Reading, trees: boolean): string {
   const name = withoutRevision(given);
   const slash = name.lastIndexOf("/");
-  // A month, a day, or a draw in a folder for such says what it is only together with what is above it; few other forms go over a slash.
-  if (slash <= 0 || isTwoDigits(name, slash + 1) || (slash <= TEMPORARY && isTemporary(name)))
+  // A month, a day, a task, or a draw in a folder for such says what it is only together with what is above it; few other forms go over a slash.
+  if (
+    slash <= 0 ||
+    isTwoDigits(name, slash + 1) ||
+    isTask(name, slash + 1) ||
+    (slash <= TEMPORARY && isTemporary(name))
+  )
     return formOfPart(name, reading);
   if (trees && isInHashTree(name, slash)) return formOfPart(withoutHashTree(name, "\u0000h"), reading);
   if (isMessage(name, slash))
@@ -179,6 +180,7 @@ function formOfFolder(name: string, end: number, reading: Reading): Folder {
   if (folder.reading === undefined || !holdsAt(folder.reading, reading.time)) {
     folder.reading = new Reading(reading.time);
     folder.form = formOfPart(withoutMedia(folder.path, "\u0000h"), folder.reading);
+    if (!isTemporary(folder.path)) folder.reading.hasNumbers = false;
   }
   reading.takeFolder(folder.reading);
   return folder;
@@ -189,7 +191,7 @@ export interface Forms extends Span {
   readonly canonical: string;
   /** See {@link drawnEnds}. */
   readonly drawn: string;
-  /** Whether one of the actor's own pids may stand in its last part. */
+  /** Whether one of the actor's own pids may stand in it ({@link withoutPids}). */
   readonly mayHavePid: boolean;
 }
 
@@ -229,24 +231,23 @@ function formOfPart(name: string, reading: Reading): string {
   if ((found & ~(ENDS | NUMBERS)) === 0) return name;
   let text = name;
   if (found & ANSIBLES) text = text.replace(ANSIBLE, "\u0000r");
+  if (found & TASKS)
+    text = text.replace(UPID, (all, node, start) =>
+      reading.isNear(Number.parseInt(start, 16) * 1000) ? `${node}\u0000r` : all,
+    );
   if (found & UUIDS) text = text.replace(UUID, "\u0000u");
   if (found & COMMITS) text = text.replace(COMMIT, "\u0000h");
   if (found & ULIDS) text = text.replace(ULID, (id) => (reading.isNear(ulidTime(id)) ? "\u0000u" : id));
   if (found & HASHES) text = withoutLongDraws(text).replace(HASH, (hash) => (/[0-9]/.test(hash) ? "\u0000h" : hash));
-  if (found & FOLDERS) text = text.replace(CALENDAR, (date) => (reading.isNear(yearOf(date)) ? "\u0000t" : date));
+  if (found & FOLDERS) text = withoutCalendar(text, (time) => reading.isNear(time));
   if (found & TIMES) {
-    text = text
-      .replace(RUBY, (all, year, month, day, draw) => {
-        if (!reading.isNear(Date.UTC(year, month - 1, day), 2 * DAY)) return all;
-        if (!looksLikeWord(draw)) return "\u0000t-\u0000p-\u0000r";
-        reading.hasEnds = true;
-        return all;
-      })
-      .replace(STAMP, (stamp) => (reading.isNear(yearOf(stamp)) ? "\u0000t" : stamp))
-      .replace(MONTH, (month) => (reading.isNear(yearOf(month)) ? "\u0000t" : month))
-      .replace(EPOCH, (epoch) =>
-        reading.isNear(Number(epoch) * (epoch.length === 10 ? 1000 : 1)) ? "\u0000t" : epoch,
-      );
+    text = text.replace(RUBY, (all, year, month, day, draw) => {
+      if (!reading.isNear(Date.UTC(year, month - 1, day), 2 * DAY)) return all;
+      if (!looksLikeWord(draw)) return "\u0000t-\u0000p-\u0000r";
+      reading.hasEnds = true;
+      return all;
+    });
+    text = withoutStamps(text, (time) => reading.isNear(time));
   }
   if (found & MAILS) text = text.replace(EXIM, "\u0000r");
   if (found & TMP) text = withoutTemporary(text);
@@ -288,9 +289,4 @@ export function drawnEnds(name: string): string {
     );
   // Where something else is drawn a part with a prefix may be a folder's own name.
   return ends === name ? name.replace(PREFIXED, (draw) => (isRatherWild(draw) ? "\u0000r" : draw)) : ends;
-}
-
-/** Milliseconds since 1970 of the year that the text begins with. */
-function yearOf(text: string): number {
-  return Date.UTC(Number(text.slice(0, 4)), 0);
 }

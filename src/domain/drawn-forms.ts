@@ -1,4 +1,5 @@
 /** Names that programs draw, as regular expressions: what says itself whose it is (canonical-name.ts). */
+import { codeAt } from "./code-at.ts";
 import { looksLikeWord } from "./word.ts";
 
 /** Commits by their first digits, where programs are put by them. */
@@ -141,6 +142,18 @@ export function ulidTime(id: string): number {
   let time = 0;
   for (const digit of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(digit);
   return time;
+}
+
+/**
+ * A task of Proxmox': the node, pid, its start in ticks, of a backup server a count, and the time of the start in seconds (PVE::Tools, upid_encode). It lies in a folder
+ * by the last digits of that time.
+ */
+export const UPID =
+  /(?<=\/tasks\/)[0-9A-F]{1,2}\/(UPID:[A-Za-z0-9-]{1,64}:)[0-9A-F]{8}:[0-9A-F]{8,9}:(?:[0-9A-F]{8,16}:)?([0-9A-F]{8})(?=:[^:/]+:[^:/]*:[^:/]+:)/g;
+
+/** True if the part of a name that begins there may be such a task. */
+export function isTask(name: string, at: number): boolean {
+  return codeAt(name, at) === 0x55 && name.startsWith("UPID:", at);
 }
 
 /** True if the part that the place is in begins with a dot. */

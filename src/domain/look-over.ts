@@ -25,6 +25,9 @@ export const LONG = 16384;
 /** Tables of a database's for one query. */
 export const TABLES = 32768;
 
+/** Tasks of Proxmox'. */
+export const TASKS = 65536;
+
 /** Digits of a number that is none, since nothing counts so far, and characters of a part that is hardly a word. */
 const LONG_NUMBER = 20;
 const LONG_DRAW = 25;
@@ -108,6 +111,8 @@ function beginningAt(name: string, at: number): number {
       return HIDDEN;
     case 0x23:
       return name.startsWith("#sql", at) ? TABLES : 0;
+    case 0x55:
+      return name.startsWith("UPID:", at) ? TASKS : 0;
     case 0x61:
       return name.startsWith("ansible", at) ? ANSIBLES : 0;
     case 0x64:

@@ -5,16 +5,20 @@
  */
 
 import { codeAt } from "./code-at.ts";
+import { isTemporary } from "./temporary.ts";
 
 /** Fewer digits are too often something else. */
 export const MIN_DIGITS = 3;
 export const MIN_HEX = 4;
 
-/** The name with runs of digits in its last part that are one of the pids marked; the same string if there are none. */
+/**
+ * The name with runs of digits that are one of the pids marked; the same string if there are none. They count in its last part, and where it is temporary
+ * in the folders too that were made for it (`/tmp/job.4711/list`).
+ */
 export function withoutPids(name: string, pid: number | undefined, ppid: number | undefined): string {
   let text = name;
   for (let end = name.length; end > 0; end -= 1) {
-    if (codeAt(name, end - 1) === 0x2f) break;
+    if (codeAt(name, end - 1) === 0x2f && !isTemporary(name)) break;
     let start = end;
     let value = 0;
     let unit = 1;

@@ -115,6 +115,20 @@ describe("canonicalName()", () => {
       "/m/remote_thumbnail/kde.org/fT/ME/vtASVdiAkOklMbXfYCjK/96-96-image-png-crop",
       "/m/remote_thumbnail/[hash]/96-96-image-png-crop",
     ],
+    // Tasks of Proxmox VE and Backup Server; UrBackup's folders and images.
+    [
+      "/var/log/pve/tasks/0/UPID:pve1:000007FB:00123450:6553F100:vzdump::root@pam:",
+      "/var/log/pve/tasks/UPID:pve1:[random]:vzdump::root@pam:",
+    ],
+    [
+      "/p/tasks/A0/UPID:n-1:0000A7FB:20231114:00000002:6553F1A0:backup:s\\x3avm-100:u@pbs!t:",
+      "/p/tasks/UPID:n-1:[random]:backup:s\\x3avm-100:u@pbs!t:",
+    ],
+    ["/srv/urbackup/pc1/231114-0240/C/x", "/srv/urbackup/pc1/[time]/C/x"],
+    [
+      "/srv/urbackup/pc1/Image_C_231114-0240/Image_C_231114-0240.vhdz",
+      "/srv/urbackup/pc1/Image_C_[time]/Image_C_[time].vhdz",
+    ],
     // In base64url: ids of Elasticsearch and nanoid, tokens.
     ["/es/indices/3sxS-uY0VP_vpDVWj-AbEi/0/index", "/es/indices/[random]/0/index"],
     ["/up/V1StGXR8_Z5jdHi6B-myT.png", "/up/[random].png"],
@@ -190,6 +204,13 @@ describe("canonicalName()", () => {
     "/tmp/x#sql-temptable-29cd-cc-4b.MAI",
     "/srv/ccache/a/b/thisisaverylongwordthatnobodydrewR",
     "/srv/logwatch.c4EqERuI",
+    "/b/a-231114-0240",
+    "/b/231314-0240",
+    "/b/231114-2540",
+    "/b/331114-0240",
+    "/var/log/tasks/0/UPID:pve1:000007FB:00123450:0000F100:vzdump::root@pam:",
+    "/var/log/tasks/0/UPID:pve1:000007FB:00123450:6553F100:evil.sh",
+    "/var/log/0/UPID:pve1:000007FB:00123450:6553F100:vzdump::root@pam:",
     // Not mixed as draws are, too short, or no folder that says so.
     "/srv/AbstractSingletonProxyFactoryBean",
     "/srv/My-Holiday-Photos-2023-Final2",

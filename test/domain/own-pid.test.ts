@@ -21,7 +21,10 @@ describe("withoutPids()", () => {
     ["/x/12345", 1234, 1, "/x/12345"],
     ["/x/01234", 1234, 1, "/x/01234"],
     ["/x/4321", 1234, 1, "/x/4321"],
-    // Small numbers are too common; folders are not looked at.
+    // In folders too where they are made for a moment.
+    ["/var/tmp/vzdumptmp2045_100/qemu-server.conf", 2045, 1, "/var/tmp/vzdumptmp[pid]_100/qemu-server.conf"],
+    ["/tmp/a/job.1234/4321/x", 4321, 1234, "/tmp/a/job.[pid]/[pid]/x"],
+    // Small numbers are too common; other folders are not looked at.
     ["/x/libpam.so.12", 12, 1, "/x/libpam.so.12"],
     ["/1234/x", 1234, 1, "/1234/x"],
     ["/x/1234", undefined, undefined, "/x/1234"],

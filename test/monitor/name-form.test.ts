@@ -20,6 +20,8 @@ describe("NameForms", () => {
   it.each([
     ["/x/temp-4321.rdb", "/x/temp-[pid].rdb"],
     ["/x/new.1234", "/x/new.[pid]"],
+    ["/var/tmp/job.4321/list", "/var/tmp/job.[pid]/list"],
+    ["/srv/job.4321/list", "/srv/job.4321/list"],
     ["/x/a-20231114-4321", "/x/a-[time]-[pid]"],
     // Sensitive names stay as they are.
     ["/etc/cron.d/job4321", "/etc/cron.d/job4321"],
