@@ -89,7 +89,9 @@ describe("fullmon baseline export and import", () => {
     );
     expect(baseline("two", "import", path("file"), "--replace", "--accept", " ").status).toBe(64);
     const { stdout } = baseline("two", "import", path("file"), "--replace", "--accept", "the twin of one");
-    expect(stdout).toContain("accepted: 2 severe edges and decisions");
+    expect(stdout).toContain(
+      "accepted: 2 severe edges and decisions; see 'fullmon accept --list'\n  decision  proc::33:nginx->file:CREATE:/srv/n*  (uploads)\n",
+    );
     const list = fullmon(["accept", "--list", "--state", path("two/db")]).stdout;
     expect(list).toContain("proc::33:nginx->file:CREATE:/srv/n*  (the twin of one (there: uploads))\n");
     expect(list).toContain(`${SEVERE}  (the twin of one)  to the letter\n`);
@@ -106,6 +108,15 @@ describe("fullmon baseline export and import", () => {
     await daemon.until(() => daemon.stderr.includes("decisions changed"));
     appendFileSync(path("other.log"), scenarioLog(`${NEXT}\n@146 33 nginx > sh[-c]`).slice(scenarioLog(NEXT).length));
     await daemon.until(() => warned(daemon.stdout).includes(SEVERE));
+  });
+
+  it("take no decision of a file for a pattern that nobody could have typed", async () => {
+    await learn();
+    fullmon(["accept", "--literal", "**->?(x)**", "--reason", "x", "--state", path("one/db")]);
+    baseline("one", "export", path("file"));
+    writeFileSync(path("file"), readFileSync(path("file"), "utf8").replace('"literal":true', '"literal":false'));
+    expect(baseline("two", "import", path("file"), "--accept", "why").stdout).toContain("decision  **->?(x)**");
+    expect(fullmon(["accept", "--list", "--state", path("two/db")]).stdout).toMatch(/->\?\(x\)\*\* .*to the letter\n/);
   });
 
   it("replace what was learned only if they are told to, and keep a copy and the place in the log", async () => {

@@ -27,7 +27,7 @@ export class Accepted {
     }
     this.#isLike = globMatcher(edges);
     this.#leadsTo = globMatcher(labels);
-    const named = (texts: readonly string[]) => globMatcher(texts.filter((text) => says(text.split("->").at(-1))));
+    const named = (texts: readonly string[]) => globMatcher(texts.filter((text) => namesEnd(text.split("->").at(-1))));
     this.#namesEdge = named(edges);
     this.#namesEnd = named(labels);
   }
@@ -44,12 +44,44 @@ export class Accepted {
   }
 }
 
-/** What every label of a kind begins with. */
-const KIND = /^(?:proc|host|sock|priv|file(?::(?:CREATE|LINK|DELETE|WRITE|ATTR))?)(?=:|$)/;
+/** The words that say no more of a label than its kind. */
+const ACTIONS = "CREATE LINK DELETE WRITE ATTR";
+const KINDS = `proc file host sock priv ${ACTIONS}`;
+/** What begins a label and is not its name; of a process also the container and the user: what is grave is what it runs. */
+const KIND = /^(?:proc:(?:.*:)?|(?:host|sock|priv):|file:(?:[^:]*:)?)/s;
+/** One of several characters, or of a series. */
+const CLASS = /\[(?:\[:[a-z]+:\]|[^[\]])*\]|\{[^{},]*\.\.[^{},]*\}/g;
+/** A group that holds no other, with the signs that may make it one that need not be there. */
+const GROUP = /([?*+@!]?)(?:\(([^(){}]*)\)(\??)|\{([^(){}]*)\})/g;
 
-/** True if a label is more than stars, and so names something. */
-function says(label: string | undefined): boolean {
-  return label !== undefined && /[A-Za-z0-9]/.test(label.replace(KIND, ""));
+/** True if all that a pattern stands for has something to the letter that is more than a kind. */
+function says(label: string): boolean {
+  return hasName(withoutChoices(label, 1), 1);
+}
+
+/** True if a pattern's far end is of one kind and has a name in it; a single letter is in most names. */
+function namesEnd(label: string | undefined): boolean {
+  const plain = withoutChoices(label ?? "", 2);
+  return KIND.test(plain) && hasName(plain.replace(KIND, ""), 2, ACTIONS);
+}
+
+/** @param least letters and digits in a row that make a name */
+function hasName(text: string, least: number, kinds = KINDS): boolean {
+  return (text.match(/[A-Za-z0-9]+/g) ?? []).some((piece) => piece.length >= least && !kinds.includes(piece));
+}
+
+/** The glob with a star for each class and each group that might be without a name; of any other group its first side. */
+function withoutChoices(glob: string, least: number): string {
+  let rest = glob.replace(CLASS, "*");
+  for (let before = ""; before !== rest; ) {
+    before = rest;
+    rest = rest.replace(GROUP, (_, sign: string, inner: string | undefined, after: string, list = "") => {
+      const sides: string[] = inner === undefined ? list.split(",") : inner.split("|");
+      const mayBeMissing = inner !== undefined && (/[?*!]/.test(sign) || after !== "" || inner.startsWith("?"));
+      return mayBeMissing || !sides.every((side) => hasName(side, least)) ? "*" : `*${sides[0]}*`;
+    });
+  }
+  return rest;
 }
 
 /**
@@ -59,7 +91,8 @@ function says(label: string | undefined): boolean {
  */
 export function patternFlaw(pattern: string): string | undefined {
   if (pattern.includes("\\")) return "has \\ in it";
-  if (!pattern.split("->").some(says)) return "names nothing";
+  const steps = pattern.split("->");
+  if (!steps.some(says) && !namesEnd(steps.at(-1))) return "names nothing";
   let rest = pattern;
   for (let before = ""; before !== rest; ) {
     before = rest;

@@ -1,4 +1,5 @@
 /** `fullmon baseline import`: what of a baseline may be known without a word, and what the administrator must accept. */
+import { patternFlaw } from "../baseline/accepted.ts";
 import type { Made } from "../baseline/exported.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
@@ -68,7 +69,8 @@ export function acceptAll(
 ): Learned {
   const there = sorted.decisions.map(({ pattern, literal, reason: before }) => ({
     pattern,
-    literal,
+    // What could not be typed is no pattern in a file either.
+    literal: literal || patternFlaw(pattern) !== undefined,
     reason: `${reason} (there: ${before})`,
   }));
   const severe = [...new Set(sorted.severe.map(({ text }) => text))].map((pattern) => ({
@@ -95,14 +97,18 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
   ];
   if (severePatterns > 0)
     lines.push(`left out: ${severePatterns} patterns of severe actions, which are never imported`);
+  const decided = decisions.map(
+    ({ pattern, reason }) => `  decision  ${printableLine(pattern)}  (${printableLine(reason)})`,
+  );
+  // Each may cover what is yet to come.
   if (accepted !== undefined && accepted > 0)
-    lines.push(`accepted: ${accepted} severe edges and decisions; see 'fullmon accept --list'`);
+    lines.push(`accepted: ${accepted} severe edges and decisions; see 'fullmon accept --list'`, ...decided);
   if (accepted !== undefined || severe.length + decisions.length === 0) return lines;
   return [
     ...lines,
     `left out: ${severe.length} severe edges and ${decisions.length} decisions, which are news until you accept them:`,
     ...severe.map(({ text, sensitivity }) => `  ${sensitivity.severity}: ${sensitivity.what}  ${text}`),
-    ...decisions.map(({ pattern, reason }) => `  decision  ${printableLine(pattern)}  (${printableLine(reason)})`),
+    ...decided,
     "one by one: fullmon accept --literal 'LABEL->LABEL' --reason 'WHY'; all: import again with --replace --accept 'WHY'",
   ];
 }

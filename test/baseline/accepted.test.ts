@@ -49,6 +49,60 @@ describe("Accepted", () => {
     expect(covers(`${NGINX}->${cron}`, true, NGINX, cron, true)).toBe(true);
   });
 
+  it.each([
+    "?(x)**",
+    "!(x)",
+    "*(x)**",
+    "**@(|x)",
+    "**(x)?**",
+    "**(?!x)**",
+    "**{,x}**",
+    "[a-z]**",
+    "{a..z}**",
+    "{proc,file,host,sock,priv}:**",
+    "{proc,xy}:**",
+    "f*",
+    "**o**",
+    "file:{CREATE,WRITE}:/**",
+    "file:@(CREATE|WRITE):/**",
+    "@(@(|xy)|z)**",
+  ])("names nothing by what need not be there, or is in all of a kind: %s", (far) => {
+    expect(patternFlaw(`**->${far}`)).toBe("names nothing");
+    for (const source of ["**", NGINX]) {
+      const pattern = `${source}->${far}`;
+      for (const severe of ["proc::0:bash", "file:CREATE:/etc/passwd", "host:192.0.2.1:4444"])
+        expect([pattern, covers(pattern, false, NGINX, severe, true)]).toEqual([pattern, false]);
+    }
+  });
+
+  it.each([
+    "**e**",
+    "**or**",
+    "**/passwd",
+    "file:**t**",
+    "file:CREATE:/**t**",
+    "file:CREATE:**@(ss|t)**",
+    "proc::33:**",
+  ])("covers what is severe by no far end of any kind, or with a letter that most names have: %s", (far) => {
+    for (const severe of ["file:CREATE:/etc/passwd", "proc::33:bash"])
+      expect([severe, covers(`${NGINX}->${far}`, false, NGINX, severe, true)]).toEqual([severe, false]);
+  });
+
+  it.each<[string, string]>([
+    ["file:*:/etc/pass*", "file:CREATE:/etc/passwd"],
+    ["file:{CREATE,WRITE}:/etc/{passwd,shadow}", "file:CREATE:/etc/passwd"],
+    ["file:CREATE:/*/@(passwd|shadow)", "file:CREATE:/etc/passwd"],
+    ["proc:**:bash", "proc:web@33:0:bash"],
+    ["proc:**:host", "proc::0:host"],
+    ["priv:@(bpf|setuid)", "priv:bpf"],
+    ["sock:*:80", "sock:0.0.0.0:80"],
+    ["file:CREATE:/opt/[a-z]*/x.@(so|ko)", "file:CREATE:/opt/a/x.so"],
+  ])("covers what is severe by a far end that names it: %s", (far, severe) => {
+    expect(patternFlaw(far)).toBeUndefined();
+    expect(covers(`${NGINX}->${far}`, false, NGINX, severe, true)).toBe(true);
+    expect(covers(far, false, NGINX, severe, true)).toBe(true);
+  });
+
   it("refuses what names nothing", () => {
     for (const pattern of ["**", "*->**", "proc:*->file:CREATE:/**", "host:*:*"])
       expect(patternFlaw(pattern)).toBe("names nothing");
