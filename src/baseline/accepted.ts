@@ -1,6 +1,6 @@
 /** Which edges the administrator accepted. What the log says is compared to the letter; only what somebody typed is a pattern. */
 import { type Acceptance, edgeText } from "../domain/acceptance.ts";
-import { globMatcher } from "./globs.ts";
+import { typedGlobMatcher } from "./globs.ts";
 
 export class Accepted {
   readonly #exact = new Set<string>();
@@ -25,9 +25,10 @@ export class Accepted {
         if (isPattern) (next === undefined ? labels : edges).push(text);
       }
     }
-    this.#isLike = globMatcher(edges);
-    this.#leadsTo = globMatcher(labels);
-    const named = (texts: readonly string[]) => globMatcher(texts.filter((text) => namesEnd(text.split("->").at(-1))));
+    this.#isLike = typedGlobMatcher(edges);
+    this.#leadsTo = typedGlobMatcher(labels);
+    const named = (texts: readonly string[]) =>
+      typedGlobMatcher(texts.filter((text) => namesEnd(text.split("->").at(-1))));
     this.#namesEdge = named(edges);
     this.#namesEnd = named(labels);
   }

@@ -1,11 +1,26 @@
 /** Globs that administrators write and the project's own tables hold. Never made from what the log says. */
 import micromatch from "micromatch";
+import { stepMatcher } from "./step-matcher.ts";
 
 /** A predicate that is true for texts that match one of the globs: one regular expression for all, for which a newline is a character like any other. Dots in front are ordinary. */
 export function globMatcher(globs: readonly string[]): (text: string) => boolean {
   if (globs.length === 0) return () => false;
   const all = new RegExp(globs.map((glob) => `(?:${sourceOf(glob)})`).join("|"), "s");
   return (text) => all.test(text);
+}
+
+/** Globs of which V8 has little to try, whoever made up the name: without groups and what is repeated (see `sourceOf`), or with braces and few stars. */
+const PLAIN = /^(?!(?:.*\*\*){3})[^(){}+]*$/s;
+const BRACED = /^(?!(?:[^*]*\*+(?!\*)){3})(?:[^(){}+]|\{[^(){}+*]*\})*$/;
+const FEW = 64;
+
+/** The same for globs that somebody typed: no name is to choose what it costs. */
+export function typedGlobMatcher(globs: readonly string[]): (text: string) => boolean {
+  const isPlain = (glob: string) => PLAIN.test(glob) || (BRACED.test(glob) && countOf(glob) <= FEW);
+  const matchesPlain = globMatcher(globs.filter(isPlain));
+  const others = globs.filter((glob) => !isPlain(glob)).map((glob) => stepMatcher(sourceOf(glob)));
+  if (others.length === 0) return matchesPlain;
+  return (text) => matchesPlain(text) || others.some((matches) => matches(text));
 }
 
 /**
@@ -34,4 +49,18 @@ export function isGlob(glob: string): boolean {
 /** The globs without braces that a glob with braces stands for. */
 export function bracesOf(glob: string): readonly string[] {
   return micromatch.braces(glob, { expand: true });
+}
+
+/** How many those are, or more; a series counts as one. */
+export function countOf(glob: string): number {
+  let count = 1;
+  let rest = glob;
+  for (let before = ""; before !== rest; ) {
+    before = rest;
+    rest = rest.replace(/\{([^{}]*)\}/g, (_, list: string) => {
+      count *= list.split(",").length;
+      return "";
+    });
+  }
+  return count;
 }

@@ -8,11 +8,14 @@
  */
 import { isSeverity } from "../domain/severity.ts";
 import { printable, textOfLatin1 } from "../domain/text.ts";
-import { isGlob } from "./globs.ts";
+import { countOf, isGlob } from "./globs.ts";
 import type { PathRow } from "./sensitive-paths.ts";
 
 /** What a row is about that does not say it. */
 const UNNAMED = "a place that the administrator named";
+/** Globs without braces that one with braces may stand for. */
+const MOST_PATHS = 1000;
+const TOO_MANY = `stands for more than ${MOST_PATHS} paths: braces in a row multiply`;
 const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
 
 export interface OwnRows {
@@ -56,6 +59,7 @@ function flawOf(glob: string): string | undefined {
   if (!/^(?:\*\*)?\//.test(glob)) return "must begin with / or **/ (in any folder)";
   if (glob.endsWith("/")) return `ends with /: write ${quoted(`${glob}**`)} for the folder and all in it`;
   if (/\/\/|\.\.|\\/.test(glob)) return "must not have //, .. or \\ in it";
+  if (countOf(glob) > MOST_PATHS) return TOO_MANY;
   return isGlob(glob) ? undefined : "is no glob: is every bracket and brace closed?";
 }
 

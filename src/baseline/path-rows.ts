@@ -1,21 +1,17 @@
 /** Finds the row of a path among many rows: most paths match none, so that is what must be quick. */
 import { Memo } from "../domain/memo.ts";
-import { globMatcher } from "./globs.ts";
+import { globMatcher, typedGlobMatcher } from "./globs.ts";
 import { needlesOf } from "./needles.ts";
 import type { PathRow } from "./sensitive-paths.ts";
 
-/** The first of the rows that matches a path. */
-export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow | undefined {
+/** The first of the rows that matches a path. @param isTyped true if the globs are not this project's own */
+export function rowFinder(rows: readonly PathRow[], isTyped = false): (path: string) => PathRow | undefined {
+  const matcherOf = isTyped ? typedGlobMatcher : globMatcher;
   const globs = rows.flatMap((row) => row.globs.map(withFolder));
   const mayMatch = needlesOf(globs);
-  const anywhere = globs.filter((glob) => glob.startsWith("**/")).map((glob) => glob.slice(3));
-  // Those for any folder are one glob, so that a path is searched once for all.
-  const matchesAny = globMatcher([
-    ...globs.filter((glob) => !glob.startsWith("**/")),
-    ...(anywhere.length > 1 ? [`**/{${anywhere.join(",")}}`] : anywhere.map((glob) => `**/${glob}`)),
-  ]);
+  const matchesAny = matcherOf(isTyped ? globs : joined(globs));
   const matchers = rows.map((row) => {
-    const matches = globMatcher(row.globs.map(withFolder));
+    const matches = matcherOf(row.globs.map(withFolder));
     return { row, matches: (path: string) => matches(path) && row.except?.is(path) !== true };
   });
   const find = (path: string): PathRow | undefined =>
@@ -35,6 +31,13 @@ export function rowFinder(rows: readonly PathRow[]): (path: string) => PathRow |
     lastRow = row ?? undefined;
     return lastRow;
   };
+}
+
+/** Those for any folder as one glob, so that a path is searched once for all. */
+function joined(globs: readonly string[]): string[] {
+  const anywhere = globs.filter((glob) => glob.startsWith("**/")).map((glob) => glob.slice(3));
+  const others = globs.filter((glob) => !glob.startsWith("**/"));
+  return [...others, ...(anywhere.length > 1 ? [`**/{${anywhere.join(",")}}`] : anywhere.map((glob) => `**/${glob}`))];
 }
 
 /** A folder whose content is meant is meant too. */

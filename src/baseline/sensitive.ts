@@ -67,7 +67,7 @@ export class SensitiveTable {
   /** @param own rows beside those that are built in: they can make a path graver, and never less grave */
   constructor(own: readonly PathRow[] = []) {
     this.own = own.toSorted((one, other) => rank(other.severity) - rank(one.severity));
-    this.#ownRow = own.length === 0 ? () => undefined : rowFinder(this.own);
+    this.#ownRow = own.length === 0 ? () => undefined : rowFinder(this.own, true);
   }
 
   /** Folders in which something of the table is ({@link sensitiveFolders}). */

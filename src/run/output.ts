@@ -2,7 +2,7 @@
 import { fstatSync } from "node:fs";
 import type { AuditEvent } from "../audit/event.ts";
 import { describeCounts, type Tally } from "../audit/tally.ts";
-import { globMatcher } from "../baseline/globs.ts";
+import { typedGlobMatcher } from "../baseline/globs.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { HostNames } from "../domain/host-names.ts";
 import { Hosts } from "../monitor/hosts.ts";
@@ -67,7 +67,7 @@ export class RunOutput {
       baseline: baseline * 1000,
       monitor: monitor * 1000,
       rebase,
-      ignore: ignore.length === 0 ? undefined : globMatcher(ignore),
+      ignore: ignore.length === 0 ? undefined : typedGlobMatcher(ignore),
       sensitive,
     };
     // Only this machine's own log has its files at hand.

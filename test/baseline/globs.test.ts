@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import micromatch from "micromatch";
 import { describe, expect, it } from "vitest";
-import { globMatcher } from "../../src/baseline/globs.ts";
+import { globMatcher, typedGlobMatcher } from "../../src/baseline/globs.ts";
 
 const PIECES = [
   "*",
@@ -22,10 +22,20 @@ const PIECES = [
   "{a,b*}",
   "@(a|*b)",
   "+(a*)",
+  "*(b)",
+  "?(a|b/)",
+  "!(a)",
+  "!(a*|b)",
+  "(a|b+)+",
+  "[b]+",
+  "a{,/**}",
 ];
 const TEXTS = ["a", "b", "ab", "ba", "-", ".", "/", "c", "\n"];
 
-describe("globMatcher()", () => {
+describe.each([
+  ["globMatcher()", globMatcher],
+  ["typedGlobMatcher()", typedGlobMatcher],
+])("%s", (_, matcherOf) => {
   it("is true for what micromatch takes, however many stars there are", () => {
     let matched = 0;
     const glob = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 10 }).map((pieces) => pieces.join(""));
@@ -33,7 +43,7 @@ describe("globMatcher()", () => {
     fc.assert(
       fc.property(glob, texts, (one, those) => {
         const { source } = micromatch.makeRe(one, { dot: true, nonegate: true, strictSlashes: true });
-        const [expected, matches] = [new RegExp(`^(?:${source})$`, "s"), globMatcher([one])];
+        const [expected, matches] = [new RegExp(`^(?:${source})$`, "s"), matcherOf([one])];
         for (const text of those) {
           expect([text, matches(text)]).toEqual([text, expected.test(text)]);
           if (matches(text)) matched += 1;
@@ -42,5 +52,26 @@ describe("globMatcher()", () => {
       { numRuns: 20_000 },
     );
     expect(matched).toBeGreaterThan(1000);
+  });
+});
+
+describe("typedGlobMatcher()", () => {
+  it.each([
+    "+(*).log",
+    "+(*a)",
+    "+(**){@([!a]},",
+    "*(a|aa)b",
+    "+(+(+(a)))b",
+    "(a*)+b",
+    `${"?(a)".repeat(100)}b`,
+    `${"@(a|aa)".repeat(100)}b`,
+    `${"{a,aa}".repeat(100)}b`,
+    `${"!(b)".repeat(10)}b`,
+    `${"**/a".repeat(20)}/b`,
+    `${"+(".repeat(100)}a${")".repeat(100)}b`,
+  ])("asks of a name in no time that whoever made it up chose: %s", (glob) => {
+    const matches = typedGlobMatcher([glob]);
+    // One way after the other, each takes longer than the world is old.
+    for (const name of ["a".repeat(300), "a/".repeat(150)]) expect(matches(`${name}!`)).toBe(false);
   });
 });

@@ -36,9 +36,14 @@ function filled(begin: string, again: string, end: string): string {
 }
 
 /** What administrators may write. */
-const OWN = ["/srv/*-*-*-*-*.log", "**/*_*_*_*.[0-9]*", "/srv/**/cache/**/*.*.*.tmp", "/home/*/*a*/*b?c*d*[0-9]*e"].map(
-  (glob): PathRow => ({ severity: "low", what: glob, techniques: [], globs: [glob] }),
-);
+const OWN = [
+  "/srv/*-*-*-*-*.log",
+  "**/*_*_*_*.[0-9]*",
+  "/srv/**/cache/**/*.*.*.tmp",
+  "/home/*/*a*/*b?c*d*[0-9]*e",
+  "/srv/+(*).log",
+  "/var/@(a*|*b)*@(*a|b)/*",
+].map((glob): PathRow => ({ severity: "low", what: glob, techniques: [], globs: [glob] }));
 
 const table = new SensitiveTable(OWN);
 let count = 0;
