@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
+import { lengthOf, MOST_CHARACTERS } from "./baseline/accepted.ts";
 import { exported } from "./baseline/exported.ts";
 import { imported, isReadable } from "./baseline/imported.ts";
 import { acceptAll, importText, sortOut } from "./commands/import.ts";
@@ -69,6 +70,11 @@ export function importBaseline(file: string, { state, replace, accept, sensitive
   const sorted = sortOut(learned, sensitiveTable(sensitive));
   const now = new Date();
   const decided = { reason: accept ?? "", who: administrator(), time: now.getTime() };
+  if (accept !== undefined && lengthOf(sorted.decisions) > MOST_CHARACTERS)
+    throw new FullmonError(
+      "ERR_BASELINE",
+      `cannot accept the decisions of ${JSON.stringify(file)}: their patterns have more than ${MOST_CHARACTERS} characters together`,
+    );
   const whole = accept === undefined ? sorted.learned : acceptAll(sorted, decided);
   const { length } = whole.decisions;
   if (length > MAX_DECISIONS)

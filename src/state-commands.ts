@@ -1,6 +1,6 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
-import { patternFlaw } from "./baseline/accepted.ts";
+import { lengthOf, MOST_CHARACTERS, patternFlaw } from "./baseline/accepted.ts";
 import { baselineJson, baselineText, reviewJson, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
@@ -90,7 +90,10 @@ interface Chosen {
 function chosen(state: string, what: string, literal: boolean): Chosen {
   if (!/^[0-9a-f]{4,16}$/.test(what)) {
     const flaw = literal ? undefined : patternFlaw(what);
-    if (flaw === undefined) return { patterns: [what], literal, left: 0 };
+    if (flaw === undefined) {
+      if (!literal) mustHaveRoom(state, what);
+      return { patterns: [what], literal, left: 0 };
+    }
     throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
   }
   const reader = new StateReader(state);
@@ -104,6 +107,21 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
   } finally {
     reader.close();
   }
+}
+
+/** Each pattern is compared with each new edge. */
+function mustHaveRoom(state: string, pattern: string): void {
+  const reader = new StateReader(state);
+  try {
+    const there = lengthOf(reader.decisions().filter(({ undone }) => !undone));
+    if (there + pattern.length <= MOST_CHARACTERS) return;
+  } finally {
+    reader.close();
+  }
+  throw new FullmonError(
+    "ERR_USAGE",
+    `cannot accept one more pattern: all together may have ${MOST_CHARACTERS} characters; take some back with --undo`,
+  );
 }
 
 /** Incidents that are named when it is not clear which is meant. */

@@ -115,7 +115,19 @@ describe("fullmon baseline export and import", () => {
     fullmon(["accept", "--literal", "**->?(x)**", "--reason", "x", "--state", path("one/db")]);
     baseline("one", "export", path("file"));
     writeFileSync(path("file"), readFileSync(path("file"), "utf8").replace('"literal":true', '"literal":false'));
-    expect(baseline("two", "import", path("file"), "--accept", "why").stdout).toContain("decision  **->?(x)**");
+    expect(baseline("two", "import", path("file"), "--accept", "why").stdout).toMatch(
+      /decision {2}\*\*->\?\(x\)\*\* {2}\(x\) {2}to the letter\n/,
+    );
+    const row = /.*"type":"decision".*\n/.exec(readFileSync(path("file"), "utf8"))?.[0] ?? "";
+    const many = Array.from({ length: 30 }, (_, index) => row.replace("**->", `${index}`.padEnd(4000, "x")));
+    const text = readFileSync(path("file"), "utf8").replace(row, many.join(""));
+    writeFileSync(
+      path("file"),
+      text.replace(/"lines":(\d+)/, (_, lines) => `"lines":${Number(lines) + 29}`),
+    );
+    expect(baseline("two", "import", path("file"), "--replace", "--accept", "why").stderr).toMatch(
+      /more than 100000 char/,
+    );
     expect(fullmon(["accept", "--list", "--state", path("two/db")]).stdout).toMatch(/->\?\(x\)\*\* .*to the letter\n/);
   });
 

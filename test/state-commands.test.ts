@@ -209,6 +209,7 @@ describe("the commands on the state", () => {
     for (const [pattern, flaw] of [
       ["proc::33:nginx->host:x:1|**", /that has \| outside parentheses: --literal takes it/],
       ["file:CREATE:/srv/\\s+", /that has \\ in it/],
+      [`file:CREATE:/srv/${"a".repeat(5000)}*`, /that has more than 4096 characters/],
     ] as const) {
       expect(command("accept", pattern, "--reason", "x")).toMatchObject({
         status: 64,

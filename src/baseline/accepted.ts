@@ -1,8 +1,18 @@
 /** Which edges the administrator accepted. What the log says is compared to the letter; only what somebody typed is a pattern. */
 import { type Acceptance, edgeText } from "../domain/acceptance.ts";
-import { typedGlobMatcher } from "./globs.ts";
+import { globFlaw, sizeFlaw, typedGlobMatcher } from "./globs.ts";
+
+/** Characters of all patterns together: each is compared with each new edge. */
+export const MOST_CHARACTERS = 100_000;
+
+/** Of all that are patterns. */
+export function lengthOf(decisions: readonly Pick<Acceptance, "pattern" | "literal">[]): number {
+  return decisions.reduce((sum, { pattern, literal }) => sum + (literal ? 0 : pattern.length), 0);
+}
 
 export class Accepted {
+  /** Why patterns are compared to the letter only, by the numbers of their decisions. */
+  readonly flaws: ReadonlyMap<number, string>;
   readonly #exact = new Set<string>();
   readonly #isLike: (text: string) => boolean;
   readonly #leadsTo: (label: string) => boolean;
@@ -11,20 +21,23 @@ export class Accepted {
   readonly #namesEnd: (label: string) => boolean;
 
   constructor(acceptances: readonly Acceptance[]) {
-    const edges: string[] = [];
-    const labels: string[] = [];
-    for (const { pattern, literal } of acceptances) {
-      const isPattern = !literal && patternFlaw(pattern) === undefined;
-      const steps = pattern.split("->");
-      for (const [at, label] of steps.entries()) {
-        const next = steps[at + 1];
-        // "…" stands for what a long path leaves out.
-        if (next === undefined ? steps.length > 1 : label === "…" || next === "…") continue;
-        const text = next === undefined ? label : edgeText(label, next);
-        this.#exact.add(text);
-        if (isPattern) (next === undefined ? labels : edges).push(text);
+    const all: Texts[] = [];
+    const flaws = new Map<number, string>();
+    let room = MOST_CHARACTERS;
+    for (const { number, pattern, literal } of acceptances) {
+      const texts = textsOf(pattern);
+      for (const text of [...texts.edges, ...texts.labels]) this.#exact.add(text);
+      if (literal) continue;
+      const flaw = pattern.length > room ? "is too much with all others" : patternFlaw(pattern);
+      if (flaw !== undefined) {
+        flaws.set(number, flaw);
+        continue;
       }
+      room -= pattern.length;
+      all.push(texts);
     }
+    this.flaws = flaws;
+    const [edges, labels] = [all.flatMap((texts) => texts.edges), all.flatMap((texts) => texts.labels)];
     this.#isLike = typedGlobMatcher(edges);
     this.#leadsTo = typedGlobMatcher(labels);
     const named = (texts: readonly string[]) =>
@@ -43,6 +56,22 @@ export class Accepted {
   get isEmpty(): boolean {
     return this.#exact.size === 0;
   }
+}
+
+/** What a pattern is about. */
+interface Texts {
+  readonly edges: readonly string[];
+  /** Whatever leads to it. */
+  readonly labels: readonly string[];
+}
+
+function textsOf(pattern: string): Texts {
+  const steps = pattern.split("->");
+  if (steps.length === 1) return { edges: [], labels: steps };
+  const pairs = steps.slice(1).map((next, at) => [steps[at] ?? "", next] as const);
+  // "…" stands for what a long path leaves out.
+  const edges = pairs.filter((pair) => !pair.includes("…")).map(([label, next]) => edgeText(label, next));
+  return { edges, labels: [] };
 }
 
 /** The words that say no more of a label than its kind. */
@@ -86,11 +115,13 @@ function withoutChoices(glob: string, least: number): string {
 }
 
 /**
- * Why a pattern would stand for more than it says, or for something else; undefined if it would not.
+ * Why a pattern would stand for more than it says, or for something else, or cannot be used; undefined if it can.
  *
  * A bar outside parentheses divides the whole: each side is then compared alone. A backslash begins what globs have of regular expressions.
  */
 export function patternFlaw(pattern: string): string | undefined {
+  const size = sizeFlaw(pattern);
+  if (size !== undefined) return size;
   if (pattern.includes("\\")) return "has \\ in it";
   const steps = pattern.split("->");
   if (!steps.some(says) && !namesEnd(steps.at(-1))) return "names nothing";
@@ -100,5 +131,7 @@ export function patternFlaw(pattern: string): string | undefined {
     // A bracket or a quote may take a parenthesis for a letter.
     rest = rest.replace(/\([^()[\]{}"]*\)/g, "");
   }
-  return rest.includes("|") ? "has | outside parentheses" : undefined;
+  if (rest.includes("|")) return "has | outside parentheses";
+  const { edges, labels } = textsOf(pattern);
+  return [pattern, ...edges, ...labels].map(globFlaw).find((flaw) => flaw !== undefined);
 }

@@ -17,10 +17,50 @@ const FEW = 64;
 /** The same for globs that somebody typed: no name is to choose what it costs. */
 export function typedGlobMatcher(globs: readonly string[]): (text: string) => boolean {
   const isPlain = (glob: string) => PLAIN.test(glob) || (BRACED.test(glob) && countOf(glob) <= FEW);
-  const matchesPlain = globMatcher(globs.filter(isPlain));
   const others = globs.filter((glob) => !isPlain(glob)).map((glob) => stepMatcher(sourceOf(glob)));
-  if (others.length === 0) return matchesPlain;
-  return (text) => matchesPlain(text) || others.some((matches) => matches(text));
+  const matchers = [...portions(globs.filter(isPlain)).map(globMatcher), ...others];
+  return (text) => matchers.some((matches) => matches(text));
+}
+
+/** Characters of globs that become one regular expression: V8 takes none that is too large, and what it makes of stars is many times as large. */
+const PORTION = 8192;
+
+function portions(globs: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let room = 0;
+  for (const glob of globs) {
+    if (glob.length > room) {
+      all.push([]);
+      room = PORTION;
+    }
+    all.at(-1)?.push(glob);
+    room -= glob.length;
+  }
+  return all;
+}
+
+/** What a name has at most. */
+const LONGEST = 4096;
+/** What micromatch takes for groups in groups grows with their number's third power. */
+const MOST_GROUPS = 50;
+
+/** Why what somebody typed cannot be used; undefined if it can. */
+export function globFlaw(glob: string): string | undefined {
+  const size = sizeFlaw(glob);
+  if (size !== undefined) return size;
+  try {
+    // V8 looks at an expression only when it is first asked.
+    typedGlobMatcher([glob])("x");
+    return undefined;
+  } catch {
+    return "is no glob";
+  }
+}
+
+/** The same of its size alone. */
+export function sizeFlaw(glob: string): string | undefined {
+  if (glob.length > LONGEST) return `has more than ${LONGEST} characters`;
+  return glob.split("(").length - 1 > MOST_GROUPS ? `has more than ${MOST_GROUPS} groups` : undefined;
 }
 
 /**

@@ -8,7 +8,7 @@
  */
 import { isSeverity } from "../domain/severity.ts";
 import { printable, textOfLatin1 } from "../domain/text.ts";
-import { countOf, isGlob } from "./globs.ts";
+import { countOf, globFlaw, isGlob } from "./globs.ts";
 import type { PathRow } from "./sensitive-paths.ts";
 
 /** What a row is about that does not say it. */
@@ -60,6 +60,8 @@ function flawOf(glob: string): string | undefined {
   if (glob.endsWith("/")) return `ends with /: write ${quoted(`${glob}**`)} for the folder and all in it`;
   if (/\/\/|\.\.|\\/.test(glob)) return "must not have //, .. or \\ in it";
   if (countOf(glob) > MOST_PATHS) return TOO_MANY;
+  const flaw = globFlaw(glob);
+  if (flaw !== undefined) return flaw;
   return isGlob(glob) ? undefined : "is no glob: is every bracket and brace closed?";
 }
 

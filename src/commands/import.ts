@@ -69,8 +69,7 @@ export function acceptAll(
 ): Learned {
   const there = sorted.decisions.map(({ pattern, literal, reason: before }) => ({
     pattern,
-    // What could not be typed is no pattern in a file either.
-    literal: literal || patternFlaw(pattern) !== undefined,
+    literal: !isPattern(pattern, literal),
     reason: `${reason} (there: ${before})`,
   }));
   const severe = [...new Set(sorted.severe.map(({ text }) => text))].map((pattern) => ({
@@ -87,6 +86,11 @@ export function acceptAll(
   };
 }
 
+/** What could not be typed is no pattern in a file either. */
+function isPattern(pattern: string, literal: boolean): boolean {
+  return !literal && patternFlaw(pattern) === undefined;
+}
+
 /** What was done, and what was not. */
 export function importText(made: Made, sorted: SortedOut, accepted: number | undefined): string[] {
   const { learned, severe, decisions, severePatterns } = sorted;
@@ -98,7 +102,8 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
   if (severePatterns > 0)
     lines.push(`left out: ${severePatterns} patterns of severe actions, which are never imported`);
   const decided = decisions.map(
-    ({ pattern, reason }) => `  decision  ${printableLine(pattern)}  (${printableLine(reason)})`,
+    ({ pattern, literal, reason }) =>
+      `  decision  ${printableLine(pattern)}  (${printableLine(reason)})${isPattern(pattern, literal) ? "" : "  to the letter"}`,
   );
   // Each may cover what is yet to come.
   if (accepted !== undefined && accepted > 0)

@@ -245,7 +245,7 @@ class LiveRun {
 
   #takeAcceptances(): void {
     const acceptances = this.#keeper?.changedAcceptances();
-    if (acceptances !== undefined) this.#decisions.take(acceptances, this.#output.hosts.accept(acceptances));
+    if (acceptances !== undefined) this.#decisions.take(acceptances, this.#output.hosts);
   }
 
   #caughtUp(): void {

@@ -13,9 +13,18 @@ interface Values {
   set(name: string, value: unknown): void;
 }
 
+/** Who lets them count. */
+interface Hosts {
+  /** Returns how many edges that changed. */
+  accept(acceptances: readonly Acceptance[]): number;
+  readonly flawedPatterns: ReadonlyMap<number, string>;
+}
+
 export class Decisions {
   readonly #log: OwnLog;
   readonly #values: Values | undefined;
+  /** Decisions that are not what they were meant for, each said once a run: also what an earlier fullmon took. */
+  readonly #flawed = new Set<number>();
 
   constructor(log: OwnLog, values: Values | undefined) {
     this.#log = log;
@@ -25,9 +34,10 @@ export class Decisions {
   /**
    * Takes all that are in force.
    *
-   * @param edges how many edges they changed
+   * @param hosts take them too
    */
-  take(acceptances: readonly Acceptance[], edges: number): void {
+  take(acceptances: readonly Acceptance[], hosts: Hosts): void {
+    const edges = hosts.accept(acceptances);
     const said = Number(this.#values?.get(NAME) ?? 0);
     const fresh = acceptances.filter(({ number }) => number > said);
     for (const { number, pattern, literal, reason } of fresh.slice(0, MOST))
@@ -36,6 +46,10 @@ export class Decisions {
       this.#log.warn({ decisions: fresh.length - MOST }, "more decisions were made: `fullmon accept` lists them");
     const last = fresh.at(-1);
     if (last !== undefined) this.#values?.set(NAME, last.number);
+    const flawed = [...hosts.flawedPatterns].filter(([number]) => !this.#flawed.has(number));
+    for (const [number, flaw] of flawed.slice(0, MOST))
+      this.#log.warn({ decision: number }, `the pattern of a decision ${flaw}: it is taken to the letter`);
+    for (const [number] of flawed) this.#flawed.add(number);
     if (edges > 0) this.#log.info({ edges }, "the administrator's decisions changed what is known");
   }
 }

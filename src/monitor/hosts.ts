@@ -86,6 +86,11 @@ export class Hosts {
     return [...this.#monitors.values()].reduce((sum, monitor) => sum + monitor.accept(this.#accepted), 0);
   }
 
+  /** Why decisions are taken to the letter that are patterns, by their numbers. */
+  get flawedPatterns(): ReadonlyMap<number, string> {
+    return this.#accepted.flaws;
+  }
+
   /** What waits in all hosts (see {@link Monitor.waiting}), as lines of log. */
   waitingLines(): Buffer {
     const events = [...this.#monitors.values()].flatMap((monitor) => monitor.waiting);

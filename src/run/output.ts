@@ -2,7 +2,8 @@
 import { fstatSync } from "node:fs";
 import type { AuditEvent } from "../audit/event.ts";
 import { describeCounts, type Tally } from "../audit/tally.ts";
-import { typedGlobMatcher } from "../baseline/globs.ts";
+import { globFlaw, typedGlobMatcher } from "../baseline/globs.ts";
+import { FullmonError } from "../domain/error.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { HostNames } from "../domain/host-names.ts";
 import { Hosts } from "../monitor/hosts.ts";
@@ -67,7 +68,7 @@ export class RunOutput {
       baseline: baseline * 1000,
       monitor: monitor * 1000,
       rebase,
-      ignore: ignore.length === 0 ? undefined : typedGlobMatcher(ignore),
+      ignore: ignored(ignore),
       sensitive,
     };
     // Only this machine's own log has its files at hand.
@@ -98,6 +99,16 @@ export class RunOutput {
     this.#output.flush();
     this.#file?.flush();
   }
+}
+
+/** @throws {FullmonError} ERR_USAGE if one cannot be used */
+function ignored(globs: readonly string[]): ((text: string) => boolean) | undefined {
+  for (const glob of globs) {
+    const flaw = globFlaw(glob);
+    if (flaw !== undefined)
+      throw new FullmonError("ERR_USAGE", `cannot ignore ${JSON.stringify(glob.slice(0, 100))}: it ${flaw}`);
+  }
+  return globs.length === 0 ? undefined : typedGlobMatcher(globs);
 }
 
 /** What there was no room for is said. */

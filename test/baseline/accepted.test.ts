@@ -109,4 +109,37 @@ describe("Accepted", () => {
     for (const pattern of [`${NGINX}->**`, "host:*:8080", "priv:bpf"]) expect(patternFlaw(pattern)).toBeUndefined();
     expect(covers("**", false, NGINX, "host:192.0.2.1:80")).toBe(false);
   });
+
+  it.each<[string, string, RegExp]>([
+    ["is too long", `a${"b".repeat(70_000)}*`, /^has more than 4096 characters$/],
+    ["has groups in groups", `${"*(".repeat(1000)}ab`, /^has more than 50 groups$/],
+    ["looks behind", "file:CREATE:/srv/ab(?<!x)", /^is no glob$/],
+  ])("takes a pattern to the letter that %s, and all others as they are", (_, pattern, flaw) => {
+    expect(patternFlaw(pattern)).toMatch(flaw);
+    const both = [pattern, "file:CREATE:/srv/*.log"].map((one, number) => ({
+      number,
+      pattern: one,
+      literal: false,
+      reason: "x",
+    }));
+    const accepted = new Accepted(both);
+    expect([...accepted.flaws]).toEqual([[0, expect.stringMatching(flaw)]]);
+    for (const far of [pattern, "file:CREATE:/srv/x.log"]) expect(accepted.covers(NGINX, far, false)).toBe(true);
+    expect(accepted.covers(NGINX, "file:CREATE:/srv/abx", false)).toBe(false);
+  });
+
+  it("takes patterns to the letter that are too much with all others", () => {
+    const many = Array.from({ length: 300 }, (_, number) => ({
+      number,
+      pattern: `file:CREATE:/srv/${"*x".repeat(200)}${number}`,
+      literal: false,
+      reason: "x",
+    }));
+    const { flaws } = new Accepted(many);
+    expect(flaws.get(0)).toBeUndefined();
+    expect(flaws.get(299)).toBe("is too much with all others");
+    const accepted = new Accepted(many);
+    expect(accepted.covers(NGINX, `file:CREATE:/srv/${"x".repeat(200)}0`, false)).toBe(true);
+    expect(accepted.covers(NGINX, `file:CREATE:/srv/${"x".repeat(200)}299`, false)).toBe(false);
+  });
 });

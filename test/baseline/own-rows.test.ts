@@ -40,6 +40,7 @@ describe("parseOwnRows()", () => {
     ["high /srv/[a", /is no glob/],
     ["high /srv/+(a", /is no glob/],
     ["high /srv/[z-a]", /is no glob/],
+    [`high /srv/${"x".repeat(5000)}`, /has more than 4096 characters/],
     [`high /srv/${"{a,b}".repeat(20)}`, /stands for more than 1000 paths/],
   ])("refuses %j", (line, flaw) => {
     const { rows, flaws } = parseOwnRows(`# one\n${line}\nlow /srv/ok`);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Decisions } from "../../src/live/decisions.ts";
+import { Hosts } from "../../src/monitor/hosts.ts";
 import { ownLog } from "../../src/run/own-log.ts";
+
+/** Of decisions by their numbers. */
+const PATTERNS: Readonly<Record<number, string>> = { 901: "**", 902: `host:${"h".repeat(70_000)}*:1` };
 
 /** What is warned of, run by run: each takes the decisions of these numbers, one call after the other. */
 function said(...runs: readonly (readonly (readonly number[])[])[]): string[][] {
@@ -8,15 +12,21 @@ function said(...runs: readonly (readonly (readonly number[])[])[]): string[][] 
   return runs.map((calls) => {
     const told: string[] = [];
     const log = ownLog("silent");
-    log.warn = (facts: object) => told.push("number" in facts ? `${facts.number}` : JSON.stringify(facts));
+    log.warn = (facts: object, text?: string) =>
+      told.push("number" in facts ? `${facts.number}` : "decision" in facts ? String(text) : JSON.stringify(facts));
     const decisions = new Decisions(log, {
       get: (name) => values.get(name),
       set: (name, value) => values.set(name, value),
     });
     for (const numbers of calls)
       decisions.take(
-        numbers.map((number) => ({ number, pattern: `host:h${number}:1`, literal: false, reason: "x" })),
-        0,
+        numbers.map((number) => ({
+          number,
+          pattern: PATTERNS[number] ?? `host:h${number}:1`,
+          literal: false,
+          reason: "x",
+        })),
+        new Hosts({ baseline: 1, monitor: 1, rebase: false }, () => undefined),
       );
     return told;
   });
@@ -36,6 +46,22 @@ describe("Decisions", () => {
         [1, 3, 4],
       ]),
     ).toEqual([["1", "2", "3", "4"]]));
+
+  it("are said once a run if they cannot be what they were meant for", () => {
+    const flaws = [
+      "the pattern of a decision names nothing: it is taken to the letter",
+      "the pattern of a decision has more than 4096 characters: it is taken to the letter",
+    ];
+    expect(
+      said(
+        [
+          [901, 902],
+          [901, 902],
+        ],
+        [[901, 902]],
+      ),
+    ).toEqual([["901", "902", ...flaws], flaws]);
+  });
 
   it("are counted where they are many", () => {
     const [told = []] = said([[...Array(300).keys()].map((index) => index + 1)]);
