@@ -21,7 +21,12 @@ const MAX_RUN = 512;
  */
 export function programRow(label: string, program: string): LearnedProgram {
   const shown = `:${printable(shownName(program))}`;
-  if (!label.endsWith(shown) || !/^proc:[^:]*:(?:\d+(?:\/\d+)?)?$/.test(label.slice(0, -shown.length)))
+  // No label has what could forge a line.
+  if (
+    label !== printable(label) ||
+    !label.endsWith(shown) ||
+    !/^proc:[^:]*:(?:\d+(?:\/\d+)?)?$/.test(label.slice(0, -shown.length))
+  )
     throw new SyntaxError(`${JSON.stringify(label)} is no label of the program ${JSON.stringify(program)}`);
   return { label, program };
 }

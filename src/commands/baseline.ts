@@ -4,7 +4,7 @@ import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import { rank, type Sensitivity } from "../domain/severity.ts";
 import { shownName } from "../domain/shown-name.ts";
-import { printable } from "../domain/text.ts";
+import { printable, printableLine } from "../domain/text.ts";
 import { farLabel } from "../graph/far-label.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { KnownEdge, KnownPattern } from "../state/reader.ts";
@@ -16,7 +16,7 @@ export function baselineText(edges: readonly KnownEdge[], patterns: readonly Kno
     ...known.map((edge) => edgeLine(edge)),
     ...patterns.map(
       (pattern) =>
-        `${"pattern".padStart(33)}  ${nodeOf(pattern.node)}${pattern.source}->${farLabel(pattern.edgeClass, patternText(pattern.segments))}`,
+        `${"pattern".padStart(33)}  ${nodeOf(pattern.node)}${printableLine(edgeText(pattern.source, farLabel(pattern.edgeClass, patternText(pattern.segments))))}`,
     ),
     `${known.length} edges, ${patterns.length} patterns`,
   ];
@@ -81,7 +81,7 @@ function gravity(sensitivity: Sensitivity | undefined): number {
 
 function edgeLine(edge: KnownEdge): string {
   const { count, windows, last, source, edgeClass, key, accepted, node } = edge;
-  const text = `${nodeOf(node)}${source}->${farLabel(edgeClass, key)}`;
+  const text = `${nodeOf(node)}${printableLine(edgeText(source, farLabel(edgeClass, key)))}`;
   return `${String(count).padStart(6)}×${String(windows).padStart(4)}  ${localTime(last).slice(0, 19)}  ${text}${accepted ? "  accepted" : ""}`;
 }
 

@@ -112,7 +112,7 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
   return [
     ...lines,
     `left out: ${severe.length} severe edges and ${decisions.length} decisions, which are news until you accept them:`,
-    ...severe.map(({ text, sensitivity }) => `  ${sensitivity.severity}: ${sensitivity.what}  ${text}`),
+    ...severe.map(({ text, sensitivity }) => `  ${sensitivity.severity}: ${sensitivity.what}  ${printableLine(text)}`),
     ...decided,
     "one by one: fullmon accept --literal 'LABEL->LABEL' --reason 'WHY'; all: import again with --replace --accept 'WHY'",
   ];

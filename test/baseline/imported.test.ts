@@ -111,6 +111,8 @@ describe("imported()", () => {
     ["a class of its own", spoilt(3, "class", "READ"), /line 3: class is none of/],
     ["a label of another program", spoilt(3, "program", "systemd"), /line 3: .* is no label of the program "systemd"/],
     ["a program that ends like another", spoilt(3, "source", "proc::33:/x:nginx"), /line 3: .* is no label/],
+    ["a label that clears a line", spoilt(3, "source", "proc:\u001b[2K\nx:33:nginx"), /line 3: .* is no label/],
+    ["a label that hides", spoilt(3, "source", "proc:\u202ex:33:nginx"), /line 3: .* is no label/],
     ["a label that is none", spoilt(3, "source", "nginx"), /line 3: .* is no label/],
     ["an exec whose target is kept back", spoilt(5, "target"), /line 5: a target belongs to an exec/],
     ["an exec with a harmless target", spoilt(5, "target", "true"), /line 5: .* is no label of the program "true"/],
