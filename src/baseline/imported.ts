@@ -12,6 +12,8 @@ import { patternRow, programRow } from "./pattern-row.ts";
 const MAX_LINES = 1_000_000;
 /** Bytes of a line. */
 const MAX_LINE = 256 << 10;
+/** Counts of events and windows: more than any server sees, and far from where numbers lose their last digits. */
+const MAX_COUNT = 1e12;
 
 /** What follows the header. */
 type Row =
@@ -102,7 +104,11 @@ function rowOf(line: string): Row {
 function rowOfType(type: string, fields: Fields): Row {
   switch (type) {
     case "host": {
-      const host = { node: fields.text("node"), number: fields.whole("window"), evidence: fields.whole("evidence") };
+      const host = {
+        node: fields.text("node"),
+        number: fields.whole("window", MAX_COUNT),
+        evidence: fields.whole("evidence", MAX_COUNT),
+      };
       return { type, host };
     }
     case "edge":
@@ -139,12 +145,12 @@ function edgeRow(fields: Fields): LearnedEdge {
     edgeClass,
     key,
     target,
-    count: fields.whole("count"),
-    windows: fields.whole("windows"),
+    count: fields.whole("count", MAX_COUNT),
+    windows: fields.whole("windows", MAX_COUNT),
     first: fields.time("first"),
     last: fields.time("last"),
-    firstWindow: fields.whole("firstWindow"),
-    lastWindow: fields.whole("lastWindow"),
+    firstWindow: fields.whole("firstWindow", MAX_COUNT),
+    lastWindow: fields.whole("lastWindow", MAX_COUNT),
   };
   return edge;
 }
@@ -165,8 +171,11 @@ function take(row: Row, hosts: Host[], decisions: LearnedDecision[]): void {
   if (row.type === "host") hosts.push({ ...row.host, edges: [], patterns: [] });
   else if (row.type === "decision") decisions.push(row.decision);
   else if (last === undefined) throw new SyntaxError("it belongs to no host");
-  else if (row.type === "edge") last.edges.push(row.edge);
-  else last.patterns.push(row.pattern);
+  else if (row.type === "edge") {
+    if (Math.max(row.edge.firstWindow, row.edge.lastWindow) > last.evidence)
+      throw new SyntaxError("a window of it is yet to come");
+    last.edges.push(row.edge);
+  } else last.patterns.push(row.pattern);
 }
 
 function parsed(line: string): unknown {

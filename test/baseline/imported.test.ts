@@ -43,7 +43,7 @@ const LEARNED: Learned = {
         { source: NGINX, edgeClass: "host", segments: ["192.0.2.0/24:443"] },
       ],
     },
-    { node: "web-2", number: 0, evidence: 0, edges: [edge({})], patterns: [] },
+    { node: "web-2", number: 0, evidence: 3, edges: [edge({})], patterns: [] },
   ],
   decisions: [
     { pattern: "proc::33:nginx->host:**", literal: false, reason: "ours", who: "ann", time: 1_700_000_002_000 },
@@ -105,6 +105,14 @@ describe("imported()", () => {
     ["a field of another type", spoilt(3, "count", "2"), /line 3: count is no number/],
     ["a count below nothing", spoilt(3, "windows", -1), /line 3: windows is no whole number/],
     ["a count that is none", spoilt(3, "windows", 1e300), /line 3: windows is no whole number/],
+    [
+      "a count without end",
+      spoilt(3, "count", 2 ** 53 - 1),
+      /line 3: count is no whole number from 0 to 1000000000000/,
+    ],
+    ["a window without end", spoilt(2, "window", 2 ** 53 - 1), /line 2: window is no whole number/],
+    ["a window to come", spoilt(3, "lastWindow", 14), /line 3: a window of it is yet to come/],
+    ["a first window to come", spoilt(3, "firstWindow", 14), /line 3: a window of it is yet to come/],
     ["a time in no year", spoilt(3, "last", 1e12), /line 3: last is no time/],
     ["a key that is none", spoilt(3, "key", ""), /line 3: key is empty/],
     ["a key without end", spoilt(3, "key", "x".repeat(40_000)), /line 3: key is no text, or too long/],
