@@ -4,6 +4,7 @@
  */
 import { EDGE_CLASSES, type EdgeClass } from "../domain/graph.ts";
 import type { Learned, LearnedDecision, LearnedEdge, LearnedHost, LearnedPattern } from "../domain/learned.ts";
+import { MAX_EDGES, MAX_VERTICES } from "../graph/graph.ts";
 import { FORMAT, FORMAT_VERSION, type Made } from "./exported.ts";
 import { Fields } from "./fields.ts";
 import { patternRow, programRow } from "./pattern-row.ts";
@@ -29,6 +30,7 @@ interface Header extends Made {
 
 /** A host that is being read. */
 interface Host extends LearnedHost {
+  readonly labels: Set<string>;
   readonly edges: LearnedEdge[];
   readonly patterns: LearnedPattern[];
 }
@@ -58,7 +60,7 @@ export function imported(lines: Iterable<string>): { readonly made: Made; readon
   if (number - 1 !== header.lines)
     throw new SyntaxError(`it is not whole: ${header.lines} lines are announced, ${number - 1} are there`);
   if (hosts.length === 0) throw new SyntaxError("it holds no baseline");
-  return { made: header, learned: { hosts, decisions } };
+  return { made: header, learned: { hosts: hosts.map(({ labels: _, ...host }) => host), decisions } };
 }
 
 /** True if a line could be read again. */
@@ -168,13 +170,17 @@ function mustBeFirst(row: Row, hosts: number, seen: Set<string>): void {
 
 function take(row: Row, hosts: Host[], decisions: LearnedDecision[]): void {
   const last = hosts.at(-1);
-  if (row.type === "host") hosts.push({ ...row.host, edges: [], patterns: [] });
+  if (row.type === "host") hosts.push({ ...row.host, edges: [], patterns: [], labels: new Set() });
   else if (row.type === "decision") decisions.push(row.decision);
   else if (last === undefined) throw new SyntaxError("it belongs to no host");
   else if (row.type === "edge") {
     if (Math.max(row.edge.firstWindow, row.edge.lastWindow) > last.evidence)
       throw new SyntaxError("a window of it is yet to come");
     last.edges.push(row.edge);
+    last.labels.add(row.edge.source.label).add(row.edge.target?.label ?? row.edge.source.label);
+    // What this program itself would not keep it could not hold either.
+    if (last.edges.length > MAX_EDGES || last.labels.size > MAX_VERTICES)
+      throw new SyntaxError(`it is more than a host has (${MAX_EDGES} edges, ${MAX_VERTICES} labels)`);
   } else last.patterns.push(row.pattern);
 }
 

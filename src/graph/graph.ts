@@ -12,8 +12,8 @@ import { type EdgeEnds, InternedEdge } from "./interned-edge.ts";
 export const UNKNOWN_LABEL = "proc:::";
 
 /** Bounds; beyond, an edge or a vertex is made for its warning and not kept. */
-const MAX_EDGES = 200_000;
-const MAX_VERTICES = 250_000;
+export const MAX_EDGES = 200_000;
+export const MAX_VERTICES = 250_000;
 
 /** Tells why an edge matters. */
 export type SensitivityOf = (

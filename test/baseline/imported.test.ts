@@ -143,6 +143,31 @@ describe("imported()", () => {
     expect(() => imported(lines)).toThrow(why);
   });
 
+  it("refuses more edges or labels of a host than a state has", () => {
+    const host = JSON.stringify({ type: "host", node: "", window: 2, evidence: 3 });
+    const file = (rows: readonly object[]) => [
+      (LINES[0] ?? "").replace(/"lines":\d+/, `"lines":${rows.length + 1}`),
+      host,
+      ...rows.map((row) => JSON.stringify(row)),
+    ];
+    const row = JSON.parse(LINES[2] ?? "") as object;
+    const files = Array.from({ length: 200_001 }, (_, index) => ({ ...row, key: `/srv/${index}` }));
+    expect(imported(file(files.slice(1))).learned.hosts[0]?.edges).toHaveLength(200_000);
+    expect(() => imported(file(files))).toThrow(/line 200003: it is more than a host has/);
+    const programs = Array.from({ length: 125_001 }, (_, index) => {
+      const [source, target] = [`a${index}`, `b${index}`];
+      return {
+        ...row,
+        class: "exec",
+        source: `proc::33:${source}`,
+        program: source,
+        key: `proc::33:${target}`,
+        target,
+      };
+    });
+    expect(() => imported(file(programs))).toThrow(/line 125003: it is more than a host has/);
+  });
+
   it("refuses rubbish with a reason, whatever it is", () => {
     fc.assert(
       fc.property(
