@@ -48,9 +48,15 @@ export interface AcceptOptions extends StateOptions {
 export function accept(what: string | undefined, options: AcceptOptions): void {
   if (options.json === true && (what !== undefined || options.undo !== undefined))
     throw new FullmonError("ERR_USAGE", "cannot decide with --json: it is for the list of decisions");
+  if (what !== undefined && options.undo !== undefined)
+    throw new FullmonError(
+      "ERR_USAGE",
+      "cannot accept and take back at once: --undo takes a decision's number and nothing else",
+    );
   const state = resolve(options.state);
   if (options.undo !== undefined) {
-    if (!takeBack(state, Number(options.undo)))
+    // Number() takes more for numbers than a list shows.
+    if (!/^[1-9]\d*$/.test(options.undo) || !takeBack(state, Number(options.undo)))
       throw new FullmonError("ERR_USAGE", `cannot take back decision ${options.undo}: see 'fullmon accept --list'`);
     printLines([`decision ${options.undo} is taken back: what it covered is news again`]);
   } else if (what !== undefined) {

@@ -220,6 +220,23 @@ describe("the commands on the state", () => {
     expect(command("accept", "file:CREATE:/srv/(a|b)", "--reason", "x").status).toBe(0);
   });
 
+  it("take back only what is named by its number, and accept nothing with it", async () => {
+    begin();
+    await (await start()).end();
+    command("accept", "host:x:*", "--reason", "ours");
+    for (const number of ["0x1", "1e0", " 1", "01", "1.0", ""])
+      expect(command("accept", "--undo", number)).toMatchObject({
+        status: 64,
+        stderr: expect.stringMatching(/cannot take back decision/),
+      });
+    expect(command("accept", "host:y:*", "--reason", "x", "--undo", "1")).toMatchObject({
+      status: 64,
+      stderr: expect.stringMatching(/cannot accept and take back at once/),
+    });
+    expect(rows("accept", "--list")).toMatchObject([{ pattern: "host:x:*", undone: false }]);
+    expect(command("accept", "--undo", "1").status).toBe(0);
+  });
+
   it("show no control character of what somebody typed", async () => {
     begin();
     await (await start()).end();
