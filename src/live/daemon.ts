@@ -26,6 +26,7 @@ import type { MachineWatch } from "./machine-watch.ts";
 import { type LiveNames, liveNames } from "./names.ts";
 import { now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
+import { SeenBefore } from "./seen-before.ts";
 import { Stumbles } from "./stumbles.ts";
 import { bootId, checkAuditing, isThisMachine, liveLogError } from "./this-machine.ts";
 
@@ -82,8 +83,6 @@ class LiveRun {
   readonly #left: Left<LogPlace> | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
-  /** Events up to it were seen before the place was lost; 0 when all is read: a clock set back must hide nothing that comes. */
-  #seenBefore = 0;
   /** What is known of this machine's processes is to be set right when the log is read. */
   #stale = false;
   #failed: unknown;
@@ -105,7 +104,8 @@ class LiveRun {
     this.#names = names;
     this.#decisions = new Decisions(log, keeper);
     this.#stumbles = new Stumbles(this.#output, keeper, log);
-    this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest);
+    const seen = new SeenBefore(this.#path, keeper?.get("lastEvents"));
+    this.#holes = new LiveHoles(this.#output.hosts, log, this.#foreign, () => this.#newest, seen);
     if (names !== undefined) this.#holes.hear(names.gaps, () => keeper?.said(undefined));
     this.#clocks = config.foreign ? new LogClocks() : undefined;
     this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
@@ -217,17 +217,17 @@ class LiveRun {
   }
 
   #take(event: AuditEvent): void {
-    if (event.time <= this.#seenBefore || this.#machine?.isOwn(event)) return;
+    if (this.#holes.isSeen(event) || this.#machine?.isOwn(event)) return;
     if (event.time > this.#newest) this.#newest = event.time;
     this.#stumbles.observe(event, this.#stream.tally);
-    if (this.#clocks !== undefined && this.#output.hosts.watches(event.node)) this.#clocks.see(event.node, event.time);
+    if (!this.#output.hosts.watches(event.node)) return;
+    this.#holes.seen.see(event);
+    this.#clocks?.see(event.node, event.time);
   }
 
   #gap(reason: GapReason, events: number | undefined): void {
     this.#stream.abandonLine();
     this.#stale = !this.#foreign;
-    // Read from its beginning again: what was seen is not to be seen twice.
-    if (reason === "place lost") this.#seenBefore = this.#newest;
     this.#holes.gap(reason, events);
   }
 
@@ -244,14 +244,13 @@ class LiveRun {
   }
 
   #takeAcceptances(): void {
-    const acceptances = this.#keeper?.changedAcceptances();
-    if (acceptances !== undefined) this.#decisions.take(acceptances, this.#output.hosts);
+    this.#decisions.take(this.#keeper?.changedAcceptances(), this.#output.hosts);
   }
 
   #caughtUp(): void {
     const { monotonic } = now();
     this.#stream.expire(monotonic, monotonic - (this.#foreign ? DELIVERY : PATIENCE));
-    this.#seenBefore = 0;
+    this.#holes.readAll();
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;
@@ -271,6 +270,7 @@ class LiveRun {
 
   #kept(): Kept<LogPlace> {
     const { hosts } = this.#output;
+    this.#keeper?.set("lastEvents", this.#holes.seen.last);
     return {
       changed: () => hosts.changed,
       checkpoints: () => hosts.checkpoints(),

@@ -32,11 +32,12 @@ export class Decisions {
   }
 
   /**
-   * Takes all that are in force.
+   * Takes all that are in force; undefined: they are as before.
    *
    * @param hosts take them too
    */
-  take(acceptances: readonly Acceptance[], hosts: Hosts): void {
+  take(acceptances: readonly Acceptance[] | undefined, hosts: Hosts): void {
+    if (acceptances === undefined) return;
     const edges = hosts.accept(acceptances);
     const said = Number(this.#values?.get(NAME) ?? 0);
     const fresh = acceptances.filter(({ number }) => number > said);

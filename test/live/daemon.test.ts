@@ -289,6 +289,32 @@ describe("fullmon, live", () => {
     await second.end();
   });
 
+  it("takes what a new log has that is earlier than what it saw in the old one, and says until when it saw nothing", async () => {
+    const start = async () => {
+      const state = ["--state", path("state/db")];
+      const running = new Running(["--foreign", ...state, "--wait", "0.03", ...WINDOWS, "--auditd", path("audit.log")]);
+      await running.until(() => running.stderr.includes("watching"));
+      return running;
+    };
+    const node = (name: string, script: string) => scenarioLog(script).replace(/^(?=type)/gm, `node=${name} `);
+    // One host's clock is a day ahead.
+    writeFileSync(
+      path("audit.log"),
+      `${node("a", "@0 33 nginx -> file:CREATE:/srv/a\n@205 33 nginx -> file:CREATE:/srv/a")}${node("b", "@86400 33 nginx -> file:CREATE:/srv/a\n@86605 33 nginx -> file:CREATE:/srv/a")}`,
+    );
+    const first = await start();
+    await first.until(() => first.stdout.includes("collect\tb"));
+    await first.end();
+    writeFileSync(
+      path("audit.log"),
+      node("a", "@206 33 nginx -> file:WRITE:/etc/passwd\n@207 33 nginx -> file:CREATE:/srv/a"),
+    );
+    const second = await start();
+    await second.until(() => second.stdout.includes("file:WRITE:/etc/passwd"));
+    await second.end();
+    expect(second.stdout).toMatch(/blind from .*:45,000 to .*:46,000: what was written since the last run is gone/);
+  });
+
   it("watches this machine's own log from its end", async () => {
     writeFileSync(path("audit.log"), scenarioLog("@0 33 nginx -> file:CREATE:/srv/old"));
     const running = new Running(["--wait", "0.03", "--state", "none", "--auditd", path("audit.log")]);
