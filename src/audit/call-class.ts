@@ -94,8 +94,8 @@ row("ptrace", { kind: "priv", what: "ptrace", object: "ptrace" });
 row("process_vm_writev process_vm_readv pidfd_getfd", { kind: "priv", what: "ptrace", object: "call" });
 row("init_module finit_module delete_module", { kind: "priv", what: "module", object: "call" });
 row("bpf", { kind: "priv", what: "bpf", object: "bpf" });
-row("mount", { kind: "priv", what: "mount", object: "mount" });
-row("umount umount2 pivot_root move_mount open_tree open_tree_attr mount_setattr fsmount", {
+row("mount umount umount2 pivot_root", { kind: "priv", what: "mount", object: "mount" });
+row("move_mount open_tree open_tree_attr mount_setattr fsmount", {
   kind: "priv",
   what: "mount",
   object: "path",

@@ -37,7 +37,7 @@ function privObject(
     case "path":
       return lastPath(event);
     case "mount":
-      return isPropagation(argument(call, 3)) ? `propagation:${lastPath(event)}` : lastPath(event);
+      return mountObject(event, call);
     case "user": {
       // Real, effective, saved; setresuid(2) leaves alone what is -1. All that differ are shown: 33 may keep 0 for later.
       const name = event.syscall ?? "";
@@ -65,9 +65,16 @@ const PROPAGATION = 0x1e0000;
 const OTHER_WORK = 0x3020;
 
 /**
- * True if mount(2) only says where mounts show, as each engine of containers does of the root before anything else: what it mounts from there
- * is another deed.
+ * What is mounted or taken away. Each engine of containers says of the root where its mounts show, goes to its container's by `.`, and takes away what
+ * is above that, all of which is called `/`: to mount the host's root is another deed.
  */
+function mountObject(event: AuditEvent, call: Call): string | undefined {
+  if (event.syscall === "mount")
+    return isPropagation(argument(call, 3)) ? `propagation:${lastPath(event)}` : lastPath(event);
+  return lastNamed(event.paths) === "." ? "." : lastPath(event);
+}
+
+/** True if mount(2) only says where mounts show. */
 function isPropagation(flags: number): boolean {
   return (flags & PROPAGATION) !== 0 && (flags & OTHER_WORK) === 0;
 }
