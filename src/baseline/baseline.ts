@@ -19,6 +19,7 @@ import { NamePool } from "./name-pool.ts";
 import { mayOpen, OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
 import { SensitiveTable } from "./sensitive.ts";
+import { takesShape } from "./takes-shape.ts";
 
 /** Classes whose far ends are names that can vary. */
 const NAMED: readonly EdgeClass[] = ["CREATE", "LINK", "DELETE", "WRITE", "ATTR", "sock"];
@@ -288,13 +289,12 @@ export class Baseline {
       else if (vertex !== undefined && isEnd(segments)) this.#endsOf(vertex, edgeClass).add(segments[0]);
       else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
     }
-    for (const edge of edges.values()) if (edge.kept && edge.considered) this.#pool(edge);
-    this.#names.restoreFolders(names.folders);
     this.#learned = names.learned.flatMap((id) => edges.get(id) ?? []);
+    const waiting = new Set(this.#learned);
+    for (const edge of edges.values()) if (edge.kept && edge.considered && !waiting.has(edge)) this.#pool(edge);
+    this.#names.rest();
+    for (const edge of waiting) this.#pool(edge);
+    this.#names.restoreFolders(names.folders);
   }
 }
 
-/** True if the far end is a name with segments: an address is none, and one process's ports say nothing of another's. */
-function takesShape({ edgeClass, key }: Edge): boolean {
-  return kindOf(edgeClass) === "file" || (edgeClass === "sock" && (key.startsWith("/") || key.startsWith("@")));
-}

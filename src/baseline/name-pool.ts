@@ -12,6 +12,10 @@ import { segmentsOf } from "./path-patterns.ts";
 const MAX_SEGMENTS = 128;
 /** Names that are compared whenever there is one more. */
 const FEW = 256;
+/** Characters of folders' names that are saved: what is not is only news a little longer. */
+const MAX_SAVED = 4_000_000;
+/** In the place of a number of names: none was added in a folder or below. */
+const CALM = -1;
 
 /** What a segment leads to: of a name that ends there, as most do, nothing is kept but the window in which it was first seen. */
 type Place = Folder | number;
@@ -22,14 +26,20 @@ interface Folder {
   firstWindow: number;
   /** A name ends here too. */
   end: boolean;
-  /** Names were added here or below since the last look. */
-  changed: boolean;
+  /** Children that were added since the last look; {@link CALM} if none was here or below. */
+  added: number;
   /** Children when they were last compared. */
   compared: number;
 }
 
 function newFolder(window: number, end: boolean): Folder {
-  return { children: new Map(), firstWindow: window, end, changed: true, compared: 0 };
+  return { children: new Map(), firstWindow: window, end, added: 0, compared: 0 };
+}
+
+/** A name is added at a folder or below. */
+function touch(folder: Folder, window: number): void {
+  if (window < folder.firstWindow) folder.firstWindow = window;
+  if (folder.added === CALM) folder.added = 0;
 }
 
 /** Window in which the first name there was first seen. */
@@ -51,11 +61,10 @@ export class NamePool {
     const segments = segmentsOf(name);
     if (segments.length > MAX_SEGMENTS) return;
     let folder = this.#root;
-    folder.changed = true;
+    touch(folder, window);
     for (const segment of segments.slice(0, -1)) {
       folder = this.#folderIn(folder, segment, window);
-      if (window < folder.firstWindow) folder.firstWindow = window;
-      folder.changed = true;
+      touch(folder, window);
     }
     this.#addEnd(folder, segments.at(-1) ?? "", window);
   }
@@ -65,20 +74,24 @@ export class NamePool {
     if (typeof known === "object") return known;
     const made = newFolder(known ?? window, known !== undefined);
     folder.children.set(segment, made);
-    if (known === undefined) this.#first.added(folder.children, segment);
+    if (known === undefined) this.#isNew(folder, segment);
     return made;
   }
 
-  #addEnd({ children }: Folder, segment: string, window: number): void {
-    const known = children.get(segment);
+  #addEnd(folder: Folder, segment: string, window: number): void {
+    const known = folder.children.get(segment);
     if (typeof known === "object") {
       known.end = true;
-      known.changed = true;
-      if (window < known.firstWindow) known.firstWindow = window;
+      touch(known, window);
     } else if (known === undefined || window < known) {
-      children.set(segment, window);
-      if (known === undefined) this.#first.added(children, segment);
+      folder.children.set(segment, window);
+      if (known === undefined) this.#isNew(folder, segment);
     }
+  }
+
+  #isNew(folder: Folder, segment: string): void {
+    folder.added += 1;
+    this.#first.added(folder.children, segment);
   }
 
   /** The patterns that the names added since the last call complete; names that a pattern stands for are dropped. */
@@ -138,39 +151,74 @@ export class NamePool {
     return typeof place === "object" ? place : undefined;
   }
 
-  /** What the names themselves do not tell of their folders; see `restoreFolders`. */
-  folders(): SavedFolder[] {
-    const found: SavedFolder[] = [];
-    const collect = ({ children, firstWindow, compared, changed }: Folder, path: string): void => {
-      if (children.size === 0) return;
-      found.push([path, Number.isFinite(firstWindow) ? firstWindow : -1, compared, changed]);
-      for (const [name, child] of children) if (typeof child === "object") collect(child, `${path}/${name}`);
-    };
-    collect(this.#root, "");
+  /** The folders along a path, from the root on, as far as they are there. */
+  #along(path: readonly string[]): Folder[] {
+    const found = [this.#root];
+    for (const segment of path) {
+      const child = found.at(-1)?.children.get(segment);
+      if (typeof child !== "object") break;
+      found.push(child);
+    }
     return found;
   }
 
-  /** Names that were added again are as they were: their folders are not compared again before they grow. */
-  restoreFolders(folders: readonly SavedFolder[]): void {
+  /** The names so far were looked at: their folders are not compared again before they grow. */
+  rest(): void {
     const calm = (folder: Folder): void => {
-      folder.changed = false;
+      folder.added = CALM;
+      folder.compared = folder.children.size;
       for (const child of folder.children.values()) if (typeof child === "object") calm(child);
     };
     calm(this.#root);
-    for (const [path, firstWindow, compared, changed] of folders) {
-      const folder = path === "" ? this.#root : this.#at(path.slice(1));
+  }
+
+  /** What the names do not tell of their folders when they are added again: first what was looked at, then, after `rest`, the others. */
+  folders(): SavedFolder[] {
+    const found: SavedFolder[] = [];
+    const path: string[] = [];
+    /** Segments of the path that the last one that was found has too. */
+    let shared = 0;
+    let room = MAX_SAVED;
+    const collect = ({ children, firstWindow, compared, added }: Folder): void => {
+      let told = Number.POSITIVE_INFINITY;
+      for (const child of children.values()) told = Math.min(told, firstWindowOf(child));
+      const isTold = firstWindow === told && compared === children.size - Math.max(added, 0);
+      if (children.size > 0 && !isTold && room > 0) {
+        const rest = path.slice(shared).map((segment) => `/${segment}`);
+        found.push([rest.join(""), firstWindow, compared, shared]);
+        room -= rest.reduce((sum, segment) => sum + segment.length, 0);
+        shared = path.length;
+      }
+      for (const [name, child] of children) {
+        if (typeof child !== "object") continue;
+        path.push(name);
+        collect(child);
+        path.pop();
+        shared = Math.min(shared, path.length);
+      }
+    };
+    collect(this.#root);
+    return found;
+  }
+
+  /** Takes what `folders` gave, when all names are there again. */
+  restoreFolders(saved: readonly SavedFolder[]): void {
+    let path: string[] = [];
+    for (const [rest, firstWindow, compared, shared] of saved) {
+      path = [...path.slice(0, typeof shared === "number" ? shared : 0), ...rest.split("/").slice(1)];
+      const folders = this.#along(path);
+      const folder = folders[path.length];
       if (folder === undefined) continue;
-      folder.firstWindow = firstWindow < 0 ? Number.POSITIVE_INFINITY : firstWindow;
+      if (firstWindow >= 0) for (const above of folders) above.firstWindow = Math.min(above.firstWindow, firstWindow);
       folder.compared = compared;
-      folder.changed = changed;
     }
   }
 }
 
 /** Looks at a literal place in the tree. */
 function visit(folder: Folder, above: readonly PatternSegment[], found: PatternSegment[][]): void {
-  if (!folder.changed) return;
-  folder.changed = false;
+  if (folder.added === CALM) return;
+  folder.added = CALM;
   const { children } = folder;
   // A folder of many names is compared again when it has grown by an eighth: linear in all, not in each window.
   if (children.size > folder.compared + (children.size > FEW ? folder.compared >> 3 : 0)) {

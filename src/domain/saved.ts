@@ -116,10 +116,14 @@ export interface SavedOccurrence {
   readonly host?: HostUse | undefined;
 }
 
-/** A folder of names: its path, the window of its first name (-1: none), how many names were compared, whether some are new. */
-export type SavedFolder = readonly [path: string, firstWindow: number, compared: number, changed: boolean];
+/**
+ * A folder of names: its path without the segments that it shares with the one before, the window of its first name (-1: none), how many
+ * names were compared, and how many segments it shares. Older states have no number there, and the whole path of each folder.
+ */
+export type SavedFolder = readonly [path: string, firstWindow: number, compared: number, shared: number | boolean];
 
 export interface SavedNames {
+  /** Those of which the names alone do not tell it; in the order of a walk. */
   readonly folders: readonly SavedFolder[];
   /** Edges whose names wait for the next look for patterns. */
   readonly learned: readonly number[];

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NamePool } from "../../src/baseline/name-pool.ts";
-import { patternText } from "../../src/baseline/path-patterns.ts";
+import { PathPatterns, patternText } from "../../src/baseline/path-patterns.ts";
 import { learnNames } from "../support/names.ts";
 
 /** Names that an attacker plants where names come and go. */
@@ -326,5 +326,114 @@ describe("names of several kinds in one folder", () => {
     expect(texts).toEqual(["/g/t[0-9a-z_]{6}"]);
     const folders = ["00", "17", "3d", "9a", "ab", "ce", "e4", "f0", "23", "b7"];
     expect(learnNames([...folders, "info", "pack"].map((name) => `/g/${name}`)).texts).toEqual(["/g/[0-9a-f]{2}"]);
+  });
+});
+
+describe("a pool that is saved", () => {
+  const kind = fc.constantFrom("up-1f", "up-2e", "up-3d", "up-4c", "up-5b", "a");
+  const name = fc.array(kind, { minLength: 1, maxLength: 3 }).map((segments) => segments.join("/"));
+  const names = fc.array(fc.record({ name, window: fc.nat(2) }), { maxLength: 12 });
+  type Names = readonly { readonly name: string; readonly window: number }[];
+
+  function add(pool: NamePool, names: Names): NamePool {
+    for (const { name, window } of names) pool.add(name, window);
+    return pool;
+  }
+
+  it("finds what it had found without that, whatever was looked at, waits, was dropped and comes", () => {
+    fc.assert(
+      fc.property(names, names, fc.array(fc.nat(11), { maxLength: 4 }), names, (looked, waiting, dropped, later) => {
+        const pool = add(new NamePool(), looked);
+        const patterns = new PathPatterns();
+        for (const pattern of pool.takePatterns()) patterns.add(pattern);
+        for (const index of dropped) pool.drop(looked[index]?.name ?? "");
+        const gone = new Set(dropped.map((index) => looked[index]?.name));
+        const left = looked.filter(({ name }) => !gone.has(name) && patterns.find(name) === undefined);
+        for (const { name } of looked) if (patterns.find(name) !== undefined) pool.drop(name);
+        // Names alone, of a kind that is known, are asked for before they are added.
+        const news = waiting.filter(
+          ({ name }) => patterns.find(name) === undefined && !left.some((one) => one.name === name),
+        );
+        add(pool, news);
+        const again = add(new NamePool(), left);
+        again.rest();
+        add(again, news).restoreFolders(JSON.parse(JSON.stringify(pool.folders())));
+        for (const coming of [[], later]) {
+          const [found, foundAgain] = [add(pool, coming), add(again, coming)].map((one) =>
+            one.takePatterns().map(patternText).sort(),
+          );
+          expect(foundAgain).toEqual(found);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("compares a folder of many names when that would have been compared", () => {
+    const words = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, at) => ({
+        name: `d/${"xyzuvw"[at % 6]}${"q".repeat(from + at)}`,
+        window: 0,
+      }));
+    const pool = add(new NamePool(), words(0, 300));
+    pool.takePatterns();
+    const kinds = ["up-1f2e", "up-3d4c", "up-5b6a"].map((draw, window) => ({ name: `d/${draw}`, window }));
+    add(pool, kinds);
+    pool.takePatterns();
+    const again = add(new NamePool(), [...words(0, 300), ...kinds]);
+    again.rest();
+    again.restoreFolders(pool.folders());
+    for (const [coming, found] of [
+      [words(300, 334), 0],
+      [words(334, 335), 1],
+    ] as const)
+      for (const one of [pool, again]) expect(add(one, coming).takePatterns()).toHaveLength(found);
+  });
+
+  it("knows when each folder's first name was seen, though that name went", () => {
+    const folders = ["/s/a", "/s/b/c", "/s/b/d", "/t"];
+    const left = folders.map((folder, index) => ({ name: `${folder}/new`, window: 5 + index }));
+    const pool = add(new NamePool(), left);
+    for (const [index, folder] of folders.entries()) pool.add(`${folder}/old`, index);
+    pool.takePatterns();
+    for (const folder of folders) pool.drop(`${folder}/old`);
+    const again = add(new NamePool(), left);
+    again.rest();
+    again.restoreFolders(pool.folders());
+    expect(again.folders()).toEqual(pool.folders());
+    expect(pool.folders()).toEqual([
+      ["//s/a", 0, 1, 0],
+      ["/b/c", 1, 1, 2],
+      ["/d", 2, 1, 3],
+      ["/t", 3, 1, 1],
+    ]);
+  });
+
+  it("takes no room for what its names tell, nor the square of a name's depth for what they do not", () => {
+    const folder = Array.from({ length: 120 }, (_, depth) => `folder-of-depth-${"x".repeat(depth % 7)}`).join("/");
+    const pool = add(new NamePool(), [{ name: `${folder}/old`, window: 0 }]);
+    add(pool, [{ name: `${folder}/new`, window: 1 }]);
+    expect(pool.folders()).toEqual([]);
+    pool.takePatterns();
+    expect(pool.folders()).toEqual([]);
+    pool.drop(`${folder}/old`);
+    expect(JSON.stringify(pool.folders()).length).toBeLessThan(2 * folder.length + 120 * 30);
+  });
+
+  it("takes up what an older fullmon saved", () => {
+    const pool = add(new NamePool(), [
+      { name: "/srv/up-a1b2/x", window: 3 },
+      { name: "/srv/up-c3d4/x", window: 3 },
+    ]);
+    pool.rest();
+    pool.restoreFolders([
+      ["", -1, 1, true],
+      ["/", 1, 1, true],
+      ["//srv", 1, 2, true],
+      ["//srv/up-a1b2", 1, 1, false],
+      ["//srv/up-c3d4", 1, 1, false],
+    ]);
+    pool.add("/srv/up-e5f6/x", 3);
+    expect(pool.takePatterns().map(patternText)).toHaveLength(1);
   });
 });
