@@ -9,6 +9,7 @@ import { printable, printableLine } from "./domain/text.ts";
 import { sensitiveTable } from "./run/sensitive-file.ts";
 import { localTime } from "./sink/local-time.ts";
 import { printLines } from "./sink/print-lines.ts";
+import { readFrom } from "./state/damage.ts";
 import { decide, takeBack } from "./state/decisions.ts";
 import { StateReader } from "./state/reader.ts";
 import { forgetState } from "./state/state-file.ts";
@@ -102,17 +103,14 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
     }
     throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
   }
-  const reader = new StateReader(state);
-  try {
+  return look(state, (reader) => {
     const reports = reader.reports(what);
     if (reports.length === 0) throw noIncident(what);
     mustBeOne(what, [...new Set(reports.map(({ incident }) => incident))]);
     const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
     const left = reports.reduce((sum, report) => sum + report.left, 0);
     return { patterns: [...new Set(edges)], literal: true, left };
-  } finally {
-    reader.close();
-  }
+  });
 }
 
 /** Each pattern is compared with each new edge. */
@@ -183,9 +181,13 @@ export function forgetBaseline(options: Pick<StateOptions, "state">): void {
 }
 
 function print({ state }: StateOptions, lines: (reader: StateReader) => readonly string[]): void {
-  const reader = new StateReader(resolve(state));
+  look(resolve(state), (reader) => printLines(lines(reader)));
+}
+
+function look<Result>(state: string, work: (reader: StateReader) => Result): Result {
+  const reader = new StateReader(state);
   try {
-    printLines(lines(reader));
+    return readFrom(state, () => work(reader));
   } finally {
     reader.close();
   }

@@ -21,7 +21,8 @@ export class BlindSpots {
   constructor(values: Values | undefined, say: (finding: Finding) => void) {
     this.#values = values;
     this.#say = say;
-    this.#said = new Set((values?.get("saidMounts") ?? []) as string[]);
+    const said = values?.get("saidMounts");
+    this.#said = new Set(Array.isArray(said) ? said.map(String) : []);
   }
 
   /**

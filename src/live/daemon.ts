@@ -24,7 +24,7 @@ import { DELIVERY, LogClocks } from "./log-clock.ts";
 import { watchMachine } from "./machine.ts";
 import type { MachineWatch } from "./machine-watch.ts";
 import { type LiveNames, liveNames } from "./names.ts";
-import { now, openKeeper } from "./open-state.ts";
+import { goOn, now, openKeeper } from "./open-state.ts";
 import { tellOwnChanges } from "./own-changes.ts";
 import { SeenBefore } from "./seen-before.ts";
 import { Stumbles } from "./stumbles.ts";
@@ -45,7 +45,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   });
   if (!config.foreign) checkAuditing(config.auditd, log);
   const file = config.logFile === undefined ? undefined : openLogFile(config.logFile, log);
-  const keeper = openKeeper(config, log);
+  const keeper = openKeeper(config);
   const names = await liveNames(config.dns, log, keeper);
   try {
     await new LiveRun(config, log, { keeper, manager, names, file }).run(stop);
@@ -80,7 +80,8 @@ class LiveRun {
   readonly #stumbles: Stumbles;
   readonly #decisions: Decisions;
   readonly #heartbeat: Heartbeat;
-  readonly #left: Left<LogPlace> | undefined;
+  /** Where the last run was. */
+  readonly #left: Left<LogPlace>["log"] | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
   /** What is known of this machine's processes is to be set right when the log is read. */
@@ -110,7 +111,7 @@ class LiveRun {
     this.#clocks = config.foreign ? new LogClocks() : undefined;
     this.#machine = config.foreign ? undefined : watchMachine(config, keeper, this.#output);
     this.#stream = new EventStream((event: AuditEvent) => this.#take(event));
-    this.#left = keeper?.left();
+    this.#left = goOn(keeper, { hosts: this.#output.hosts, clocks: this.#clocks, log });
     this.#heartbeat = new Heartbeat(log, manager, () => ({
       learning: this.#output.hosts.learning,
       events: this.#stream.tally.events,
@@ -123,7 +124,7 @@ class LiveRun {
       {
         wait: Math.min(config.wait * 1000, (manager?.limit ?? Number.POSITIVE_INFINITY) / 4),
         fromStart: config.foreign,
-        from: this.#left?.log.place,
+        from: this.#left?.place,
       },
       {
         bytes: (chunk) => this.#guard(() => this.#stream.write(chunk)),
@@ -192,16 +193,14 @@ class LiveRun {
   #goOn(): void {
     const boot = this.#foreign ? undefined : bootId();
     if (this.#left !== undefined) {
-      const { log, hosts } = this.#left;
-      this.#newest = log.newest;
-      this.#output.hosts.restore(hosts);
-      for (const { node, clock } of hosts) if (clock.setBack.last) this.#clocks?.see(node, clock.setBack.last);
-      this.#stream.write(log.open);
+      const { newest, open, kept } = this.#left;
+      this.#newest = newest;
+      this.#stream.write(open);
       const sameBoot = boot === this.#keeper?.get("boot");
       this.#stale = !sameBoot;
-      const before = { ended: this.#keeper?.get("ended"), sameBoot, kept: log.kept };
+      const before = { ended: this.#keeper?.get("ended"), sameBoot, kept };
       tellLastRun(before, this.#log, this.#foreign ? undefined : this.#output.hosts.local);
-      this.#log.info({ until: log.newest && localTime(log.newest) }, "going on with what was learned");
+      this.#log.info({ until: newest && localTime(newest) }, "going on with what was learned");
     }
     if (boot !== undefined) this.#keeper?.set("boot", boot);
     this.#keeper?.set("ended", false);

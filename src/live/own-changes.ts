@@ -71,11 +71,11 @@ export function tellOwnChanges(
   monitor: Pick<Monitor, "tampered">,
   log: OwnLog,
 ): void {
-  const before = keeper.get("own") as OwnFiles | undefined;
+  const before = keeper.get("own") as OwnFiles | null | undefined;
   const files = ownFiles(sensitive === "none" ? [] : [resolve(sensitive)]);
   const now: OwnFiles = { version: VERSION, program: PROGRAM, files };
   keeper.set("own", now);
-  if (before === undefined) return;
+  if (!before?.files) return;
   const { upgrade, tampering } = ownChanges(before, now, isAsPackaged, Date.now());
   if (upgrade !== undefined) log.info(upgrade, "fullmon was upgraded: these files are as the package has them");
   for (const one of tampering) monitor.tampered(one);

@@ -107,9 +107,14 @@ export class Hosts {
     return [...this.#monitors.values()].map((monitor) => monitor.checkpoint());
   }
 
-  /** Goes on where those that were saved were. */
+  /** Goes on where those that were saved were, before any event; if one cannot, none does. */
   restore(saved: readonly Checkpoint[]): void {
-    for (const checkpoint of saved) this.#of(checkpoint.node)?.restore(checkpoint);
+    try {
+      for (const checkpoint of saved) this.#of(checkpoint.node)?.restore(checkpoint);
+    } catch (error) {
+      this.#monitors.clear();
+      throw error;
+    }
   }
 
   /** Ids of the instances of each host that something still hangs on. */

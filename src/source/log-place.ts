@@ -16,6 +16,13 @@ export interface LogPlace {
   readonly before: string;
 }
 
+/** True of what was a place when it was kept, and still is one. */
+export function isPlace(kept: unknown): kept is LogPlace {
+  const { dev, ino, offset, before } = Object(kept) as Record<string, unknown>;
+  const areNumbers = [dev, ino, offset].every((value) => typeof value === "number");
+  return areNumbers && Number.isSafeInteger(offset) && Number(offset) >= 0 && typeof before === "string";
+}
+
 /** Rotated files that are there, the youngest first. */
 export function* generations(log: string): Iterable<string> {
   for (let number = 1; number <= MAX_GENERATIONS; number += 1) {

@@ -8,8 +8,9 @@ import type { Acceptance } from "../domain/acceptance.ts";
 import { FullmonError } from "../domain/error.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
+import { isDamage } from "./damage.ts";
 import { merge } from "./merge.ts";
-import { lockState, openState } from "./state-file.ts";
+import { lockState, type OpenedState, openState, putAside } from "./state-file.ts";
 import { type LogState, Store } from "./store.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
@@ -53,10 +54,12 @@ export interface Left<Place> {
 }
 
 export class StateKeeper<Place> {
+  readonly path: string;
+  readonly #start: Date;
   readonly #lock: DatabaseSync;
-  readonly #store: Store<Place>;
+  #store: Store<Place>;
   /** Where a damaged file was put. */
-  readonly setAside: string | undefined;
+  setAside: string | undefined;
   #reports: IncidentReport[] = [];
   #said = false;
   #keptAt: number;
@@ -71,13 +74,15 @@ export class StateKeeper<Place> {
    * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
    */
   constructor(path: string, origin: Origin, now: Now) {
-    const { database, setAside } = openState(path, now.date);
+    this.path = path;
+    this.#start = now.date;
+    this.#keptAt = now.monotonic;
+    const { used, setAside } = this.#open();
     this.#lock = lockState(path);
     this.setAside = setAside;
-    this.#store = new Store(database);
-    this.#keptAt = now.monotonic;
-    const before = this.#store.get("origin") as Origin | undefined;
-    if (before !== undefined && (before.log !== origin.log || before.foreign !== origin.foreign))
+    this.#store = used;
+    const before = this.#store.get("origin") as Origin | null | undefined;
+    if (before && (before.log !== origin.log || before.foreign !== origin.foreign))
       throw new FullmonError(
         "ERR_STATE",
         `cannot use the state ${JSON.stringify(path)}: it was learned from ${JSON.stringify(before.log)}${before.foreign ? " with --foreign" : ""}: name another file with --state`,
@@ -85,10 +90,34 @@ export class StateKeeper<Place> {
     this.set("origin", origin);
   }
 
-  /** What the last run left; undefined if there was none. */
-  left(): Left<Place> | undefined {
-    const log = this.#store.log();
-    return log && { log, hosts: this.#store.hosts() };
+  #open(): OpenedState<Store<Place>> {
+    return openState(this.path, this.#start, (database) => {
+      const store = new Store<Place>(database);
+      store.mustHaveValues();
+      return store;
+    });
+  }
+
+  /**
+   * Goes on where the last run was. If that cannot be read or taken, it is damaged: it is put aside, and all begins anew.
+   *
+   * @param take takes all of it, or throws and has taken nothing
+   * @returns where reading goes on; undefined if there was no run before
+   */
+  goOn(take: (left: Left<Place>) => void = () => undefined): Left<Place>["log"] | undefined {
+    try {
+      const [log, hosts] = [this.#store.log(), this.#store.hosts()];
+      if (log === undefined && hosts.length === 0) return undefined;
+      if (log === undefined) throw new Error("the place in the log is not there");
+      take({ log, hosts });
+      return log;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#store.close();
+      this.setAside = putAside(this.path, "damaged", this.#start);
+      this.#store = this.#open().used;
+      return undefined;
+    }
   }
 
   /** The administrator's decisions, if they may have changed since the last call. */

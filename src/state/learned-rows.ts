@@ -10,6 +10,7 @@ import type {
   LearnedProgram,
 } from "../domain/learned.ts";
 import type { Checkpoint, SavedClock, SavedEdge, SavedVertex, SavedWindow } from "../domain/saved.ts";
+import { readFrom } from "./damage.ts";
 import { openForReading } from "./state-file.ts";
 
 type Row = Record<string, string | number | null>;
@@ -26,36 +27,40 @@ export interface Taken {
  *
  * What was accepted is known by its decision and not by itself, so it is left out; what was reported and waits is not known.
  *
- * @throws {FullmonError} ERR_STATE if there is no state to read
+ * @throws {FullmonError} ERR_STATE if there is no state to read, or it is damaged
  */
 export function takeLearned(path: string): Taken {
   const database = openForReading(path);
   try {
-    database.exec("BEGIN");
-    const hosts = rows(database, "SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
-      id: Number(id),
-      node: String(node),
-      clock: JSON.parse(String(clock)) as SavedClock,
-    }));
-    const decisions = rows(database, "SELECT * FROM acceptance WHERE NOT undone ORDER BY number").map(decisionOf);
-    return {
-      learned: {
-        hosts: hosts
-          .filter(({ clock }) => !clock.learning)
-          .map(({ id, node, clock: { number, evidence } }) => ({
-            node,
-            number,
-            evidence,
-            edges: edgesOf(database, id),
-            patterns: patternsOf(database, id),
-          })),
-        decisions,
-      },
-      learning: hosts.filter(({ clock }) => clock.learning).map(({ node }) => node),
-    };
+    return readFrom(path, () => takeFrom(database));
   } finally {
     database.close();
   }
+}
+
+function takeFrom(database: DatabaseSync): Taken {
+  database.exec("BEGIN");
+  const hosts = rows(database, "SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
+    id: Number(id),
+    node: String(node),
+    clock: JSON.parse(String(clock)) as SavedClock,
+  }));
+  const decisions = rows(database, "SELECT * FROM acceptance WHERE NOT undone ORDER BY number").map(decisionOf);
+  return {
+    learned: {
+      hosts: hosts
+        .filter(({ clock }) => !clock.learning)
+        .map(({ id, node, clock: { number, evidence } }) => ({
+          node,
+          number,
+          evidence,
+          edges: edgesOf(database, id),
+          patterns: patternsOf(database, id),
+        })),
+      decisions,
+    },
+    learning: hosts.filter(({ clock }) => clock.learning).map(({ node }) => node),
+  };
 }
 
 function edgesOf(database: DatabaseSync, host: number): LearnedEdge[] {

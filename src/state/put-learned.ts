@@ -18,7 +18,7 @@ export interface PutOptions {
  * Puts all of it there, or nothing. The place in the log, what was said and what was accepted stay as they are; decisions
  * that are there already are not made again.
  *
- * @returns where the state was copied to before anything of it was replaced
+ * @returns where the state was copied to before anything of it was replaced, or put if it was damaged
  * @throws {FullmonError} ERR_STATE if the state cannot be trusted or used, a daemon uses it, it has learned something that may not
  * go, or fullmon was killed and has not said all yet
  */
@@ -29,10 +29,9 @@ export function putLearned(
 ): string | undefined {
   // Before it is opened: a damaged file is not to be moved away under a daemon.
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) lockState(path).close();
-  const { database } = openState(path, now);
+  const { database, used: store, setAside } = openState(path, now, (opened) => new Store<unknown>(opened));
   const lock = lockState(path);
   try {
-    const store = new Store<unknown>(database);
     const hasLearned = database.prepare("SELECT 1 FROM host").get() !== undefined;
     if (hasLearned) mustMayGo(path, store, replace);
     const copy = hasLearned ? copyTo(path, database, now) : undefined;
@@ -43,7 +42,7 @@ export function putLearned(
       // What runs is not known any more: it is looked up as after a boot.
       database.exec("DELETE FROM meta WHERE name = 'boot'");
     });
-    return copy;
+    return copy ?? setAside;
   } finally {
     lock.close();
     database.close();

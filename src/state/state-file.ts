@@ -8,6 +8,7 @@ import { closeSync, lstatSync, mkdirSync, openSync, renameSync, type Stats } fro
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
+import { isDamage, resultCode } from "./damage.ts";
 import { APPLICATION_ID, migrate, VERSION } from "./schema.ts";
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
@@ -16,8 +17,10 @@ const BUSY = 5000;
 /** Files that SQLite keeps beside its own (sqlite.org/tempfiles.html). */
 const BESIDE = ["", "-wal", "-shm"];
 
-export interface OpenedState {
+export interface OpenedState<Used> {
   readonly database: DatabaseSync;
+  /** What `use` made of it. */
+  readonly used: Used;
   /** Where a damaged file was put; undefined if there was none. */
   readonly setAside: string | undefined;
 }
@@ -25,9 +28,14 @@ export interface OpenedState {
 /**
  * Opens the file, or makes it with the folder it lies in.
  *
+ * @param use reads of it what must be there: if it cannot, the file is damaged
  * @throws {FullmonError} ERR_STATE if it cannot be trusted or used
  */
-export function openState(path: string, now: Date): OpenedState {
+export function openState<Used = undefined>(
+  path: string,
+  now: Date,
+  use?: (database: DatabaseSync) => Used,
+): OpenedState<Used> {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -36,11 +44,11 @@ export function openState(path: string, now: Date): OpenedState {
   mustBeSafe(dirname(path), path);
   for (const suffix of BESIDE) mustBeSafe(`${path}${suffix}`, path);
   try {
-    return { database: openWhole(path), setAside: undefined };
+    return { ...openWhole(path, use), setAside: undefined };
   } catch (error) {
-    if (!(error instanceof Damaged)) throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
+    if (!isDamage(error)) throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
     const setAside = putAside(path, "damaged", now);
-    return { database: openWhole(path), setAside };
+    return { ...openWhole(path, use), setAside };
   }
 }
 
@@ -76,7 +84,8 @@ export function forgetState(path: string, now: Date): string {
   }
 }
 
-function putAside(path: string, why: string, now: Date): string {
+/** Puts the state's files where nothing uses them; returns where. */
+export function putAside(path: string, why: "damaged" | "forgotten", now: Date): string {
   const aside = asideName(path, why, now);
   for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${aside}${suffix}`);
   return aside;
@@ -126,9 +135,7 @@ export function bringUpToDate(database: DatabaseSync): void {
   if (version < VERSION) migrate(database, version);
 }
 
-class Damaged extends Error {}
-
-function openWhole(path: string): DatabaseSync {
+function openWhole<Used>(path: string, use?: (database: DatabaseSync) => Used): Omit<OpenedState<Used>, "setAside"> {
   // SQLite would make it as the umask allows, and its other files like it.
   closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path, { timeout: BUSY });
@@ -138,25 +145,19 @@ function openWhole(path: string): DatabaseSync {
     // A long row's journal would be a file of a drawn name (/var/tmp/etilqs_…): audited, and news to fullmon itself.
     database.exec("PRAGMA temp_store = MEMORY");
     const check = database.prepare("PRAGMA integrity_check(1)").get() as { integrity_check: string };
-    if (check.integrity_check !== "ok") throw new Damaged(check.integrity_check);
+    if (check.integrity_check !== "ok") throw new Error(check.integrity_check);
     const version = pragma(database, "user_version");
     if (version === 0 && isEmpty(database)) migrate(database, 0);
     else {
       mustBeOurs(database, path);
+      if (version < 1) throw new Error(`there is no version ${version}`);
       bringUpToDate(database);
     }
-    return database;
+    return { database, used: use?.(database) as Used };
   } catch (error) {
     database.close();
-    // SQLITE_CORRUPT and SQLITE_NOTADB.
-    const code = resultCode(error);
-    throw code === 11 || code === 26 ? new Damaged(reason(error)) : error;
+    throw error;
   }
-}
-
-/** SQLite's primary result code (sqlite.org/rescode.html); 0 if it is no error of SQLite's. */
-function resultCode(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
 function mustBeOurs(database: DatabaseSync, path: string): void {

@@ -46,6 +46,7 @@ export class Store<Place> {
   readonly #trim: StatementSync;
   /** Changes when another connection has written (PRAGMA data_version). */
   readonly #dataVersion: StatementSync;
+  readonly #acceptances: StatementSync;
   #seenVersion: unknown;
 
   constructor(database: DatabaseSync) {
@@ -62,6 +63,9 @@ export class Store<Place> {
       report: into("report", 5),
     };
     this.#dataVersion = database.prepare("PRAGMA data_version");
+    this.#acceptances = database.prepare(
+      "SELECT number, pattern, literal, reason FROM acceptance WHERE NOT undone ORDER BY number",
+    );
     this.#drop = database.prepare("DELETE FROM edge WHERE host = ? AND id = ?");
     this.#trim = database.prepare("DELETE FROM report WHERE number <= (SELECT max(number) FROM report) - ?");
     for (const { id, node } of this.#rows("SELECT id, node FROM host")) this.#hosts.set(String(node), Number(id));
@@ -77,10 +81,16 @@ export class Store<Place> {
     this.#put.meta.run(name, JSON.stringify(value));
   }
 
+  /** All values that stand by themselves can be read. */
+  mustHaveValues(): void {
+    for (const { name } of this.#rows("SELECT name FROM meta")) this.get(String(name));
+  }
+
   /** Where reading goes on; undefined if nothing was ever kept. */
   log(): (LogState<Place> & { readonly kept: number }) | undefined {
     const saved = this.get("log") as { place?: Place; open: string; newest: number; kept: number } | undefined;
-    return saved && { ...saved, place: saved.place, open: Buffer.from(saved.open, "base64") };
+    if (saved === undefined) return undefined;
+    return { ...saved, place: saved.place, open: Buffer.from(saved.open, "base64") };
   }
 
   /** Everything of every host. Instances that nothing leads to any more are dropped. */
@@ -147,9 +157,7 @@ export class Store<Place> {
     const version = (this.#dataVersion.get() as Row)["data_version"];
     if (version === this.#seenVersion) return undefined;
     this.#seenVersion = version;
-    const rows = this.#database
-      .prepare("SELECT number, pattern, literal, reason FROM acceptance WHERE NOT undone ORDER BY number")
-      .all() as unknown as Acceptance[];
+    const rows = this.#acceptances.all() as unknown as Acceptance[];
     return rows.map((row) => ({ ...row, literal: Boolean(row.literal) }));
   }
 

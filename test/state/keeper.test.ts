@@ -86,11 +86,11 @@ describe("StateKeeper", () => {
       keeper.said(incident({ id: `${index}` }));
       expect(() => keeper.keep(subject, at(index))).toThrow(/disk is full/);
     }
-    expect(keeper.left()?.log.place).toBe(1);
+    expect(keeper.goOn()?.place).toBe(1);
     other.exec("DROP TRIGGER full");
     read("@5 33 nginx -> file:CREATE:/srv/a");
     keeper.keep(subject, at(10));
-    expect(keeper.left()?.log.place).toBe(5);
+    expect(keeper.goOn()?.place).toBe(5);
     const labels = other.prepare("SELECT label FROM vertex ORDER BY label").all();
     expect(labels.map((row) => row["label"])).toContain("proc::33:nginx");
     const far = other.prepare("SELECT key FROM edge WHERE kept ORDER BY key").all();
