@@ -77,16 +77,24 @@ export class StateKeeper<Place> {
     this.path = path;
     this.#start = now.date;
     this.#keptAt = now.monotonic;
-    const { used, setAside } = this.#open();
+    // Before it is opened: a damaged file is not to be moved away under another.
     this.#lock = lockState(path);
-    this.setAside = setAside;
-    this.#store = used;
+    try {
+      const { used, setAside } = this.#open();
+      this.setAside = setAside;
+      this.#store = used;
+    } catch (error) {
+      this.#lock.close();
+      throw error;
+    }
     const before = this.#store.get("origin") as Origin | null | undefined;
-    if (before && (before.log !== origin.log || before.foreign !== origin.foreign))
+    if (before && (before.log !== origin.log || before.foreign !== origin.foreign)) {
+      this.close();
       throw new FullmonError(
         "ERR_STATE",
         `cannot use the state ${JSON.stringify(path)}: it was learned from ${JSON.stringify(before.log)}${before.foreign ? " with --foreign" : ""}: name another file with --state`,
       );
+    }
     this.set("origin", origin);
   }
 

@@ -1,5 +1,5 @@
 /** Puts a baseline into a state that no daemon uses. */
-import { closeSync, lstatSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
 import type { Learned, LearnedDecision } from "../domain/learned.ts";
@@ -22,15 +22,18 @@ export interface PutOptions {
  * @throws {FullmonError} ERR_STATE if the state cannot be trusted or used, a daemon uses it, it has learned something that may not
  * go, or fullmon was killed and has not said all yet
  */
-export function putLearned(
-  path: string,
-  { hosts, decisions }: Learned,
-  { replace, now }: PutOptions,
-): string | undefined {
+export function putLearned(path: string, learned: Learned, options: PutOptions): string | undefined {
   // Before it is opened: a damaged file is not to be moved away under a daemon.
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) lockState(path).close();
-  const { database, used: store, setAside } = openState(path, now, (opened) => new Store<unknown>(opened));
   const lock = lockState(path);
+  try {
+    return putInto(path, learned, options);
+  } finally {
+    lock.close();
+  }
+}
+
+function putInto(path: string, { hosts, decisions }: Learned, { replace, now }: PutOptions): string | undefined {
+  const { database, used: store, setAside } = openState(path, now, (opened) => new Store<unknown>(opened));
   try {
     const hasLearned = database.prepare("SELECT 1 FROM host").get() !== undefined;
     if (hasLearned) mustMayGo(path, store, replace);
@@ -44,7 +47,6 @@ export function putLearned(
     });
     return copy ?? setAside;
   } finally {
-    lock.close();
     database.close();
   }
 }

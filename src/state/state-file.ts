@@ -36,12 +36,7 @@ export function openState<Used = undefined>(
   now: Date,
   use?: (database: DatabaseSync) => Used,
 ): OpenedState<Used> {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw unusable(path, `its folder cannot be made (${reason(error)})`, error);
-  }
-  mustBeSafe(dirname(path), path);
+  mustHaveFolder(path);
   for (const suffix of BESIDE) mustBeSafe(`${path}${suffix}`, path);
   try {
     return { ...openWhole(path, use), setAside: undefined };
@@ -117,6 +112,7 @@ export function isLocked(path: string): boolean {
  * @throws {FullmonError} ERR_STATE if another fullmon holds it
  */
 export function lockState(path: string): DatabaseSync {
+  mustHaveFolder(path);
   try {
     closeSync(openSync(`${path}.lock`, "a", 0o600));
     const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
@@ -174,6 +170,16 @@ function isEmpty(database: DatabaseSync): boolean {
 
 function pragma(database: DatabaseSync, name: string): number {
   return (database.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name] ?? 0;
+}
+
+/** Makes the folder that the state lies in, if it is not there. */
+function mustHaveFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(path, `its folder cannot be made (${reason(error)})`, error);
+  }
+  mustBeSafe(dirname(path), path);
 }
 
 /** Refuses what others may write or what belongs to somebody else. */

@@ -1,9 +1,11 @@
 /** When the state is kept, and what becomes of it when it cannot be. */
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
 import { StateKeeper, type Subject } from "../../src/state/keeper.ts";
+import { isLocked } from "../../src/state/state-file.ts";
 import { incident } from "../support/findings.ts";
 import { useFolder } from "../support/folder.ts";
 import { OPTIONS, scenarioLog } from "../support/scenario.ts";
@@ -103,5 +105,30 @@ describe("StateKeeper", () => {
     ]);
     other.close();
     keeper.close();
+  });
+
+  it("leaves a damaged state alone that another holds", () => {
+    const keeper = open();
+    writeFileSync(
+      path("s"),
+      "what is no database, over all that there was, and long enough to be looked at".repeat(99),
+    );
+    const before = readdirSync(path("")).sort();
+    expect(open).toThrow(/another fullmon uses it/);
+    expect(readdirSync(path("")).sort()).toEqual(before);
+    keeper.close();
+  });
+
+  it("lets go of a state that it cannot use", () => {
+    open().close();
+    const log = JSON.stringify({ log: "/other", foreign: true });
+    const other = new DatabaseSync(path("s"));
+    other.prepare("INSERT INTO meta VALUES ('origin', ?)").run(log);
+    expect(open).toThrow(/was learned from "\/other" with --foreign/);
+    expect(isLocked(path("s"))).toBe(false);
+    chmodSync(path("s"), 0o666);
+    expect(open).toThrow(/may be written by others/);
+    expect(isLocked(path("s"))).toBe(false);
+    other.close();
   });
 });
