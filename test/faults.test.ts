@@ -366,6 +366,22 @@ describe("a fault", () => {
     expect(new Set(warned(said))).toEqual(new Set(["before", "after"]));
   });
 
+  it("of the state itself while it is in use ends no watch: it is said, and set aside at the next start", async () => {
+    const daemon = await begin();
+    const noise = Buffer.alloc(1 << 20, "what no database begins with, and no page either; ");
+    // In its place: what is cut off under the daemon's feet is another fault.
+    for (const name of ["db", "db-wal", "db-shm"]) writeFileSync(path("state", name), noise, { flag: "r+" });
+    await daemon.until(() => daemon.stderr.includes("the state cannot be kept: trying again"));
+    news("during", 150);
+    await tells(daemon, "during");
+    expect((await daemon.end()).status).toBe(73);
+    said += daemon.stdout;
+    expect(daemon.stderr).toMatch(/fullmon: cannot keep the state: /);
+    const next = await start();
+    expect(next.stderr).toMatch(/the state was damaged: it was set aside, and all is learned anew/);
+    await stop(next);
+  });
+
   it("of the state itself is a critical warning where this machine is watched", async () => {
     appendFileSync(path("state/db"), "no database ".repeat(500));
     chmodSync(path("state/db"), 0o600);

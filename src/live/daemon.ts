@@ -80,7 +80,6 @@ class LiveRun {
   readonly #stumbles: Stumbles;
   readonly #decisions: Decisions;
   readonly #heartbeat: Heartbeat;
-  /** Where the last run was. */
   readonly #left: Left<LogPlace>["log"] | undefined;
   /** Time of the newest event that was seen, milliseconds since 1970. */
   #newest = 0;
@@ -196,9 +195,8 @@ class LiveRun {
       const { newest, open, kept } = this.#left;
       this.#newest = newest;
       this.#stream.write(open);
-      const sameBoot = boot === this.#keeper?.get("boot");
-      this.#stale = !sameBoot;
-      const before = { ended: this.#keeper?.get("ended"), sameBoot, kept };
+      this.#stale = boot !== this.#keeper?.get("boot");
+      const before = { ended: this.#keeper?.get("ended"), sameBoot: !this.#stale, kept };
       tellLastRun(before, this.#log, this.#foreign ? undefined : this.#output.hosts.local);
       this.#log.info({ until: newest && localTime(newest) }, "going on with what was learned");
     }
@@ -208,11 +206,9 @@ class LiveRun {
 
   #said(finding: Finding): void {
     this.#heartbeat.said(finding);
-    if (finding.type !== "incident") this.#keeper?.said(undefined);
-    else {
-      this.#keeper?.said(finding);
-      if (finding.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#machine?.suspect();
-    }
+    const report = finding.type === "incident" ? finding : undefined;
+    this.#keeper?.said(report);
+    if (report?.anomalies.some(({ path }) => path.includes("->priv:audit:"))) this.#machine?.suspect();
   }
 
   #take(event: AuditEvent): void {
@@ -243,7 +239,10 @@ class LiveRun {
   }
 
   #takeAcceptances(): void {
-    this.#decisions.take(this.#keeper?.changedAcceptances(), this.#output.hosts);
+    this.#decisions.take(
+      this.#withState((keeper) => keeper.changedAcceptances()),
+      this.#output.hosts,
+    );
   }
 
   #caughtUp(): void {
@@ -257,13 +256,18 @@ class LiveRun {
     this.#keeper?.set("leftOut", hosts.leftOut);
   }
 
-  /** A full disk must not end the watch: what could not be kept is tried again. */
   #keepIfDue(): void {
-    const trouble = (error: Error | undefined) => this.#heartbeat.trouble("the state cannot be kept", error);
+    if (this.#withState((keeper) => keeper.keepIfDue(this.#kept(), now())))
+      this.#heartbeat.trouble("the state cannot be kept", undefined);
+  }
+
+  /** A full disk, or a file that was spoilt, must not end the watch: what could not be done is tried again. */
+  #withState<Result>(work: (keeper: StateKeeper<LogPlace>) => Result): Result | undefined {
     try {
-      if (this.#keeper?.keepIfDue(this.#kept(), now())) trouble(undefined);
+      return this.#keeper && work(this.#keeper);
     } catch (error) {
-      trouble(error instanceof Error ? error : new Error(String(error)));
+      this.#heartbeat.trouble("the state cannot be kept", error);
+      return undefined;
     }
   }
 

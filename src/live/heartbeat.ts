@@ -66,12 +66,12 @@ export class Heartbeat {
   }
 
   /** Something fails and is tried again and again, or (undefined) does not fail any more: each is said once. */
-  trouble(what: Trouble, error: Error | undefined): void {
+  trouble(what: Trouble, error: unknown): void {
     if (error === undefined) {
       if (this.#troubles.delete(what)) this.#log.info(OVER[what]);
     } else if (!this.#troubles.has(what)) {
       this.#troubles.add(what);
-      this.#log.error({ error: error.message }, `${what}: trying again`);
+      this.#log.error({ error: error instanceof Error ? error.message : String(error) }, `${what}: trying again`);
     }
   }
 

@@ -156,8 +156,8 @@ export class Store<Place> {
   changedAcceptances(): Acceptance[] | undefined {
     const version = (this.#dataVersion.get() as Row)["data_version"];
     if (version === this.#seenVersion) return undefined;
-    this.#seenVersion = version;
     const rows = this.#acceptances.all() as unknown as Acceptance[];
+    this.#seenVersion = version;
     return rows.map((row) => ({ ...row, literal: Boolean(row.literal) }));
   }
 
