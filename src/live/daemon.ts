@@ -45,7 +45,7 @@ export async function watchLog(config: LiveConfig, stop: AbortSignal): Promise<v
   });
   if (!config.foreign) checkAuditing(config.auditd, log);
   const file = config.logFile === undefined ? undefined : openLogFile(config.logFile, log);
-  const keeper = openKeeper(config);
+  const keeper = openKeeper(config, log);
   const names = await liveNames(config.dns, log, keeper);
   try {
     await new LiveRun(config, log, { keeper, manager, names, file }).run(stop);

@@ -16,11 +16,13 @@ export function now(): Now {
 }
 
 /** Opens the state unless it is not wanted. */
-export function openKeeper(config: LiveConfig): StateKeeper<LogPlace> | undefined {
+export function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlace> | undefined {
   if (config.state === "none") return undefined;
   const state = resolve(config.state);
   const origin = { log: resolve(config.auditd), foreign: config.foreign };
-  return new StateKeeper<LogPlace>(state, origin, now());
+  return new StateKeeper<LogPlace>(state, origin, now(), (reports) =>
+    log.warn({ reports }, "reports that were said are not in the state: while it could not be kept they were too many"),
+  );
 }
 
 /** What takes up what the last run left. */

@@ -9,9 +9,9 @@ import { FullmonError } from "../domain/error.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isDamage } from "./damage.ts";
-import { merge } from "./merge.ts";
+import { merge, withoutPast } from "./merge.ts";
 import { lockState, type OpenedState, openState, putAside } from "./state-file.ts";
-import { type LogState, Store } from "./store.ts";
+import { type LogState, type SavedReport, Store } from "./store.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
 const INTERVAL = 60_000;
@@ -19,6 +19,8 @@ const INTERVAL = 60_000;
 const MANY = 2048;
 /** Milliseconds between tries while the state cannot be kept: each may wait for whoever holds the file. */
 const RETRY = 10_000;
+/** Characters of reports that wait while the state cannot be kept; the oldest go. */
+const MAX_WAITING = 16_000_000;
 /** Times that are kept before rows that nothing needs any more are dropped. */
 const PRUNE_EVERY = 64;
 
@@ -60,7 +62,12 @@ export class StateKeeper<Place> {
   #store: Store<Place>;
   /** Where a damaged file was put. */
   setAside: string | undefined;
-  #reports: IncidentReport[] = [];
+  #reports: SavedReport[] = [];
+  /** Characters of them. */
+  #waiting = 0;
+  /** Reports that there was no room for. */
+  #lost = 0;
+  readonly #tellLost: (reports: number) => void;
   #said = false;
   #keptAt: number;
   #kept = 0;
@@ -71,10 +78,12 @@ export class StateKeeper<Place> {
   #retryAt = Number.NEGATIVE_INFINITY;
 
   /**
+   * @param tellLost told how many reports there was no room for while the state could not be kept
    * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
    */
-  constructor(path: string, origin: Origin, now: Now) {
+  constructor(path: string, origin: Origin, now: Now, tellLost: (reports: number) => void = () => undefined) {
     this.path = path;
+    this.#tellLost = tellLost;
     this.#start = now.date;
     this.#keptAt = now.monotonic;
     // Before it is opened: a damaged file is not to be moved away under another.
@@ -151,7 +160,13 @@ export class StateKeeper<Place> {
   /** Something was said: it is to be kept at the next chance. */
   said(report: IncidentReport | undefined): void {
     this.#said = true;
-    if (report !== undefined) this.#reports.push(report);
+    if (report === undefined) return;
+    const { id, incident, time } = report;
+    const text = JSON.stringify(report);
+    this.#reports.push({ id, incident, time, text });
+    this.#waiting += text.length;
+    for (; this.#waiting > MAX_WAITING && this.#reports.length > 1; this.#lost += 1)
+      this.#waiting -= this.#reports.shift()?.text.length ?? 0;
   }
 
   /**
@@ -171,7 +186,9 @@ export class StateKeeper<Place> {
   keep(subject: Subject<Place>, { date, monotonic }: Now): void {
     this.#keptAt = monotonic;
     this.#retryAt = monotonic + RETRY;
+    const isRetry = this.#pending.length > 0;
     this.#pending = merge(this.#pending, subject.checkpoints());
+    if (isRetry) this.#leaveOutPast(subject);
     this.#store.commit({
       ...subject.log(),
       kept: date.getTime(),
@@ -182,9 +199,20 @@ export class StateKeeper<Place> {
     this.#retryAt = Number.NEGATIVE_INFINITY;
     this.#pending = [];
     this.#reports = [];
+    this.#waiting = 0;
     this.#said = false;
+    if (this.#lost > 0) this.#tellLost(this.#lost);
+    this.#lost = 0;
     this.#kept += 1;
     if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of subject.instances()) this.#store.prune(node, ids);
+  }
+
+  /** A disk may be full for days. */
+  #leaveOutPast(subject: Subject<Place>): void {
+    const inUse = new Map(subject.instances());
+    this.#pending = this.#pending.map((host) =>
+      withoutPast(host, inUse.get(host.node) ?? new Set(), this.#store.lastEdge(host.node)),
+    );
   }
 
   /**

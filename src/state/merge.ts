@@ -26,3 +26,20 @@ function mergeOne(before: Checkpoint, after: Checkpoint): Checkpoint {
 function newest<Row extends { readonly id: number }>(before: readonly Row[], after: readonly Row[]): Row[] {
   return [...new Map([...before, ...after].map((row) => [row.id, row])).values()];
 }
+
+/**
+ * A checkpoint without what is not there any more and the state never had: what waits is bounded by what there is.
+ *
+ * @param inUse the instances that something still hangs on
+ * @param lastEdge the greatest number of an edge that the state has
+ */
+export function withoutPast(checkpoint: Checkpoint, inUse: ReadonlySet<number>, lastEdge: number): Checkpoint {
+  const processes = checkpoint.processes.filter(({ id }) => inUse.has(id));
+  const origins = new Set(processes.map(({ origin }) => origin));
+  return {
+    ...checkpoint,
+    processes,
+    edges: checkpoint.edges.filter(({ id, kept }) => kept || id <= lastEdge || origins.has(id)),
+    gone: checkpoint.gone.filter((id) => id <= lastEdge),
+  };
+}

@@ -23,13 +23,19 @@ export interface LogState<Place> {
   readonly lag?: Lag | undefined;
 }
 
+/** A report that was said. */
+export interface SavedReport extends Pick<IncidentReport, "id" | "incident" | "time"> {
+  /** All of it, as JSON. */
+  readonly text: string;
+}
+
 /** What one transaction keeps. */
 export interface Commit<Place> extends LogState<Place> {
   readonly hosts: readonly Checkpoint[];
   /** When, by this machine's clock, in milliseconds since 1970. */
   readonly kept: number;
   /** What was said since the last one. */
-  readonly reports: readonly IncidentReport[];
+  readonly reports: readonly SavedReport[];
   /** Values that stand by themselves; see `set`. */
   readonly values?: ReadonlyMap<string, unknown>;
 }
@@ -115,8 +121,7 @@ export class Store<Place> {
       for (const [name, value] of values) this.set(name, value);
       this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, lag, kept });
       for (const checkpoint of hosts) this.#keep(checkpoint);
-      for (const report of reports)
-        this.#put.report.run(null, report.id, report.incident, report.time, JSON.stringify(report));
+      for (const { id, incident, time, text } of reports) this.#put.report.run(null, id, incident, time, text);
       if (reports.length > 0) this.#trim.run(MAX_REPORTS);
     });
   }
@@ -150,6 +155,14 @@ export class Store<Place> {
         )
         .run(host);
     });
+  }
+
+  /** The greatest number of an edge of a host that is kept; 0 if none is. */
+  lastEdge(node: string): number {
+    const row = this.#database
+      .prepare("SELECT max(id) AS id FROM edge WHERE host = ?")
+      .get(this.#hosts.get(node) ?? null) as Row;
+    return Number(row["id"]);
   }
 
   /** The administrator's decisions, if they may have changed since the last call. */

@@ -3,8 +3,10 @@ import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
+import type { Checkpoint, SavedEdge } from "../../src/domain/saved.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
 import { StateKeeper, type Subject } from "../../src/state/keeper.ts";
+import { checkpointOf } from "../../src/state/learned-rows.ts";
 import { isLocked } from "../../src/state/state-file.ts";
 import { incident } from "../support/findings.ts";
 import { useFolder } from "../support/folder.ts";
@@ -12,9 +14,29 @@ import { OPTIONS, scenarioLog } from "../support/scenario.ts";
 
 const at = (monotonic: number) => ({ date: new Date(1_795_515_000_000 + monotonic), monotonic });
 
+const ORIGIN = { log: "/l", foreign: true };
+const EDGE: SavedEdge = {
+  id: 0,
+  source: 1,
+  edgeClass: "exec",
+  key: "k",
+  target: 1,
+  known: false,
+  reported: false,
+  considered: false,
+  accepted: false,
+  kept: true,
+  count: 1,
+  windows: 1,
+  first: 0,
+  last: 0,
+  firstWindow: 0,
+  lastWindow: 0,
+};
+
 describe("StateKeeper", () => {
   const path = useFolder();
-  const open = () => new StateKeeper<number>(path("s"), { log: "/l", foreign: true }, at(0));
+  const open = () => new StateKeeper<number>(path("s"), ORIGIN, at(0));
 
   function run() {
     const hosts = new Hosts({ ...OPTIONS, rebase: true, journal: true }, () => undefined);
@@ -105,6 +127,82 @@ describe("StateKeeper", () => {
     ]);
     other.close();
     keeper.close();
+  });
+
+  /** As a full disk would: every write fails until it is called. */
+  function full(): () => void {
+    const other = new DatabaseSync(path("s"));
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+    return () => {
+      other.exec("DROP TRIGGER full");
+      other.close();
+    };
+  }
+
+  /** Rows of one host, by their numbers; of edges the odd ones are forgotten. */
+  const checkpoint = (processes: number[], edges: number[] = [], gone: number[] = []): Checkpoint => ({
+    ...checkpointOf({ node: "", number: 1, evidence: 1, edges: [], patterns: [] }),
+    processes: processes.map((id) => ({
+      id,
+      current: true,
+      parent: undefined,
+      origin: 100 + id,
+      vertex: 1,
+      fields: {},
+    })),
+    edges: edges.map((id) => ({ ...EDGE, id, kept: id % 2 === 0 })),
+    gone,
+  });
+
+  it("lets go of what it could not keep and is not there any more", () => {
+    const keeper = open();
+    const inUse = new Set([1]);
+    const rows = [checkpoint([1], [50, 51]), checkpoint([2], [102, 103], [50]), checkpoint([3], [200, 301], [200])];
+    rows.push(checkpoint([4], [104]));
+    const subject: Subject<number> = {
+      changed: () => 1,
+      checkpoints: () => rows.splice(0, 1),
+      instances: () => [["", inUse]],
+      log: () => ({ place: 1, open: new Uint8Array(), newest: 0 }),
+    };
+    keeper.keep(subject, at(0));
+    const heal = full();
+    for (const id of [2, 3]) {
+      expect(() => keeper.keep(subject, at(id))).toThrow(/disk is full/);
+      inUse.add(2);
+    }
+    heal();
+    inUse.add(4);
+    keeper.keep(subject, at(4));
+    keeper.close();
+    const database = new DatabaseSync(path("s"));
+    const ids = (table: string) =>
+      database
+        .prepare(`SELECT id FROM ${table} ORDER BY id`)
+        .all()
+        .map(({ id }) => id);
+    expect(ids("process")).toEqual([1, 2, 4]);
+    // 51 was there, and a process may hang on it; 103 is nobody's any more, and 301 never was kept.
+    expect(ids("edge")).toEqual([51, 102, 104]);
+    database.close();
+  });
+
+  it("leaves out the oldest of very long reports that wait, and says how many", () => {
+    const lost: number[] = [];
+    const keeper = new StateKeeper<number>(path("s"), ORIGIN, at(0), (reports) => lost.push(reports));
+    const { subject } = run();
+    const heal = full();
+    for (const id of ["a", "b", "c", "d"]) {
+      keeper.said(incident({ id, node: "n".repeat(6_000_000) }));
+      expect(() => keeper.keep(subject, at(0))).toThrow(/disk is full/);
+    }
+    heal();
+    for (let turn = 0; turn < 2; turn += 1) keeper.keep(subject, at(1));
+    expect(lost).toEqual([2]);
+    keeper.close();
+    const database = new DatabaseSync(path("s"));
+    expect(database.prepare("SELECT id FROM report ORDER BY number").all()).toEqual([{ id: "c" }, { id: "d" }]);
+    database.close();
   });
 
   it("leaves a damaged state alone that another holds", () => {
