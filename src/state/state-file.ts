@@ -4,7 +4,7 @@
  * What it holds decides what is news: whoever may write it can silence fullmon. So a file or folder that others may write
  * is refused. A damaged one is set aside and never overwritten.
  */
-import { closeSync, lstatSync, mkdirSync, openSync, renameSync, type Stats } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, renameSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
@@ -15,7 +15,7 @@ const GROUP_OR_OTHERS_WRITE = 0o022;
 /** Milliseconds to wait for a reader or a command that writes. */
 const BUSY = 5000;
 /** Files that SQLite keeps beside its own (sqlite.org/tempfiles.html). */
-const BESIDE = ["", "-wal", "-shm"];
+const BESIDE = ["", "-wal", "-shm", "-journal"];
 
 export interface OpenedState<Used> {
   readonly database: DatabaseSync;
@@ -37,7 +37,7 @@ export function openState<Used = undefined>(
   use?: (database: DatabaseSync) => Used,
 ): OpenedState<Used> {
   mustHaveFolder(path);
-  for (const suffix of BESIDE) mustBeSafe(`${path}${suffix}`, path);
+  mustBeFiles(path, unsafe);
   try {
     return { ...openWhole(path, use), setAside: undefined };
   } catch (error) {
@@ -56,6 +56,8 @@ export function openForReading(path: string): DatabaseSync {
   try {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
       throw unusable(path, "there is no such file: start fullmon first, or name its file with --state", undefined);
+    const { uid } = statSync(dirname(path));
+    mustBeFiles(path, (stat) => foreign(stat, uid));
     const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY });
     mustBeOurs(database, path);
     return database;
@@ -113,6 +115,7 @@ export function isLocked(path: string): boolean {
  */
 export function lockState(path: string): DatabaseSync {
   mustHaveFolder(path);
+  mustBeFiles(path, unsafe);
   try {
     closeSync(openSync(`${path}.lock`, "a", 0o600));
     const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
@@ -185,22 +188,37 @@ function mustHaveFolder(path: string): void {
 /** Refuses what others may write or what belongs to somebody else. */
 function mustBeSafe(file: string, path: string): void {
   const stat = lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  const why = unsafe(stat);
-  if (why !== undefined)
-    throw unusable(
-      path,
-      `${JSON.stringify(file)} ${why}: whoever can write it could silence fullmon: mend that, or name another file with --state`,
-      undefined,
-    );
+  const why = stat && unsafe(stat);
+  if (why !== undefined) throw refused(file, path, why);
+}
+
+/** Refuses what is no plain file, in the state's place or beside it: to open a pipe may never end, and a link may lead anywhere. */
+function mustBeFiles(path: string, flaw: (stat: Stats) => string | undefined): void {
+  for (const suffix of [...BESIDE, ".lock"]) {
+    const stat = lstatSync(`${path}${suffix}`, { throwIfNoEntry: false });
+    if (stat === undefined) continue;
+    const why = stat.isFile() ? flaw(stat) : stat.isSymbolicLink() ? "is a symbolic link" : "is no plain file";
+    if (why !== undefined) throw refused(`${path}${suffix}`, path, why);
+  }
+}
+
+function refused(file: string, path: string, why: string): FullmonError {
+  return unusable(
+    path,
+    `${JSON.stringify(file)} ${why}: whoever can write it could silence fullmon: mend that, or name another file with --state`,
+    undefined,
+  );
 }
 
 /** Why others than root and this process's user could have written a file; undefined if they could not. */
 export function unsafe(stat: Stats): string | undefined {
   if (stat.isSymbolicLink()) return "is a symbolic link";
-  if ((stat.mode & GROUP_OR_OTHERS_WRITE) !== 0) return "may be written by others";
-  const own = process.geteuid?.();
-  return stat.uid !== 0 && stat.uid !== own ? `belongs to user ${stat.uid}` : undefined;
+  return (stat.mode & GROUP_OR_OTHERS_WRITE) !== 0 ? "may be written by others" : foreign(stat);
+}
+
+/** Whose a file is, if neither root's nor this process's user's nor the owner's. */
+function foreign({ uid }: Stats, owner?: number): string | undefined {
+  return [0, process.geteuid?.(), owner].includes(uid) ? undefined : `belongs to user ${uid}`;
 }
 
 function renameIfThere(from: string, to: string): void {

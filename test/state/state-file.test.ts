@@ -3,9 +3,11 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -25,6 +27,7 @@ const isRoot = process.geteuid?.() === 0;
 describe("openState()", () => {
   const path = useFolder();
   const open = (name = "lib/state") => openState(path(name), NOW);
+  const lock = () => lockState(path("lib/state")).close();
 
   it("makes the file and its folder, for the owner alone, and opens it again", () => {
     const { database, setAside } = open();
@@ -70,6 +73,37 @@ describe("openState()", () => {
     symlinkSync(path("elsewhere"), path("lib/state"));
     expect(() => open()).toThrow(/symbolic link/);
   });
+
+  it.each(["", "-wal", "-shm", "-journal", ".lock"])(
+    "refuses what is no plain file, to read it too: state%s",
+    (suffix) => {
+      open().database.close();
+      for (const put of [
+        () => execFileSync("mkfifo", ["-m", "600", path(`lib/state${suffix}`)]),
+        () => mkdirSync(path(`lib/state${suffix}`), { mode: 0o700 }),
+        () => symlinkSync(path("elsewhere"), path(`lib/state${suffix}`)),
+      ]) {
+        rmSync(path(`lib/state${suffix}`), { recursive: true, force: true });
+        put();
+        for (const use of [open, lock, () => openForReading(path("lib/state"))])
+          expect(use).toThrow(/ (?:is no plain file|is a symbolic link): /);
+        expect(existsSync(path("elsewhere"))).toBe(false);
+      }
+    },
+  );
+
+  it.skipIf(!isRoot)(
+    "refuses to read what is of another than the folder's owner (skipped unless root runs the tests)",
+    () => {
+      open().database.close();
+      writeFileSync(path("lib/state-journal"), "", { mode: 0o600 });
+      const read = () => openForReading(path("lib/state")).close();
+      chownSync(path("lib/state-journal"), 12_345, 0);
+      expect(read).toThrow(/state-journal\\?" belongs to user 12345/);
+      for (const name of ["lib", "lib/state"]) chownSync(path(name), 12_345, 0);
+      read();
+    },
+  );
 
   it.skipIf(!isRoot)("refuses a file of another user (skipped unless root runs the tests)", () => {
     open().database.close();
