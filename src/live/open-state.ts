@@ -20,9 +20,15 @@ export function openKeeper(config: LiveConfig, log: OwnLog): StateKeeper<LogPlac
   if (config.state === "none") return undefined;
   const state = resolve(config.state);
   const origin = { log: resolve(config.auditd), foreign: config.foreign };
-  return new StateKeeper<LogPlace>(state, origin, now(), (reports) =>
-    log.warn({ reports }, "reports that were said are not in the state: while it could not be kept they were too many"),
-  );
+  return new StateKeeper<LogPlace>(state, origin, now(), {
+    lost: (reports) =>
+      log.warn(
+        { reports },
+        "reports that were said are not in the state: while it could not be kept they were too many",
+      ),
+    removed: (replaced) =>
+      log.error({ state, replaced }, "the state's file was removed, replaced or emptied: all of it is written anew"),
+  });
 }
 
 /** What takes up what the last run left. */

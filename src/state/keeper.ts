@@ -10,7 +10,7 @@ import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isDamage } from "./damage.ts";
 import { merge, withoutPast } from "./merge.ts";
-import { lockState, type OpenedState, openState, putAside } from "./state-file.ts";
+import { fileAt, lockState, type OpenedState, openState, putAside } from "./state-file.ts";
 import { type LogState, type SavedReport, Store } from "./store.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
@@ -55,11 +55,21 @@ export interface Left<Place> {
   readonly hosts: readonly Checkpoint[];
 }
 
+/** What is to be said of the state itself. */
+export interface KeeperEvents {
+  /** Reports that there was no room for while it could not be kept. */
+  readonly lost?: (reports: number) => void;
+  /** Its file was removed, replaced or emptied; what SQLite has of it is written anew. @param replaced where what was found in its place was put */
+  readonly removed?: (replaced: string | undefined) => void;
+}
+
 export class StateKeeper<Place> {
   readonly path: string;
   readonly #start: Date;
-  readonly #lock: DatabaseSync;
+  #lock: DatabaseSync;
   #store: Store<Place>;
+  /** The files of both. */
+  #files: readonly (string | undefined)[];
   /** Where a damaged file was put. */
   setAside: string | undefined;
   #reports: SavedReport[] = [];
@@ -67,7 +77,7 @@ export class StateKeeper<Place> {
   #waiting = 0;
   /** Reports that there was no room for. */
   #lost = 0;
-  readonly #tellLost: (reports: number) => void;
+  readonly #tell: KeeperEvents;
   #said = false;
   #keptAt: number;
   #kept = 0;
@@ -78,12 +88,11 @@ export class StateKeeper<Place> {
   #retryAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param tellLost told how many reports there was no room for while the state could not be kept
    * @throws {FullmonError} ERR_STATE if the file cannot be trusted or used, or belongs to another log
    */
-  constructor(path: string, origin: Origin, now: Now, tellLost: (reports: number) => void = () => undefined) {
+  constructor(path: string, origin: Origin, now: Now, tell: KeeperEvents = {}) {
     this.path = path;
-    this.#tellLost = tellLost;
+    this.#tell = tell;
     this.#start = now.date;
     this.#keptAt = now.monotonic;
     // Before it is opened: a damaged file is not to be moved away under another.
@@ -92,6 +101,7 @@ export class StateKeeper<Place> {
       const { used, setAside } = this.#open();
       this.setAside = setAside;
       this.#store = used;
+      this.#files = this.#filesThere();
     } catch (error) {
       this.#lock.close();
       throw error;
@@ -133,8 +143,32 @@ export class StateKeeper<Place> {
       this.#store.close();
       this.setAside = putAside(this.path, "damaged", this.#start);
       this.#store = this.#open().used;
+      this.#files = this.#filesThere();
       return undefined;
     }
+  }
+
+  #filesThere(): (string | undefined)[] {
+    return [fileAt(`${this.path}.lock`), fileAt(this.path)];
+  }
+
+  /** SQLite goes on with a file that nobody finds any more: what it still has of it goes where it was. */
+  #putBack(now: Date): void {
+    const [lock, file] = this.#filesThere();
+    if (lock !== this.#files[0]) {
+      const again = lockState(this.path);
+      this.#lock.close();
+      this.#lock = again;
+    }
+    if (file !== this.#files[1]) {
+      const replaced = putAside(this.path, "replaced", now);
+      this.#store.copyInto(this.path);
+      // Before the new one is opened: SQLite removes the files beside it by name.
+      this.#store.close();
+      this.#tell.removed?.(file && replaced);
+    }
+    this.#files = this.#filesThere();
+    if (!this.#store.isOpen) this.#store = this.#open().used;
   }
 
   /** The administrator's decisions, if they may have changed since the last call. */
@@ -188,6 +222,7 @@ export class StateKeeper<Place> {
     this.#retryAt = monotonic + RETRY;
     const isRetry = this.#pending.length > 0;
     this.#pending = merge(this.#pending, subject.checkpoints());
+    this.#putBack(date);
     if (isRetry) this.#leaveOutPast(subject);
     this.#store.commit({
       ...subject.log(),
@@ -201,7 +236,7 @@ export class StateKeeper<Place> {
     this.#reports = [];
     this.#waiting = 0;
     this.#said = false;
-    if (this.#lost > 0) this.#tellLost(this.#lost);
+    if (this.#lost > 0) this.#tell.lost?.(this.#lost);
     this.#lost = 0;
     this.#kept += 1;
     if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of subject.instances()) this.#store.prune(node, ids);

@@ -1,11 +1,10 @@
 /** Puts a baseline into a state that no daemon uses. */
-import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
 import type { Learned, LearnedDecision } from "../domain/learned.ts";
 import { putDecision } from "./decisions.ts";
 import { checkpointOf } from "./learned-rows.ts";
-import { asideName, lockState, openState } from "./state-file.ts";
+import { asideName, copyInto, lockState, openState } from "./state-file.ts";
 import { Store } from "./store.ts";
 
 export interface PutOptions {
@@ -65,9 +64,7 @@ function mustMayGo(path: string, store: Store<unknown>, replace: boolean): void 
 /** The whole state as it was, beside it. */
 function copyTo(path: string, database: DatabaseSync, now: Date): string {
   const copy = asideName(path, "replaced", now);
-  // SQLite would make it as the umask allows.
-  closeSync(openSync(copy, "wx", 0o600));
-  database.prepare("VACUUM INTO ?").run(copy);
+  copyInto(copy, database);
   return copy;
 }
 

@@ -4,7 +4,7 @@
  * What it holds decides what is news: whoever may write it can silence fullmon. So a file or folder that others may write
  * is refused. A damaged one is set aside and never overwritten.
  */
-import { closeSync, lstatSync, mkdirSync, openSync, renameSync, type Stats, statSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FullmonError } from "../domain/error.ts";
@@ -82,10 +82,28 @@ export function forgetState(path: string, now: Date): string {
 }
 
 /** Puts the state's files where nothing uses them; returns where. */
-export function putAside(path: string, why: "damaged" | "forgotten", now: Date): string {
+export function putAside(path: string, why: "damaged" | "forgotten" | "replaced", now: Date): string {
   const aside = asideName(path, why, now);
   for (const suffix of BESIDE) renameIfThere(`${path}${suffix}`, `${aside}${suffix}`);
   return aside;
+}
+
+/** Writes a copy of a state, for its owner alone. */
+export function copyInto(path: string, database: DatabaseSync): void {
+  // SQLite would make it as the umask allows.
+  closeSync(openSync(path, "wx", 0o600));
+  try {
+    database.prepare("VACUUM INTO ?").run(path);
+  } catch (error) {
+    rmSync(path);
+    throw error;
+  }
+}
+
+/** Which file a path leads to, and whether it has anything in it; undefined if to none. */
+export function fileAt(path: string): string | undefined {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat && `${stat.dev}:${stat.ino}:${stat.size === 0n}`;
 }
 
 /** Where a state is put that is not to be used any more. */
@@ -135,6 +153,8 @@ export function bringUpToDate(database: DatabaseSync): void {
 }
 
 function openWhole<Used>(path: string, use?: (database: DatabaseSync) => Used): Omit<OpenedState<Used>, "setAside"> {
+  // SQLite takes it for a new one.
+  if (lstatSync(path, { throwIfNoEntry: false })?.size === 0) throw new Error("it is empty");
   // SQLite would make it as the umask allows, and its other files like it.
   closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path, { timeout: BUSY });

@@ -5,8 +5,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { IncidentReport } from "../domain/finding.ts";
-import type { EdgeClass } from "../domain/graph.ts";
-import type { Checkpoint, Lag, SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
+import type { Checkpoint, Lag } from "../domain/saved.ts";
+import { edgeValues, type Row, toEdge, toPattern, toProcess, toVertex } from "./rows.ts";
+import { copyInto } from "./state-file.ts";
 
 /** Reports kept; the oldest go. */
 const MAX_REPORTS = 10_000;
@@ -39,8 +40,6 @@ export interface Commit<Place> extends LogState<Place> {
   /** Values that stand by themselves; see `set`. */
   readonly values?: ReadonlyMap<string, unknown>;
 }
-
-type Row = Record<string, string | number | null>;
 
 export class Store<Place> {
   readonly #database: DatabaseSync;
@@ -174,6 +173,16 @@ export class Store<Place> {
     return rows.map((row) => ({ ...row, literal: Boolean(row.literal) }));
   }
 
+  /** False once it is closed. */
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
+  /** Writes all of it into another file. */
+  copyInto(path: string): void {
+    copyInto(path, this.#database);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -227,65 +236,4 @@ export class Store<Place> {
   #rows(sql: string, ...values: number[]): Row[] {
     return this.#database.prepare(sql).all(...values) as Row[];
   }
-}
-
-function edgeValues(edge: SavedEdge): (string | number | null)[] {
-  const { id, source, edgeClass, key, target, known, reported, considered, accepted, kept } = edge;
-  const { count, windows, first, last, firstWindow, lastWindow } = edge;
-  const flags = [known, reported, considered, accepted, kept].map(Number);
-  return [id, source, edgeClass, key, target ?? null, ...flags, count, windows, first, last, firstWindow, lastWindow];
-}
-
-function toVertex(row: Row): SavedVertex {
-  return {
-    id: Number(row["id"]),
-    label: String(row["label"]),
-    program: String(row["program"]),
-    known: Boolean(row["known"]),
-  };
-}
-
-function toEdge(row: Row): SavedEdge {
-  return {
-    id: Number(row["id"]),
-    source: Number(row["source"]),
-    edgeClass: String(row["class"]) as EdgeClass,
-    key: String(row["key"]),
-    target: optional(row["target"]),
-    known: Boolean(row["known"]),
-    reported: Boolean(row["reported"]),
-    considered: Boolean(row["considered"]),
-    accepted: Boolean(row["accepted"]),
-    kept: Boolean(row["kept"]),
-    count: Number(row["count"]),
-    windows: Number(row["windows"]),
-    first: Number(row["first"]),
-    last: Number(row["last"]),
-    firstWindow: Number(row["first_window"]),
-    lastWindow: Number(row["last_window"]),
-  };
-}
-
-function toPattern(row: Row): SavedPattern {
-  const edgeClass = row["class"];
-  return {
-    source: optional(row["source"]),
-    edgeClass: typeof edgeClass === "string" ? (edgeClass as EdgeClass) : undefined,
-    segments: JSON.parse(String(row["segments"])),
-  };
-}
-
-function toProcess(row: Row): SavedProcess {
-  return {
-    id: Number(row["id"]),
-    current: Boolean(row["current"]),
-    parent: optional(row["parent"]),
-    origin: optional(row["origin"]),
-    vertex: optional(row["vertex"]),
-    fields: JSON.parse(String(row["fields"])),
-  };
-}
-
-function optional(value: string | number | null | undefined): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
 }

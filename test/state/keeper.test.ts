@@ -1,5 +1,14 @@
 /** When the state is kept, and what becomes of it when it cannot be. */
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -189,7 +198,7 @@ describe("StateKeeper", () => {
 
   it("leaves out the oldest of very long reports that wait, and says how many", () => {
     const lost: number[] = [];
-    const keeper = new StateKeeper<number>(path("s"), ORIGIN, at(0), (reports) => lost.push(reports));
+    const keeper = new StateKeeper<number>(path("s"), ORIGIN, at(0), { lost: (reports) => lost.push(reports) });
     const { subject } = run();
     const heal = full();
     for (const id of ["a", "b", "c", "d"]) {
@@ -203,6 +212,66 @@ describe("StateKeeper", () => {
     const database = new DatabaseSync(path("s"));
     expect(database.prepare("SELECT id FROM report ORDER BY number").all()).toEqual([{ id: "c" }, { id: "d" }]);
     database.close();
+  });
+
+  it.each([
+    ["removed", undefined],
+    ["replaced by another", "what another put there"],
+  ])("writes a state anew that was %s", (_, other) => {
+    const removed: unknown[] = [];
+    const keeper = new StateKeeper<number>(path("lib/s"), ORIGIN, at(0), { removed: (where) => removed.push(where) });
+    const { hosts, subject, read } = run();
+    read("@0 init > sshd\n@1 1000 sshd > bash > ls");
+    keeper.keep(subject, at(0));
+    for (let turn = 1; turn <= 2; turn += 1) {
+      rmSync(path("lib"), { recursive: true });
+      if (other !== undefined) {
+        mkdirSync(path("lib"), { mode: 0o700 });
+        writeFileSync(path("lib/s"), other);
+      }
+      read(`@${turn + 1} 33 nginx -> file:CREATE:/srv/${turn}`);
+      keeper.keep(subject, at(turn * 1000));
+      expect(isLocked(path("lib/s"))).toBe(true);
+      expect(statSync(path("lib/s")).mode & 0o777).toBe(0o600);
+    }
+    read("@9 33 nginx -> file:CREATE:/srv/9");
+    keeper.keep(subject, at(3000));
+    keeper.close();
+    expect(removed).toHaveLength(2);
+    for (const where of removed) {
+      if (other === undefined) expect(where).toBe(undefined);
+      else expect(where).toMatch(/lib\/s\.replaced-/);
+    }
+    if (other !== undefined) expect(readFileSync(String(removed[1]), "utf8")).toBe(other);
+    const again = new StateKeeper<number>(path("lib/s"), ORIGIN, at(0));
+    const next = run();
+    again.goOn((left) => next.hosts.restore(left.hosts));
+    expect(again.setAside).toBe(undefined);
+    expect(next.hosts.local.edgeCount).toBe(hosts.local.edgeCount);
+    again.close();
+  });
+
+  it("says that a state was emptied, if only by failing to keep it", () => {
+    const removed: unknown[] = [];
+    const keeper = new StateKeeper<number>(path("s"), ORIGIN, at(0), { removed: (where) => removed.push(where) });
+    const { subject } = run();
+    keeper.keep(subject, at(0));
+    truncateSync(path("s"));
+    let failed: unknown;
+    try {
+      keeper.keep(subject, at(1));
+    } catch (error) {
+      failed = error;
+    }
+    expect(failed !== undefined || removed.length > 0).toBe(true);
+    keeper.close();
+  });
+
+  it("takes an empty file for a state that was damaged", () => {
+    writeFileSync(path("s"), "", { mode: 0o600 });
+    const keeper = open();
+    expect(keeper.setAside).toMatch(/s\.damaged-/);
+    keeper.close();
   });
 
   it("leaves a damaged state alone that another holds", () => {
