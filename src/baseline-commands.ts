@@ -9,11 +9,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { lengthOf, MOST_CHARACTERS } from "./baseline/accepted.ts";
 import { exported } from "./baseline/exported.ts";
 import { imported, isReadable } from "./baseline/imported.ts";
@@ -24,7 +23,7 @@ import { VERSION } from "./run/version.ts";
 import { printLines } from "./sink/print-lines.ts";
 import { takeLearned } from "./state/learned-rows.ts";
 import { putLearned } from "./state/put-learned.ts";
-import { unsafe } from "./state/state-file.ts";
+import { becomeOwner, unsafe } from "./state/state-file.ts";
 import { administrator } from "./state-commands.ts";
 
 /** Bytes of a file; a full state makes less. */
@@ -82,7 +81,7 @@ export function importBaseline(file: string, { state, replace, accept, sensitive
       "ERR_BASELINE",
       `cannot accept all that is severe in ${JSON.stringify(file)}: it is ${length}, and at most ${MAX_DECISIONS} are accepted at once`,
     );
-  becomeOwner(dirname(path));
+  becomeOwner(path);
   const copy = putLearned(path, whole, { replace, now });
   printLines([
     ...importText(made, sorted, accept === undefined ? undefined : length),
@@ -128,15 +127,6 @@ function* linesOf(bytes: Buffer): Iterable<string> {
     yield decoder.decode(bytes.subarray(at, end));
     at = end + 1;
   }
-}
-
-/** Whoever writes the state must be able to go on with it: root becomes the service's user, as whose the folder is. */
-function becomeOwner(folder: string): void {
-  if (process.geteuid?.() !== 0) return;
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined || stat.uid === 0) return;
-  process.setegid?.(stat.gid);
-  process.seteuid?.(stat.uid);
 }
 
 /** Writes a file for its owner alone, all of it or nothing. */

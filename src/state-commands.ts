@@ -12,7 +12,7 @@ import { printLines } from "./sink/print-lines.ts";
 import { readFrom } from "./state/damage.ts";
 import { decide, takeBack } from "./state/decisions.ts";
 import { StateReader } from "./state/reader.ts";
-import { forgetState } from "./state/state-file.ts";
+import { becomeOwner, forgetState } from "./state/state-file.ts";
 
 interface StateOptions {
   readonly state: string;
@@ -176,7 +176,9 @@ export function reviewBaseline(options: StateOptions & { readonly sensitive: str
 
 /** `fullmon baseline forget` */
 export function forgetBaseline(options: Pick<StateOptions, "state">): void {
-  const setAside = forgetState(resolve(options.state), new Date());
+  const path = resolve(options.state);
+  becomeOwner(path);
+  const setAside = forgetState(path, new Date());
   process.stdout.write(`forgotten: fullmon learns anew when it starts; the old state is ${setAside}\n`);
 }
 

@@ -1,5 +1,5 @@
 /** The commands on the state, while a daemon runs and when none does. */
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { openState } from "../src/state/state-file.ts";
 import { useFolder } from "./support/folder.ts";
@@ -253,6 +253,16 @@ describe("the commands on the state", () => {
     expect(command("status").stderr).toMatch(/cannot use the state .*: there is no such file: start fullmon first/);
     expect(command("status").status).toBe(73);
     expect(command("accept", "host:x:1").stderr).toMatch(/cannot accept without a reason/);
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("forget as the folder's owner (skipped unless root runs the tests)", () => {
+    openState(path("state/db"), new Date()).database.close();
+    chmodSync(path("."), 0o711);
+    for (const name of ["state", "state/db"]) chownSync(path(name), 12_345, 12_345);
+    expect(command("baseline", "forget").stdout).toMatch(/^forgotten: /);
+    const owners = readdirSync(path("state")).map((name) => [name, statSync(path("state", name)).uid]);
+    expect(owners).toContainEqual(["db.lock", 12_345]);
+    for (const [name, owner] of owners) expect([name, owner]).toEqual([name, 12_345]);
   });
 
   it("forget what was learned only when no daemon uses it", async () => {

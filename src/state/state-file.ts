@@ -241,6 +241,15 @@ function foreign({ uid }: Stats, owner?: number): string | undefined {
   return [0, process.geteuid?.(), owner].includes(uid) ? undefined : `belongs to user ${uid}`;
 }
 
+/** Whoever writes the state must be able to go on with it: root becomes the service's user, as whose the folder is. */
+export function becomeOwner(path: string): void {
+  if (process.geteuid?.() !== 0) return;
+  const stat = statSync(dirname(path), { throwIfNoEntry: false });
+  if (stat === undefined || stat.uid === 0) return;
+  process.setegid?.(stat.gid);
+  process.seteuid?.(stat.uid);
+}
+
 function renameIfThere(from: string, to: string): void {
   if (lstatSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
 }
