@@ -30,11 +30,20 @@ export function status(options: StateOptions): void {
 /** `fullmon incidents [ID]` */
 export function incidents(id: string | undefined, options: StateOptions): void {
   print(options, (reader) => {
-    const reports = reader.reports(id);
-    if (id !== undefined && reports.length === 0) throw noIncident(id);
-    if (options.json === true) return reports.map((report) => JSON.stringify(report));
-    return id === undefined ? incidentList(reports) : incidentText(reports, reader.edges());
+    if (id !== undefined && isEmpty(reader.reports(id))) throw noIncident(id);
+    if (options.json === true) return asJson(reader.reports(id));
+    if (id === undefined) return incidentList(reader.reports());
+    return incidentText(id, (one) => reader.reports(one), reader.edges());
   });
+}
+
+function isEmpty(reports: Iterable<unknown>): boolean {
+  for (const _ of reports) return false;
+  return true;
+}
+
+function* asJson(reports: Iterable<unknown>): Iterable<string> {
+  for (const report of reports) yield JSON.stringify(report);
 }
 
 export interface AcceptOptions extends StateOptions {
@@ -104,12 +113,16 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
     throw new FullmonError("ERR_USAGE", `cannot accept a pattern that ${flaw}: --literal takes it to the letter`);
   }
   return look(state, (reader) => {
-    const reports = reader.reports(what);
-    if (reports.length === 0) throw noIncident(what);
-    mustBeOne(what, [...new Set(reports.map(({ incident }) => incident))]);
-    const edges = reports.flatMap(({ anomalies }) => anomalies.flatMap((anomaly) => anomaly.edges));
-    const left = reports.reduce((sum, report) => sum + report.left, 0);
-    return { patterns: [...new Set(edges)], literal: true, left };
+    const [ids, edges] = [new Set<string>(), new Set<string>()];
+    let left = 0;
+    for (const report of reader.reports(what)) {
+      ids.add(report.incident);
+      for (const anomaly of report.anomalies) for (const edge of anomaly.edges) edges.add(edge);
+      left += report.left;
+    }
+    if (ids.size === 0) throw noIncident(what);
+    mustBeOne(what, [...ids]);
+    return { patterns: [...edges], literal: true, left };
   });
 }
 
@@ -182,7 +195,7 @@ export function forgetBaseline(options: Pick<StateOptions, "state">): void {
   process.stdout.write(`forgotten: fullmon learns anew when it starts; the old state is ${setAside}\n`);
 }
 
-function print({ state }: StateOptions, lines: (reader: StateReader) => readonly string[]): void {
+function print({ state }: StateOptions, lines: (reader: StateReader) => Iterable<string>): void {
   look(resolve(state), (reader) => printLines(lines(reader)));
 }
 

@@ -8,60 +8,74 @@ import { printable } from "../domain/text.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { KnownEdge } from "../state/reader.ts";
 
-/** One incident with all its reports. */
+/** What the list shows of an incident: its reports may be more than there is memory for. */
 interface Incident {
   readonly id: string;
-  readonly reports: readonly IncidentReport[];
+  readonly node: string;
+  /** Of the first report, milliseconds since 1970. */
+  readonly time: number;
   /** The gravest anomaly of all. */
-  readonly head: Anomaly;
-  readonly count: number;
+  head: Pick<Anomaly, "severity" | "what" | "path">;
+  count: number;
+  repeats: number;
+  readonly techniques: Set<string>;
 }
 
-function gather(reports: readonly IncidentReport[]): Incident[] {
-  const byId = Map.groupBy(reports, ({ incident }) => incident);
-  return [...byId].flatMap(([id, those]) => {
-    const anomalies = those.flatMap((report) => report.anomalies);
-    const [first] = anomalies;
-    if (first === undefined) return [];
-    const head = anomalies.reduce(
-      (gravest, one) => (rank(one.severity) > rank(gravest.severity) ? one : gravest),
-      first,
-    );
-    return { id, reports: those, head, count: anomalies.length + those.reduce((sum, { left }) => sum + left, 0) };
-  });
+/** The incidents of reports, in the order of their first ones. */
+function gather(reports: Iterable<IncidentReport>): Iterable<Incident> {
+  const incidents = new Map<string, Incident>();
+  for (const { incident: id, node, time, anomalies, left, repeats, techniques } of reports) {
+    let incident = incidents.get(id);
+    for (const { severity, what, path } of anomalies) {
+      const head = { severity, what, path };
+      incident ??= { id, node, time, head, count: 0, repeats: 0, techniques: new Set() };
+      if (rank(severity) > rank(incident.head.severity)) incident.head = head;
+    }
+    if (incident === undefined) continue;
+    incidents.set(id, incident);
+    incident.count += anomalies.length + left;
+    incident.repeats += repeats;
+    for (const technique of techniques) incident.techniques.add(technique);
+  }
+  return incidents.values();
 }
 
 /** A line an incident, oldest first. */
-export function incidentList(reports: readonly IncidentReport[]): string[] {
-  const rows = gather(reports).map(({ id, head, count, reports: those }) =>
+export function incidentList(reports: Iterable<IncidentReport>): string[] {
+  const rows = Array.from(gather(reports), ({ id, time, head: { severity, what, path }, count }) =>
     [
       id,
-      localTime(those[0]?.time ?? head.time),
-      head.severity.padEnd(8),
+      localTime(time),
+      severity.padEnd(8),
       String(count).padStart(4),
-      `${head.what === undefined ? "" : `${head.what}: `}${head.path}`,
+      `${what === undefined ? "" : `${what}: `}${path}`,
     ].join("  "),
   );
   const title = ["INCIDENT".padEnd(16), "FIRST REPORT".padEnd(23), "SEVERITY", " NEW", "WHAT"].join("  ");
   return rows.length === 0 ? ["no incidents"] : [title, ...rows];
 }
 
-/** Everything about the incidents of the reports. */
-export function incidentText(reports: readonly IncidentReport[], edges: readonly KnownEdge[]): string[] {
-  return gather(reports).flatMap(({ id, reports: those, head, count }) => {
-    const techniques = [...new Set(those.flatMap((report) => report.techniques))];
-    const repeats = those.reduce((sum, report) => sum + report.repeats, 0);
-    const node = those[0]?.node ?? "";
-    const lines = [
-      `incident ${id}: ${head.severity}${techniques.length > 0 ? ` ${techniques.join(" ")}` : ""}, ${count} new${repeats > 0 ? `, ${repeats} repeats` : ""}${node === "" ? "" : `, on ${printable(node)}`}`,
-    ];
-    for (const report of those) {
-      for (const anomaly of report.anomalies) lines.push("", ...anomalyText(anomaly, node, edges));
-      if (report.left > 0) lines.push("", `  … and ${report.left} more`);
+/**
+ * Everything about the incidents whose id, or a report's, begins with `id`.
+ *
+ * @param reportsOf the reports of such an id, oldest first
+ */
+export function* incidentText(
+  id: string,
+  reportsOf: (id: string) => Iterable<IncidentReport>,
+  edges: readonly KnownEdge[],
+): Iterable<string> {
+  for (const incident of gather(reportsOf(id))) {
+    const { node, head, count, repeats } = incident;
+    const techniques = [...incident.techniques].map((technique) => ` ${technique}`).join("");
+    yield `incident ${incident.id}: ${head.severity}${techniques}, ${count} new${repeats > 0 ? `, ${repeats} repeats` : ""}${node === "" ? "" : `, on ${printable(node)}`}`;
+    for (const report of reportsOf(incident.id)) {
+      if (report.incident !== incident.id) continue;
+      for (const anomaly of report.anomalies) yield* ["", ...anomalyText(anomaly, node, edges)];
+      if (report.left > 0) yield* ["", `  … and ${report.left} more`];
     }
-    lines.push("", `not news? fullmon accept ${id} --reason '…'`);
-    return lines;
-  });
+    yield* ["", `not news? fullmon accept ${incident.id} --reason '…'`];
+  }
 }
 
 function anomalyText(anomaly: Anomaly, node: string, edges: readonly KnownEdge[]): string[] {

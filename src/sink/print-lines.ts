@@ -3,7 +3,7 @@ import { FullmonError } from "../domain/error.ts";
 import { LineOutput } from "./line-output.ts";
 
 /** Writes lines to standard output, as long as somebody reads them. */
-export function printLines(lines: readonly string[]): void {
+export function printLines(lines: Iterable<string>): void {
   try {
     const output = new LineOutput(1);
     for (const line of lines) output.line(line);

@@ -111,16 +111,17 @@ export class StateReader {
     };
   }
 
-  /** What was said, oldest first; of one incident if its id or a report's begins with `id`. */
-  reports(id?: string): IncidentReport[] {
-    const chosen =
+  /** What was said, oldest first, one by one; of one incident if its id or a report's begins with `id`. */
+  *reports(id?: string): Iterable<IncidentReport> {
+    const rows =
       id === undefined
-        ? this.#rows("SELECT report FROM report ORDER BY number")
-        : this.#rows(
-            "SELECT report FROM report WHERE incident IN (SELECT incident FROM report WHERE substr(incident, 1, length(?1)) = ?1 OR substr(id, 1, length(?1)) = ?1) ORDER BY number",
-            id,
-          );
-    return chosen.map(({ report }) => JSON.parse(String(report)) as IncidentReport);
+        ? this.#database.prepare("SELECT report FROM report ORDER BY number").iterate()
+        : this.#database
+            .prepare(
+              "SELECT report FROM report WHERE incident IN (SELECT incident FROM report WHERE substr(incident, 1, length(?1)) = ?1 OR substr(id, 1, length(?1)) = ?1) ORDER BY number",
+            )
+            .iterate(id);
+    for (const { report } of rows as Iterable<Row>) yield JSON.parse(String(report)) as IncidentReport;
   }
 
   /** Every edge that is known, or was reported and waits. */

@@ -9,8 +9,9 @@ import type { Checkpoint, Lag } from "../domain/saved.ts";
 import { edgeValues, type Row, toEdge, toPattern, toProcess, toVertex } from "./rows.ts";
 import { copyInto } from "./state-file.ts";
 
-/** Reports kept; the oldest go. */
+/** Reports kept, and bytes of them; the oldest go. */
 const MAX_REPORTS = 10_000;
+const MAX_REPORT_BYTES = 100_000_000;
 
 /** Where reading goes on. */
 export interface LogState<Place> {
@@ -51,6 +52,8 @@ export class Store<Place> {
   readonly #trim: StatementSync;
   /** Changes when another connection has written (PRAGMA data_version). */
   readonly #dataVersion: StatementSync;
+  /** Bytes of the reports, or a little more; undefined until any is kept. */
+  #reportBytes: number | undefined;
   readonly #acceptances: StatementSync;
   #seenVersion: unknown;
 
@@ -120,9 +123,32 @@ export class Store<Place> {
       for (const [name, value] of values) this.set(name, value);
       this.set("log", { place, open: Buffer.from(open).toString("base64"), newest, lag, kept });
       for (const checkpoint of hosts) this.#keep(checkpoint);
-      for (const { id, incident, time, text } of reports) this.#put.report.run(null, id, incident, time, text);
-      if (reports.length > 0) this.#trim.run(MAX_REPORTS);
+      if (reports.length > 0) this.#keepReports(reports);
     });
+  }
+
+  #keepReports(reports: readonly SavedReport[]): void {
+    this.#reportBytes ??= this.#sizeOfReports();
+    for (const { id, incident, time, text } of reports) {
+      this.#put.report.run(null, id, incident, time, text);
+      this.#reportBytes += Buffer.byteLength(text);
+    }
+    this.#trim.run(MAX_REPORTS);
+    if (this.#reportBytes <= MAX_REPORT_BYTES) return;
+    this.#database
+      .prepare(
+        `DELETE FROM report WHERE number <= (
+           SELECT max(number) FROM (
+             SELECT number, sum(octet_length(report)) OVER (ORDER BY number DESC) AS size FROM report
+           ) WHERE size > ?
+         )`,
+      )
+      .run(MAX_REPORT_BYTES);
+    this.#reportBytes = this.#sizeOfReports();
+  }
+
+  #sizeOfReports(): number {
+    return Number(this.#rows("SELECT sum(octet_length(report)) AS size FROM report")[0]?.["size"] ?? 0);
   }
 
   /** Puts hosts in the place of all that are there, and does `also`: all of it or, if it fails, nothing. */
