@@ -297,4 +297,3 @@ export class Baseline {
     this.#names.restoreFolders(names.folders);
   }
 }
-

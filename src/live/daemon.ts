@@ -142,7 +142,8 @@ class LiveRun {
   async #watch(stop: AbortSignal): Promise<void> {
     this.#goOn();
     // Before anything is read: what was accepted is no news in what was written meanwhile either.
-    this.#takeAcceptances();
+    const acceptances = this.#withState((keeper) => keeper.changedAcceptances());
+    this.#decisions.take(acceptances, this.#output.hosts);
     if (!this.#foreign) this.#output.hosts.local.processes.askOfContainers(hostContainers());
     try {
       this.#tail.start();
@@ -227,7 +228,8 @@ class LiveRun {
   }
 
   #looked(isAll: boolean): void {
-    this.#takeAcceptances();
+    const acceptances = this.#withState((keeper) => keeper.changedAcceptances());
+    this.#decisions.take(acceptances, this.#output.hosts);
     this.#machine?.look(performance.now());
     this.#names?.gaps.look(Date.now());
     // Each window that ends meanwhile says so.
@@ -236,13 +238,6 @@ class LiveRun {
     this.#output.flush();
     this.#keepIfDue();
     if (this.#heartbeat.looked(isAll, performance.now())) this.#keeper?.said(undefined);
-  }
-
-  #takeAcceptances(): void {
-    this.#decisions.take(
-      this.#withState((keeper) => keeper.changedAcceptances()),
-      this.#output.hosts,
-    );
   }
 
   #caughtUp(): void {
