@@ -9,6 +9,7 @@ import { isSystemProgram, leadsTo, meansFile } from "./job-files.ts";
 import { statPlace } from "./place.ts";
 import { servicesOf } from "./service-units.ts";
 import { timersOf } from "./timer-units.ts";
+import { UnitIndex } from "./unit-index.ts";
 
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
 /** Since version 255 a program of its own starts what systemd is to start. */
@@ -21,6 +22,7 @@ const BETWEEN = /[\s;&|()<>{}]+/;
  * @param changedAt when a file was last changed, milliseconds since 1970
  */
 export function hostSchedule(root = "", changedAt = lastChange): Schedule {
+  const units = new UnitIndex(root);
   const isOld = (files: readonly string[], { since, excuses }: Unchanged): boolean =>
     files.every((path) => {
       const time = changedAt(path, root);
@@ -31,10 +33,10 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
     has: (start, unchanged) =>
       mayBeJob(start) &&
       isOld([start.file, start.exe], unchanged) &&
-      waysOf(start, root).some((files) => isOld(files, unchanged)),
+      waysOf(start, units).some((files) => isOld(files, unchanged)),
     serviceOf: (start, unchanged) => {
       if (!mayBeUnit(start) || !isOld([start.file, start.exe], unchanged)) return undefined;
-      const services = servicesOf(start, root).filter(({ files }) => isOld(files, unchanged));
+      const services = servicesOf(start, units).filter(({ files }) => isOld(files, unchanged));
       return services.length === 0 ? undefined : { isCalled: services.some(({ isCalled }) => isCalled) };
     },
     isOld,
@@ -76,11 +78,11 @@ function cronCommand({ program, above, argv }: JobStart["starter"]): string | un
 }
 
 /** The files that say so, for each way in which they do. */
-function waysOf(start: JobStart, root: string): string[][] {
+function waysOf(start: JobStart, units: UnitIndex): string[][] {
   if (start.starter.program === "run-parts") return [[]];
   const command = cronCommand(start.starter);
-  if (command === undefined) return timersOf(start, root);
-  const tables = tablesWith(command, start.uid, root);
+  if (command === undefined) return timersOf(start, units);
+  const tables = tablesWith(command, start.uid, units.root);
   // One that came later may bring variables of its own: which of them it was does not show.
   return tables.length === 0 ? [] : [tables];
 }

@@ -2,12 +2,10 @@
  * What systemd starts by itself: services that somebody enabled, and those that are there to be started by others (systemctl(1), "enabled",
  * "static"). One that is to be enabled first and is not was told to run by nobody.
  */
-import { baseName } from "../domain/path.ts";
 import type { JobStart } from "../domain/schedule.ts";
-import { textOfLatin1 } from "../domain/text.ts";
 import { sayingSo } from "./service-commands.ts";
-import { readText } from "./text-file.ts";
-import { linksToUnits, namesIn, readUnit, templateOf, UNIT_FOLDERS, type Unit } from "./unit-files.ts";
+import { linksToUnits, namesIn, readUnit, templateOf, type Unit } from "./unit-files.ts";
+import { type UnitIndex, wordsOf } from "./unit-index.ts";
 
 /** What is enabled may also be what starts the service when somebody calls, or a file or a time comes. */
 const STARTERS = /\.(?:socket|path|timer)$/;
@@ -23,17 +21,18 @@ export interface FoundService {
 }
 
 /** The services that run just this, one for each way in which the host is told to. */
-export function servicesOf(start: JobStart, root: string): FoundService[] {
+export function servicesOf(start: JobStart, units: UnitIndex): FoundService[] {
+  const { root } = units;
   const script = scriptOf(start, root);
   if (script !== undefined) return [{ files: script, isCalled: false }];
   const generated = [...linksToUnits(root, GENERATED)].map(([name]) => name);
   const links = [...linksToUnits(root)].map(([name, link]) => ({ name: name.replace(STARTERS, ".service"), link }));
   const found: FoundService[] = [];
-  for (const name of namesWith([start.file, start.argv[0] ?? ""].map(baseName), root)) {
+  for (const name of units.namesWith(wordsOf(start))) {
     const service = readUnit(name, root);
     const files = service && sayingSo(service, start, root);
     if (service === undefined || files === undefined) continue;
-    const isCalled = hasSocket(name, service, root);
+    const isCalled = hasSocket(name, service, units);
     // Whichever enables it will do.
     const enabling = links.filter((link) => link.name === name || templateOf(link.name) === name);
     if (!isInstalled(service) || generated.some((one) => one === name || templateOf(one) === name))
@@ -44,16 +43,9 @@ export function servicesOf(start: JobStart, root: string): FoundService[] {
 }
 
 /** True if there is a socket unit for it, enabled or not. */
-function hasSocket(name: string, service: Unit, root: string): boolean {
+function hasSocket(name: string, service: Unit, units: UnitIndex): boolean {
   if (service.values("Service", "Sockets").length > 0) return true;
-  const own = name.replace(/@?\.service$/, ".socket");
-  return UNIT_FOLDERS.some((folder) =>
-    namesIn(root + folder).some(
-      (one) =>
-        one.endsWith(".socket") &&
-        (one === own || (readText(`${root}${folder}/${one}`)?.includes(`Service=${name}`) ?? false)),
-    ),
-  );
+  return units.hasSocket(name.replace(/@?\.service$/, ".socket"), name);
 }
 
 /** What systemd makes units of by itself (systemd-sysv-generator(8)): a script that a runlevel starts. */
@@ -67,20 +59,6 @@ function scriptOf({ file, argv, uid }: JobStart, root: string): string[] | undef
     if (link !== undefined) return [file, `/etc/rc${level}.d/${link}`];
   }
   return undefined;
-}
-
-/** Services whose files have one of the words in them, or to which something is added: most need not be read as units. */
-function namesWith(words: readonly string[], root: string): Set<string> {
-  const found = new Set<string>();
-  for (const folder of UNIT_FOLDERS) {
-    for (const entry of namesIn(root + folder)) {
-      const name = entry.replace(/\.d$/, "");
-      if (!name.endsWith(".service")) continue;
-      const text = name === entry ? textOfLatin1(readText(`${root}${folder}/${entry}`) ?? "") : undefined;
-      if (text === undefined || words.some((word) => text.includes(word))) found.add(name);
-    }
-  }
-  return found;
 }
 
 /** True if somebody has to enable it before it is started. */

@@ -114,7 +114,7 @@ function isThere(path: string): boolean {
 }
 
 /** Undefined if nothing is there. A link of root's may lead to where a look never ends. */
-function isLink(path: string): boolean | undefined {
+export function isLink(path: string): boolean | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
   } catch {
