@@ -22,6 +22,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VERSION } from "../src/state/schema.ts";
 import { useFolder } from "./support/folder.ts";
@@ -369,9 +370,11 @@ describe("a fault", () => {
   it("of the state itself while it is in use ends no watch: it is said, and set aside at the next start", async () => {
     const daemon = await begin();
     const noise = Buffer.alloc(1 << 20, "what no database begins with, and no page either; ");
-    // In its place: what is cut off under the daemon's feet is another fault.
-    for (const name of ["db", "db-wal", "db-shm"]) writeFileSync(path("state", name), noise, { flag: "r+" });
-    await daemon.until(() => daemon.stderr.includes("the state cannot be kept: trying again"));
+    // In its place: what is cut off under the daemon's feet is another fault. Between two of the files it may write its own over it.
+    while (!daemon.stderr.includes("the state cannot be kept: trying again")) {
+      for (const name of ["db", "db-wal", "db-shm"]) writeFileSync(path("state", name), noise, { flag: "r+" });
+      await sleep(50);
+    }
     news("during", 150);
     await tells(daemon, "during");
     expect((await daemon.end()).status).toBe(73);
