@@ -78,12 +78,12 @@ export class Judge {
   take(event: AuditEvent, taken: EdgeParts): void {
     const { source, edgeClass, linked } = taken;
     const { sensitive } = this.#baseline;
-    const named = (name: string): string => (linked === undefined ? name : sensitive.linkName(source, name, linked));
-    const parts = linked === undefined ? taken : { ...taken, key: named(taken.key) };
+    const parts = linked === undefined ? taken : { ...taken, key: sensitive.linkName(source, taken.key, linked) };
     let { key } = parts;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
-      key = named(this.#formOf(taken, event));
+      key = this.#formOf(taken, event);
+      if (linked !== undefined) key = sensitive.linkName(source, key, linked);
       if (key !== parts.key) edge = this.#graph.find(source, edgeClass, key);
     }
     const place = edge?.known ? undefined : this.#packages.placeOf(parts, taken.key, event.time);
