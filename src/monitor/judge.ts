@@ -178,6 +178,8 @@ export class Judge {
 
   /** @param circumstances where packages put it, and for how long, in milliseconds, it was not done */
   #note(edge: Edge, event: AuditEvent, parts: EdgeParts, { place, silence }: Circumstances): void {
+    // What it was told with is not saved: after a restart it is found anew.
+    if (edge.reported) edge.sensitivity ??= raised(edge, parts.actor);
     const severe = isSevere(edge.sensitivity?.severity);
     // A known daemon that does one severe thing goes on with its life; what nobody knew before does not, but for dpkg.
     if (severe && place !== "new") {

@@ -1,7 +1,23 @@
 /** What is graver than its edge tells by itself. */
 import { describe, expect, it } from "vitest";
-import { APP, CRON, child, creates, PHP, ROOT_SHELL, SHELL, starts, warned } from "../support/deeds.ts";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import {
+  APP,
+  CRON,
+  child,
+  creates,
+  type Deed,
+  deedsLog,
+  PHP,
+  ROOT_SHELL,
+  ROUTINE,
+  SHELL,
+  starts,
+  warned,
+} from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
+import { OPTIONS } from "../support/scenario.ts";
 
 /** What is said of a shell that somebody starts through a wrapper, which goes on as the shell or starts it. */
 function throughWrapper(who: Who, wrapper: string, goesOn: boolean): string[] {
@@ -59,4 +75,29 @@ describe("code among compiled templates", () => {
     const before = [1, 2, 3, 4].map((round) => page(round * 20, `${"7f3a9c0b12de45".repeat(2)}${round}abc.php`));
     expect(warned([...before, page(105, `${"0b12de457f3a9c".repeat(2)}9abc.php`)])).toEqual([]);
   });
+});
+
+it("what was told as grave is as grave after a restart: it does not become known by coming again", () => {
+  const through = (second: number): Deed[] => {
+    const first = child(APP, "/usr/bin/timeout");
+    return [starts(second, first), starts(second + 0.1, child(first, "/usr/bin/bash"))];
+  };
+  const monitorOf = () => new Monitor({ ...OPTIONS, rebase: true, journal: true }, () => undefined);
+  const follow = (monitor: Monitor, deeds: readonly Deed[]) => {
+    const stream = new EventStream((event) => monitor.observe(event));
+    stream.write(Buffer.from(deedsLog(deeds), "latin1"));
+    stream.end();
+  };
+  const before = monitorOf();
+  follow(before, [...ROUTINE, ...through(105), starts(120, child(SHELL, "/usr/bin/ls"))]);
+  const after = monitorOf();
+  after.restore(JSON.parse(JSON.stringify(before.checkpoint())));
+  follow(
+    after,
+    [130, 150, 170, 190, 210].flatMap((second) => through(second)),
+  );
+  const { edges } = after.checkpoint();
+  const shell = edges.find(({ key }) => key === "proc::999:bash");
+  const wrapper = edges.find(({ key }) => key === "proc::999:timeout");
+  expect([wrapper?.known, shell?.known]).toEqual([true, false]);
 });
