@@ -15,9 +15,14 @@ export interface DeedRow extends Sensitivity {
 const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}/**"]);
 
 const SHELL = new RegExp(`^(?:.*/)?${SHELL_NAMES}(?:\\[|\\(|$)|^${BUSYBOX_SHELLS}`);
+/** Programs that run another for who starts them: a shell that they start is that one's (monitor/raise.ts). */
+const WRAPPERS =
+  "env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|script|stdbuf|taskset|chrt|setpriv|sudo|su|runuser|doas";
+const WRAPPER = new RegExp(`^(?:.*/)?(?:${WRAPPERS})$`);
 /** Programs whose trade it is to start shells. */
-const STARTER =
-  /^(?:.*\/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|su|sudo|doas|runuser|systemd|init|tmux|screen|script|make|ninja|logrotate|dpkg|apt|apt-get|env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|start-stop-daemon|systemd-run|systemd-executor)[\d.]*(?:: .*)?$/;
+const STARTER = new RegExp(
+  `^(?:.*/)?(?:cron|crond|atd|anacron|run-parts|sshd|sshd-session|login|agetty|systemd|init|tmux|screen|make|ninja|logrotate|dpkg|apt|apt-get|start-stop-daemon|systemd-run|systemd-executor|${WRAPPERS})[\\d.]*(?:: .*)?$`,
+);
 /** A shell that runs a script of the system's, and nothing else (dhclient-script, what zed runs): who changes that is told. */
 const OF_THE_SYSTEM = /^[\w.-]+\[\/(?:usr|sbin|bin|lib|etc)\/[^\] ]+\]$/;
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
@@ -66,6 +71,11 @@ const SHELL_OF_SERVICE = row(
   (source, target) =>
     SHELL.test(target) && !SHELL.test(source) && !STARTER.test(source) && source !== "" && !OF_THE_SYSTEM.test(target),
 );
+
+/** True of a program that is not asked why it starts another, but who stands behind it is. */
+export function isWrapper(program: string): boolean {
+  return WRAPPER.test(program);
+}
 
 /** Why it matters that a program starts another, be it through a wrapper; undefined if that is no shell, or its trade. */
 export function serviceShell(source: string, target: string): Sensitivity | undefined {

@@ -1,18 +1,11 @@
 /** What is graver than its edge tells by itself: because of who stands behind the one that did it, or because no such name was ever made. */
 import { isCompiledTemplate } from "../baseline/compiled-template.ts";
-import { serviceShell } from "../baseline/sensitive-deeds.ts";
+import { isWrapper, serviceShell } from "../baseline/sensitive-deeds.ts";
 import { WEB_CODE } from "../baseline/sensitive-paths.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
-import { baseName } from "../domain/path.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import type { Process } from "../process/process.ts";
 
-/** Programs that run another for who starts them, and are not asked why: what a service may not start it may not start through them. */
-const WRAPPERS: ReadonlySet<string> = new Set(
-  "env nice ionice timeout setsid nohup xargs find flock script stdbuf taskset chrt setpriv sudo su runuser doas".split(
-    " ",
-  ),
-);
 /** Wrappers that are looked through. */
 const STEPS = 8;
 
@@ -40,8 +33,4 @@ function behind(actor: Process | undefined): string | undefined {
 
 function isScript(program: string): boolean {
   return program.includes("[/");
-}
-
-function isWrapper(program: string): boolean {
-  return WRAPPERS.has(baseName(program));
 }

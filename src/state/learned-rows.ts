@@ -11,9 +11,8 @@ import type {
 } from "../domain/learned.ts";
 import type { Checkpoint, SavedClock, SavedEdge, SavedVertex, SavedWindow } from "../domain/saved.ts";
 import { readFrom } from "./damage.ts";
+import { countsOf, type Row } from "./rows.ts";
 import { openForReading } from "./state-file.ts";
-
-type Row = Record<string, string | number | null>;
 
 /** What a state holds that is ready to be taken along. */
 export interface Taken {
@@ -79,12 +78,7 @@ function edgesOf(database: DatabaseSync, host: number): LearnedEdge[] {
       row["target_program"] === null
         ? undefined
         : { label: String(row["key"]), program: String(row["target_program"]) },
-    count: Number(row["count"]),
-    windows: Number(row["windows"]),
-    first: Number(row["first"]),
-    last: Number(row["last"]),
-    firstWindow: Number(row["first_window"]),
-    lastWindow: Number(row["last_window"]),
+    ...countsOf(row),
   }));
 }
 

@@ -32,6 +32,15 @@ export function toEdge(row: Row): SavedEdge {
     considered: Boolean(row["considered"]),
     accepted: Boolean(row["accepted"]),
     kept: Boolean(row["kept"]),
+    ...countsOf(row),
+  };
+}
+
+/** How often an edge was seen, and when. */
+export function countsOf(
+  row: Row,
+): Pick<SavedEdge, "count" | "windows" | "first" | "last" | "firstWindow" | "lastWindow"> {
+  return {
     count: Number(row["count"]),
     windows: Number(row["windows"]),
     first: Number(row["first"]),
