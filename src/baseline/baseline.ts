@@ -37,7 +37,7 @@ export class Baseline {
   /** Shapes of names that enough evidence speaks for, whoever used them. */
   readonly #shapes = new PathPatterns();
   readonly #names = new NamePool();
-  readonly #folders = new OpenFolders();
+  readonly openFolders = new OpenFolders();
   /** The same of names of hosts. */
   readonly #hostShapes = new PathPatterns();
   readonly #hostNames = new HostNamePool();
@@ -85,8 +85,8 @@ export class Baseline {
   }
 
   #isOpen(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    if (this.#folders.has(source, edgeClass, key)) return true;
-    return (edgeClass === "DELETE" || edgeClass === "WRITE") && this.#folders.has(source, "CREATE", key);
+    if (this.openFolders.has(source, edgeClass, key)) return true;
+    return (edgeClass === "DELETE" || edgeClass === "WRITE") && this.openFolders.has(source, "CREATE", key);
   }
 
   /**
@@ -152,7 +152,7 @@ export class Baseline {
   normalize(): string[] {
     const texts: string[] = [];
     // Before shapes take names away: those are evidence here as well.
-    for (const { source, edgeClass, segments } of this.#folders.look(this.#learned, this.#graph)) {
+    for (const { source, edgeClass, segments } of this.openFolders.look(this.#learned, this.#graph)) {
       this.#changes.push({ source: source.id, edgeClass, segments });
       texts.push(`${source.label}->${farLabel(edgeClass, patternText(segments))}`);
     }
@@ -285,7 +285,8 @@ export class Baseline {
       const vertex = source === undefined ? undefined : vertices.get(source);
       if (edgeClass === undefined) this.#shapes.add(segments);
       else if (source === undefined) this.#hostShapes.add(segments);
-      else if (vertex !== undefined && openRun(segments) !== undefined) this.#folders.open(vertex, edgeClass, segments);
+      else if (vertex !== undefined && openRun(segments) !== undefined)
+        this.openFolders.open(vertex, edgeClass, segments);
       else if (vertex !== undefined && isEnd(segments)) this.#endsOf(vertex, edgeClass).add(segments[0]);
       else if (vertex !== undefined) this.#pathsOf(vertex, edgeClass).add(segments);
     }

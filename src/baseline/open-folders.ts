@@ -12,6 +12,7 @@ import { type Edge, type EdgeClass, kindOf, type Vertex } from "../domain/graph.
 import type { PatternSegment, VaryingRun } from "../domain/pattern.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
+import { DocumentTrees } from "./document-trees.ts";
 
 const MIN_NAMES = 8;
 const MIN_WINDOWS = 4;
@@ -49,6 +50,8 @@ interface Evidence {
 }
 
 export class OpenFolders {
+  /** Those of documents, as trees. */
+  readonly trees = new DocumentTrees();
   readonly #open = new Map<Vertex, Map<EdgeClass, Map<string, readonly PatternSegment[]>>>();
 
   /**
@@ -108,6 +111,9 @@ export class OpenFolders {
     const place = placeText(segments);
     if (places.has(place)) return false;
     places.set(place, segments);
+    const slash = place.lastIndexOf("/");
+    const isOfDocuments = place.endsWith(DOCUMENT) || isDocumentEnding(place.slice(slash + 2));
+    if (edgeClass === "CREATE" && isOfDocuments && !place.includes(ANY)) this.trees.add(source, place.slice(0, slash));
     return true;
   }
 
@@ -190,6 +196,12 @@ function runsInside(stem: string): boolean {
   return stem
     .split(".")
     .some((part, index) => part === "" || (index > 0 && isRunEnding(/^[A-Za-z0-9]*/.exec(part)?.[0] ?? "")));
+}
+
+/** True of a name of such characters that hides nothing, and is not that of something else inside (`a.php.d`). */
+export function isPlainName(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (!isPlain(name, at, 0)) return false;
+  return name !== "" && !runsInside(name);
 }
 
 /** True of what people and programs write in names: letters, digits, blanks, dots and what joins words. */

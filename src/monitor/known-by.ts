@@ -10,6 +10,7 @@ import type { Process } from "../process/process.ts";
 import { isOfToday } from "./calendar-name.ts";
 import { isDataConnection } from "./data-connection.ts";
 import { isDerived } from "./derived-name.ts";
+import { isInDocumentTree } from "./document-tree.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInHashTree, isOfHashTree } from "./hash-folder.ts";
 import { isInNextFolder } from "./next-folder.ts";
@@ -33,12 +34,14 @@ export interface Step {
   readonly renamed: string | undefined;
   /** Milliseconds for which who took it is known. */
   readonly age: number;
+  /** Whether the name is that of a folder. */
+  readonly isFolder: boolean;
 }
 
 /** How far the names that it comes of are known. */
 export function knownBy(
   edge: Edge,
-  { actor, time, linked, renamed, age }: Step,
+  { actor, time, linked, renamed, age, isFolder }: Step,
   graph: Graph,
   baseline: Baseline,
 ): "known" | "reported" | undefined {
@@ -60,5 +63,6 @@ export function knownBy(
     )
   )
     return "known";
+  if (isInDocumentTree(edge, isFolder, graph, baseline)) return "known";
   return inSibling(edge, graph, baseline);
 }
