@@ -20,10 +20,11 @@ import {
 } from "./run/config.ts";
 import { printSensitive } from "./run/sensitive-file.ts";
 import { VERSION } from "./run/version.ts";
+import { printLines } from "./sink/print-lines.ts";
 import { accept, forgetBaseline, incidents, reviewBaseline, showBaseline, status } from "./state-commands.ts";
 
-const DESCRIPTION = `Learns from auditd's log what this server does, and from then on says what is new and which
-chain of processes led to it. Without a command it follows the live log.`;
+const DESCRIPTION =
+  "Learns from auditd's log what this server does, and from then on says what is new and which chain of processes led to it. Without a command it follows the live log.";
 
 export const EXAMPLES = `
 Examples:
@@ -67,7 +68,7 @@ export function commandLine(stop: AbortSignal): Command {
     .addHelpText("after", EXAMPLES)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, writeOut: (text) => printLines(text.trimEnd().split("\n")) })
     .action((config: LiveConfig) => watchLog(config, stop));
   for (const option of [...liveOptions(), ...runOptions()]) program.addOption(option);
 

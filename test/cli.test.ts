@@ -96,6 +96,9 @@ describe("a command whose output nobody reads to its end", () => {
   it.each([
     ["events", "log"],
     ["sensitive", "--sensitive", "none"],
+    ["--help"],
+    ["replay", "--help"],
+    ["--version"],
   ])("%s ends well", (...args) => {
     writeFileSync(path("log"), eventOf("openat = 3 | cwd / | CREATE /x").repeat(2000));
     const words = args.map((word) => (word === "log" ? path(word) : word));
