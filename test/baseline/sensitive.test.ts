@@ -88,6 +88,9 @@ describe("SensitiveTable.has()", () => {
     "/usr/binx/ls",
     "/usr",
     "/var/www/html/index.html",
+    // apk writes it with each run.
+    "/etc/apk/world",
+    "/var/lib/dnf/history.sqlite",
     "/var/www/html/shell.php.txt",
     "/var/www/html/phpinfo",
     "/srv/libx.so",
@@ -98,6 +101,54 @@ describe("SensitiveTable.has()", () => {
     "passwd",
     "",
   ])("does not know %s", (path) => expect(TABLE.has(ANYBODY, path)).toBe(false));
+
+  it.each([
+    // Fedora, Red Hat and their kin.
+    ["/etc/yum.repos.d/x.repo", "high"],
+    ["/etc/dnf/plugins/post-transaction-actions.d/x.action", "high"],
+    ["/etc/dnf/libdnf5-plugins/actions.d/x.actions", "high"],
+    ["/usr/lib/python3.9/site-packages/dnf-plugins/x.py", "high"],
+    ["/etc/rpm/macros", "high"],
+    ["/etc/pki/rpm-gpg/x", "high"],
+    ["/etc/pki/ca-trust/source/anchors/x.pem", "medium"],
+    ["/etc/crypto-policies/config", "medium"],
+    ["/etc/selinux/config", "high"],
+    ["/etc/sysconfig/sshd", "medium"],
+    ["/etc/sysconfig/network-scripts/ifup-x", "high"],
+    ["/etc/tuned/x/script.sh", "high"],
+    ["/etc/authselect/system-auth", "high"],
+    ["/etc/sssd/sssd.conf", "high"],
+    ["/etc/cockpit/cockpit.conf", "medium"],
+    ["/etc/firewalld/direct.xml", "medium"],
+    ["/etc/dracut.conf.d/x.conf", "high"],
+    ["/usr/lib/dracut/modules.d/99x/module-setup.sh", "high"],
+    ["/usr/lib/kernel/install.d/99-x.install", "high"],
+    ["/etc/containers/systemd/x.container", "high"],
+    ["/home/bob/.config/containers/systemd/x.container", "high"],
+    ["/etc/libreport/events.d/x.conf", "high"],
+    ["/etc/fapolicyd/fapolicyd.trust", "medium"],
+    ["/etc/php.d/x.ini", "medium"],
+    ["/usr/lib64/python3.9/os.py", "medium"],
+    // SUSE, whose packages have their settings in /usr/etc.
+    ["/etc/zypp/repos.d/x.repo", "high"],
+    ["/usr/lib/zypp/plugins/commit/x", "high"],
+    ["/usr/etc/sudoers", "high"],
+    ["/usr/lib/pam.d/sshd", "high"],
+    ["/usr/etc/ssh/sshd_config", "high"],
+    ["/etc/profile.local", "high"],
+    // Alpine.
+    ["/etc/apk/repositories", "high"],
+    ["/etc/apk/keys/x.rsa.pub", "high"],
+    ["/etc/local.d/x.start", "high"],
+    ["/etc/runlevels/default/x", "high"],
+    ["/etc/periodic/daily/x", "high"],
+    ["/etc/crontabs/root", "high"],
+    ["/etc/conf.d/x", "medium"],
+    ["/usr/share/udhcpc/default.script", "high"],
+    ["/etc/doas.d/x.conf", "high"],
+  ])("knows %s of other systems than Debian as %s", (path, severity) =>
+    expect(TABLE.of(ANYBODY, "CREATE", path, undefined)?.severity).toBe(severity),
+  );
 
   it("has no row without a glob, a technique and a reason", () => {
     expect(SENSITIVE_PATHS.length).toBeGreaterThan(15);
