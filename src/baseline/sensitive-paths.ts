@@ -67,7 +67,7 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1053.003",
     "/etc/{cron*,cron.*/**,crontabs/**,periodic/**,anacrontab,at.*}",
     "/var/lib/cloud/scripts/**",
-    "/var/spool/{cron,at,anacron,incron}/**",
+    "/var/spool/{cron,at,incron}/**",
     "/etc/{incron.d/**,incron.allow}",
   ),
   row(
