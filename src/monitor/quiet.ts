@@ -26,9 +26,9 @@ interface Trade {
   readonly is: (edgeClass: EdgeClass, key: string, syscall: string, did: Did) => boolean;
 }
 
-/** Logs that the configuration of Debian's rsyslog names (/etc/rsyslog.conf), of old releases too. */
+/** Logs that the configuration of rsyslog names as Debian, of old releases too, Red Hat and SUSE ship it (/etc/rsyslog.conf). */
 const FACILITY =
-  /^\/var\/log\/(?:syslog|messages|debug|(?:auth|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn))$/;
+  /^\/var\/log\/(?:syslog|messages|debug|(?:auth|boot|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn)|secure|maillog|cron|spooler|mail|warn|localmessages|firewall)$/;
 
 /** Of utmp(5) and lastlog(8); written in place, an entry behind the others or in a place of its own. */
 const RECORD_OF_LOGINS = /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\/utmp)$/;
@@ -108,9 +108,12 @@ const TRADES: readonly Trade[] = [
     programs: new Set([
       "sshd",
       "/usr/lib/openssh/sshd-session",
+      "/usr/libexec/openssh/sshd-session",
+      "/usr/libexec/ssh/sshd-session",
       "login",
       "/usr/lib/x86_64-linux-gnu/utempter/utempter",
       "/usr/lib/aarch64-linux-gnu/utempter/utempter",
+      "/usr/libexec/utempter/utempter",
       "proftpd",
       "vsftpd",
       "/usr/lib/systemd/systemd-update-utmp",

@@ -6,9 +6,9 @@ import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 import { ownsLog } from "./log-owner.ts";
 
-/** Names of logs that may be rotated for the first time; words that end alike are none, and Samba's begin so. */
+/** Names of logs that may be rotated for the first time; words that end alike are none, Samba's begin so, and syslog's of Red Hat and SUSE are words. */
 const LOG =
-  /(?:(?<!(?<!we|jo|[/._-]d)b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug)$/;
+  /(?:(?<!(?<!we|jo|[/._-]d)b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug|^\/var\/log\/(?:secure|cron|spooler|mail|warn|localmessages|firewalld?))$/;
 /** Characters of a name that may be a log's; who makes longer ones makes them for us. */
 const LONGEST = 1024;
 

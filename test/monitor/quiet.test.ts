@@ -16,6 +16,7 @@ const LEARN = `
   @3 ${MANAGER} > systemd-tmpfiles -> file:DELETE:/run/x
   @4 ${MANAGER} > rsyslogd -> file:CREATE:/var/log/cron.log
   @4 ${MANAGER} > sshd -> file:CREATE:/srv/known
+  @4 ${MANAGER} > /usr/libexec/openssh/sshd-session -> file:CREATE:/srv/known
   @4 ${MANAGER} > ${UTMP} -> file:CREATE:/srv/known
   @4 ${MANAGER} > git -> file:CREATE:/srv/known
   @4 ${MANAGER} > fullmon -> file:CREATE:/var/lib/fullmon/state
@@ -173,6 +174,11 @@ describe("the trade of a program", () => {
       "rsyslogd -> file:CREATE:/var/log/kern.log\n@106 rsyslogd -> file:WRITE:/var/log/mail.err",
     ],
     ["records of logins are rotated", `logrotate -> file:RENAMED:/var/log/wtmp`],
+    ...["secure", "cron", "spooler", "mail", "localmessages"].map((log) => [
+      `syslog's of other systems is rotated, ${log}`,
+      `logrotate -> file:RENAME:/var/log/${log}:/var/log/${log}-20261127\n@106 rsyslogd -> file:CREATE:/var/log/${log}`,
+    ]),
+    ["somebody logs in, on Red Hat", "/usr/libexec/openssh/sshd-session -> file:WRITE:/var/log/wtmp"],
     ["the journal is full", `${JOURNALD} -> file:RENAMED:${JOURNAL}/user-1000.journal`],
     ["the journal was damaged", `${JOURNALD} -> file:CREATE:${JOURNAL}/system@0006-07.journal~`],
     [
@@ -190,6 +196,9 @@ describe("the trade of a program", () => {
 
   it.each([
     ["a log that is removed and not renamed", "logrotate -> file:DELETE:/var/log/auth.log"],
+    ["one of Red Hat's, too", "logrotate -> file:DELETE:/var/log/secure"],
+    ["one of Red Hat's, by another", "nginx -> file:RENAMED:/var/log/secure"],
+    ["a name of such a log elsewhere", "logrotate -> file:RENAMED:/etc/cron"],
     ["the audit log", "logrotate -> file:RENAMED:/var/log/audit/audit.log"],
     [
       "what is no generation of a log",
