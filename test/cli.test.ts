@@ -93,20 +93,17 @@ describe("fullmon replay --dpkg", () => {
 describe("a command whose output nobody reads to its end", () => {
   const path = useFolder();
 
-  it.each([
-    ["events", "log"],
-    ["sensitive", "--sensitive", "none"],
-    ["--help"],
-    ["replay", "--help"],
-    ["--version"],
-  ])("%s ends well", (...args) => {
-    writeFileSync(path("log"), eventOf("openat = 3 | cwd / | CREATE /x").repeat(2000));
-    const words = args.map((word) => (word === "log" ? path(word) : word));
-    const script = '"$@" | true; exit $PIPESTATUS';
-    const run = ["-c", script, "bash", process.execPath, MAIN, ...words];
-    const { status, stderr } = spawnSync("bash", run, { encoding: "utf8" });
-    expect([status, stderr]).toEqual([0, ""]);
-  });
+  it.each([["events", "log"], ["sensitive", "--sensitive", "none"], ["--help"], ["replay", "--help"], ["--version"]])(
+    "%s ends well",
+    (...args) => {
+      writeFileSync(path("log"), eventOf("openat = 3 | cwd / | CREATE /x").repeat(2000));
+      const words = args.map((word) => (word === "log" ? path(word) : word));
+      const script = '"$@" | true; exit $PIPESTATUS';
+      const run = ["-c", script, "bash", process.execPath, MAIN, ...words];
+      const { status, stderr } = spawnSync("bash", run, { encoding: "utf8" });
+      expect([status, stderr]).toEqual([0, ""]);
+    },
+  );
 });
 
 describe("fullmon --help", () => {

@@ -9,7 +9,7 @@
 import { isSeverity } from "../domain/severity.ts";
 import { printable, textOfLatin1 } from "../domain/text.ts";
 import { countOf, globFlaw, isGlob } from "./globs.ts";
-import type { PathRow } from "./sensitive-paths.ts";
+import type { PathRow } from "./path-row.ts";
 
 /** What a row is about that does not say it. */
 const UNNAMED = "a place that the administrator named";

@@ -2,7 +2,7 @@
 import { Memo } from "../domain/memo.ts";
 import { globMatcher, typedGlobMatcher } from "./globs.ts";
 import { needlesOf } from "./needles.ts";
-import type { PathRow } from "./sensitive-paths.ts";
+import type { PathRow } from "./path-row.ts";
 
 /** The first of the rows that matches a path. @param isTyped true if the globs are not this project's own */
 export function rowFinder(rows: readonly PathRow[], isTyped = false): (path: string) => PathRow | undefined {

@@ -1,6 +1,6 @@
 /** Folders in which something of the sensitive table is, as globs: a file goes by many names, and its folder has one number. */
 import { bracesOf } from "./globs.ts";
-import type { PathRow } from "./sensitive-paths.ts";
+import type { PathRow } from "./path-row.ts";
 
 const BELOW = "/**";
 /** Not of a disk, or of no folder that can be told. */

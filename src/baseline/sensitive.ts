@@ -7,10 +7,11 @@ import { type EdgeClass, type EdgeKind, kindOf, type Vertex } from "../domain/gr
 import { partsOfLink, withTarget } from "../domain/link-target.ts";
 import { isSevere, rank, type Sensitivity } from "../domain/severity.ts";
 import { isOfImage } from "./image-layer.ts";
+import type { PathRow } from "./path-row.ts";
 import { rowFinder } from "./path-rows.ts";
 import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { sensitiveFolders } from "./sensitive-folders.ts";
-import { type PathRow, SENSITIVE_PATHS } from "./sensitive-paths.ts";
+import { SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
 const builtInRow = rowFinder(SENSITIVE_PATHS);
 
@@ -22,7 +23,7 @@ const DAILY: readonly (readonly [program: RegExp, path: RegExp])[] = [
   // systemd, and the generators that it starts at each reload: units of the running system, a scope for each login, a unit for each line of fstab.
   [
     /^\/(?:usr\/)?lib\/systemd\/(?:systemd$|(?:system|user)-generators\/)/,
-    /^\/run\/systemd\/(?:system|user|transient|generator(?:\.early|\.late)?)(?:\/|$)/,
+    /^\/run\/systemd\/(?:(?:system|user)(?:\.control)?|transient|generator(?:\.early|\.late)?)(?:\/|$)/,
   ],
   // What is left of a service when it is stopped.
   [/^\/(?:usr\/)?lib\/systemd\/systemd$/, /^\/sys\/fs\/cgroup\/.*\/cgroup\.kill$/],

@@ -1,7 +1,9 @@
 /** `fullmon sensitive`: the sensitive table in force, made from the rows themselves. */
+
+import type { PathRow } from "../baseline/path-row.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { type DeedRow, SENSITIVE_DEEDS } from "../baseline/sensitive-deeds.ts";
-import { type PathRow, SENSITIVE_PATHS } from "../baseline/sensitive-paths.ts";
+import { SENSITIVE_PATHS } from "../baseline/sensitive-paths.ts";
 import { printable, textOfLatin1 } from "../domain/text.ts";
 
 const TITLES: Readonly<Record<DeedRow["kind"], string>> = {

@@ -1,7 +1,7 @@
 /** What is graver than its edge tells by itself: because of who stands behind the one that did it, or because no such name was ever made. */
 import { isCompiledTemplate } from "../baseline/compiled-template.ts";
 import { isWrapper, serviceShell } from "../baseline/sensitive-deeds.ts";
-import { WEB_CODE } from "../baseline/sensitive-paths.ts";
+import { WEB_CODE } from "../baseline/severe-paths.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import type { Process } from "../process/process.ts";

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globMatcher } from "../../src/baseline/globs.ts";
+import type { PathRow } from "../../src/baseline/path-row.ts";
 import { rowFinder } from "../../src/baseline/path-rows.ts";
 import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { SENSITIVE_DEEDS } from "../../src/baseline/sensitive-deeds.ts";
-import { type PathRow, SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
+import { SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
 import type { EdgeClass } from "../../src/domain/graph.ts";
 import type { Severity } from "../../src/domain/severity.ts";
 import { Graph } from "../../src/graph/graph.ts";
@@ -68,6 +69,30 @@ describe("SensitiveTable.has()", () => {
     "/var/lib/php/sessions/sess_a.php",
     "/srv/repo/.git/hooks/post-commit",
     "/var/log/wtmp",
+    "/run/systemd/system-generators/x",
+    "/run/systemd/user-environment-generators/x",
+    "/run/systemd/system.control/nginx.service.d/x.conf",
+    "/run/systemd/system.attached/x.service",
+    "/var/lib/cloud/instances/i-1/scripts/part-001",
+    "/etc/fish/conf.d/x.fish",
+    "/home/bob/.config/fish/config.fish",
+    "/home/bob/.xsessionrc",
+    "/etc/X11/Xsession.d/99x",
+    "/var/lib/wtmpdb/wtmp.db",
+    "/var/lib/lastlog/lastlog2.db",
+    "/etc/perl/sitecustomize.pl",
+    "/usr/local/lib/x86_64-linux-gnu/perl/5.36.0/x.pm",
+    "/usr/share/bash-completion/completions/git",
+    "/root/.selected_editor",
+    "/home/bob/.config/git/config",
+    "/root/.vim/plugin/x.vim",
+    "/etc/docker/daemon.json",
+    "/home/bob/.local/bin/sudo",
+    "/root/bin/ls",
+    "/etc/nftables.conf",
+    "/etc/ufw/user.rules",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/usr/share/ca-certificates/x.crt",
   ])("knows %s", (path) => expect(TABLE.has(ANYBODY, path)).toBe(true));
 
   it.each([

@@ -3,8 +3,9 @@
  * stands for comes again and again, and the end does not fit. Run as a program of its own, so that it can be ended.
  */
 import { bracesOf } from "../../src/baseline/globs.ts";
+import type { PathRow } from "../../src/baseline/path-row.ts";
 import { SensitiveTable } from "../../src/baseline/sensitive.ts";
-import { type PathRow, SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
+import { SENSITIVE_PATHS } from "../../src/baseline/sensitive-paths.ts";
 
 /** Bytes of a path that the kernel takes (PATH_MAX). */
 const LONGEST = 4096;
