@@ -5,6 +5,7 @@ import { SEVERE_PATHS } from "./severe-paths.ts";
 /** The first row that matches decides. */
 export const SENSITIVE_PATHS: readonly PathRow[] = [
   ...SEVERE_PATHS,
+  pathRow("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
   pathRow(
     "medium",
     "credentials",

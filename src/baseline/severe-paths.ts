@@ -204,5 +204,4 @@ export const SEVERE_PATHS: readonly PathRow[] = [
   ),
   pathRow("high", "the journal", "T1070.002", "/{var,run}/log/journal/**"),
   pathRow("high", "what fullmon is told to watch", "T1562.001", "/etc/fullmon/**", "/etc/default/fullmon"),
-  pathRow("medium", "names of hosts", "T1565.001", "/etc/{hosts,hosts.*,resolv.conf}"),
 ];

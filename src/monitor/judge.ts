@@ -189,9 +189,10 @@ export class Judge {
     }
     const known = this.#news.get(edge);
     if (known !== undefined) repeat(known, parts);
-    else if (edge.reported && severe && silence > SILENCE) this.#tell(occurrenceOf(edge, event, parts));
-    else if (edge.reported || isUnseenParent(edge)) this.#again(edge, parts, event.time);
+    else if ((edge.reported && !(severe && silence > SILENCE)) || isUnseenParent(edge))
+      this.#again(edge, parts, event.time);
     else if (this.#isQuiet(edge, event, parts)) this.#baseline.learn(edge);
+    else if (edge.reported) this.#tell(occurrenceOf(edge, event, parts));
     else this.#judge(edge, event, parts);
   }
 

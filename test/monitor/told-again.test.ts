@@ -29,3 +29,16 @@ it("what is not severe is not told again, however late", () => {
   const script = [0, 28].map((hour) => deed(200 + hour * HOUR, "/srv/other")).join("");
   expect(said(script).filter((one) => one.endsWith("/srv/other"))).toHaveLength(1);
 });
+
+it("a severe deed is not told again where it would be no news by now, as a rotation of logs by a logrotate that is known", () => {
+  const night = (day: number) =>
+    ["RENAME:/var/log/syslog:/var/log/syslog.1", "CREATE:/var/log/syslog"]
+      .map((what, index) => `@${200 + day * 24 * HOUR + index / 10} cron > logrotate -> file:${what}`)
+      .join("\n");
+  const told = [0, 1, 2, 3, 4, 5].map((last) => {
+    const days = Array.from({ length: last + 1 }, (_, day) => night(day));
+    return said(days.join("\n")).filter((path) => path.includes("DELETE:/var/log/syslog")).length;
+  });
+  expect(told[0]).toBe(1);
+  expect(told[5]).toBe(told[4]);
+});
