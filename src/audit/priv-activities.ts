@@ -64,13 +64,20 @@ function lastPath(event: AuditEvent): string | undefined {
 const PROPAGATION = 0x1e0000;
 const OTHER_WORK = 0x3020;
 
+/** A process' folder: what is mounted over it hides the process from ps(1) and the like. */
+const PROCESS = /^\/proc\/[0-9]+$/;
+
 /**
  * What is mounted or taken away. Each engine of containers says of the root where its mounts show, goes to its container's by `.`, and takes away what
  * is above that, all of which is called `/`: to mount the host's root is another deed.
  */
 function mountObject(event: AuditEvent, call: Call): string | undefined {
-  if (event.syscall === "mount")
+  if (event.syscall === "mount") {
+    // The place is looked up before what is mounted there.
+    const place = event.paths[0]?.name ?? "";
+    if (PROCESS.test(place)) return place;
     return isPropagation(argument(call, 3)) ? `propagation:${lastPath(event)}` : lastPath(event);
+  }
   return lastNamed(event.paths) === "." ? "." : lastPath(event);
 }
 

@@ -123,6 +123,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   privilege("high", "listening to the network", "T1040", "promiscuous"),
   privilege("medium", "code in the kernel", "T1014", "bpf"),
   privilege("medium", "a namespace", "T1611", "namespace"),
+  row("priv", "high", "a process hidden under a mount", "T1564.013", (_, key) => key === "mount:/proc/[n]"),
   privilege("medium", "a mount", "T1611", "mount"),
   privilege("medium", "another root", "T1611", "chroot"),
   privilege("medium", "a program in memory", "T1620", "memfd"),

@@ -30,8 +30,9 @@ interface Trade {
 const FACILITY =
   /^\/var\/log\/(?:syslog|messages|debug|(?:auth|boot|cron|daemon|kern|lpr|mail|user)\.log|mail\.(?:err|info|warn)|secure|maillog|cron|spooler|mail|warn|localmessages|firewall)$/;
 
-/** Of utmp(5) and lastlog(8); written in place, an entry behind the others or in a place of its own. */
-const RECORD_OF_LOGINS = /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\/utmp)$/;
+/** Of utmp(5) and lastlog(8), or what Debian 13 has in their place; written in place, an entry behind the others or in a place of its own. */
+const RECORD_OF_LOGINS =
+  /^(?:\/var\/log\/(?:wtmp|btmp|lastlog)|(?:\/var)?\/run\/utmp|\/var\/lib\/(?:wtmpdb\/wtmp|lastlog\/lastlog2)\.db)$/;
 
 /** Branches and tags of a repository, and what is remembered of them; not what lies in another repository there. */
 const REF = /\.git\/(logs\/)?refs\/(?:heads|tags|remotes)\/./;
@@ -111,6 +112,10 @@ const TRADES: readonly Trade[] = [
       "/usr/libexec/openssh/sshd-session",
       "/usr/libexec/ssh/sshd-session",
       "login",
+      // By pam_wtmpdb(8) and pam_lastlog2(8) each session that somebody sits at.
+      "su",
+      "wtmpdb",
+      "/usr/libexec/wtmpdbd",
       "/usr/lib/x86_64-linux-gnu/utempter/utempter",
       "/usr/lib/aarch64-linux-gnu/utempter/utempter",
       "/usr/libexec/utempter/utempter",

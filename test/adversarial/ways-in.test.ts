@@ -157,6 +157,11 @@ describe("a privilege", () => {
     ["io_uring, which works past the calls", "io_uring_setup(8) = 3", "medium priv:io_uring:io_uring_setup"],
     ["a namespace of users", "unshare(0x10000000) = 0", "medium priv:namespace:unshare"],
     ["a namespace, made with a child", "clone(0x10000011) = 4000", "medium priv:namespace:clone"],
+    [
+      "a process hidden under a mount",
+      "mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/812 | NORMAL /tmp/x",
+      "high priv:mount:/proc/[n]",
+    ],
     ["another root", "chroot = 0 | cwd / | NORMAL /tmp/jail", "medium priv:chroot:/tmp/jail"],
     ["a mount over the system's programs", "mount = 0 | cwd / | NORMAL /usr/bin", "medium priv:mount:/usr/bin"],
     ["a program in memory", "memfd_create = 3", "medium priv:memfd:memfd_create"],

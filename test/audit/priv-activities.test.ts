@@ -24,6 +24,8 @@ const ROWS: readonly Row[] = [
   ["bpf(8) = 4", "priv bpf prog_attach"],
   ["bpf(200) = 4", "priv bpf command-200"],
   ["mount = 0 | cwd / | NORMAL /mnt | NORMAL /dev/sdb1", "priv mount /dev/sdb1"],
+  ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/812 | NORMAL /tmp/x", "priv mount /proc/812"],
+  ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /mnt/proc/812 | NORMAL /tmp/x", "priv mount /tmp/x"],
   ["umount2 = 0 | cwd / | NORMAL /mnt", "priv mount /mnt"],
   ["mount = 0", "priv mount mount"],
   // MS_REC|MS_SLAVE; MS_BIND|MS_REC; MS_REMOUNT|MS_PRIVATE, which is a remount.

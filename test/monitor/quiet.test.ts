@@ -188,6 +188,10 @@ describe("the trade of a program", () => {
     ["a tag goes", "git -> file:DELETE:/srv/a.git/refs/tags/v1.lock"],
     ["somebody logs in", "sshd -> file:WRITE:/var/log/wtmp\nsshd -> file:WRITE:/var/log/lastlog"],
     ["somebody fails to", "sshd -> file:WRITE:/var/log/btmp"],
+    [
+      "somebody logs in, of Debian 13",
+      "sshd -> file:WRITE:/var/lib/wtmpdb/wtmp.db\nlogin -> file:WRITE:/var/lib/lastlog/lastlog2.db\nsu -> file:WRITE:/var/lib/wtmpdb/wtmp.db",
+    ],
     ["the machine was booted", `${UTMP} -> file:WRITE:/var/log/wtmp\n${UTMP} -> file:WRITE:/run/utmp`],
     ["what is old goes", "systemd-tmpfiles -> file:DELETE:/var/tmp/dump.tar"],
   ])("is no news: %s", (_, step) => {
