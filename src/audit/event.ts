@@ -2,6 +2,7 @@
  * One event: all records with one id. Nothing is decoded before it is asked for, and then only once; most events of a
  * server are repeats of which few fields matter.
  */
+import { absolutePath } from "../domain/path.ts";
 import { SliceMemo } from "../domain/slice-memo.ts";
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
 import { type Argument, joinArguments } from "./execve.ts";
@@ -24,8 +25,10 @@ const folders = new SliceMemo((fields) => {
   return undefined;
 }, 4096);
 
-/** S_ISUID (inode(7)). */
+/** S_ISUID, S_IFMT and S_IFDIR (inode(7)). */
 const SET_USER_ID = 0o4000;
+const KIND = 0o170000;
+const FOLDER = 0o040000;
 
 export class AuditEvent {
   readonly node: string;
@@ -40,6 +43,7 @@ export class AuditEvent {
   complete = false;
   #call: Call | null | undefined;
   #paths: readonly PathItem[] | undefined;
+  #folders: ReadonlySet<string> | undefined;
 
   constructor(node: string, time: number, serial: number) {
     this.node = node;
@@ -134,13 +138,22 @@ export class AuditEvent {
     return record === undefined ? undefined : folders.get(record.text, record.start, record.end);
   }
 
+  /** Those of the names that are of folders, by their modes, as activities have them; not the folders that they are in. */
+  get folders(): ReadonlySet<string> {
+    this.#folders ??= new Set(
+      this.records
+        .filter(({ type }) => type.bit === PATH)
+        .filter((record) => recordField(record, "nametype")?.raw !== "PARENT" && (modeOf(record) & KIND) === FOLDER)
+        .map((record) => absolutePath(recordField(record, "name")?.string ?? "", this.cwd)),
+    );
+    return this.#folders;
+  }
+
   /** True if the file of an execve gives rights: by a set-user-id bit (inode(7)) or capabilities (BPRM_FCAPS), or if nothing is told of it. */
   get givesRights(): boolean {
     if (this.#pathCount === 0) return true;
     return this.records.some((record) =>
-      record.type.bit === PATH
-        ? (Number.parseInt(recordField(record, "mode")?.raw ?? "0", 8) & SET_USER_ID) !== 0
-        : record.type.name === "BPRM_FCAPS",
+      record.type.bit === PATH ? (modeOf(record) & SET_USER_ID) !== 0 : record.type.name === "BPRM_FCAPS",
     );
   }
 
@@ -183,6 +196,11 @@ export class AuditEvent {
     const record = this.first(role);
     return record === undefined ? undefined : recordField(record, name)?.bytes;
   }
+}
+
+/** The mode of a file as its PATH record has it; 0 if that has none. */
+function modeOf(record: RawRecord): number {
+  return Number.parseInt(recordField(record, "mode")?.raw ?? "0", 8);
 }
 
 /** A field of one record: the shared cursor, standing on it, to be read before the next scan. Undefined if it is not there. */

@@ -8,8 +8,10 @@ import type { Vertex } from "../domain/graph.ts";
 const MIN_BRANCHES = 4;
 /** Parts that a root's path has at least: `/srv/share`, but not `/srv`, which holds all kinds of things. */
 const MIN_DEPTH = 2;
-/** Folders above an open one that may be roots. */
-const MAX_DEPTH = 32;
+/** Folders above an open one that may be roots: there may be very many open ones, each by a way of its own. */
+const MAX_LEVELS = 6;
+/** Parts of a path that are looked at for a root. */
+const MAX_LOOKS = 32;
 /** Open folders of a tree that are kept, to be compared with. */
 const MAX_FOLDERS = 16;
 
@@ -27,7 +29,7 @@ export class DocumentTrees {
     const trees = this.#trees.get(source) ?? new Map<string, Tree>();
     this.#trees.set(source, trees);
     const parts = folder.split("/");
-    for (let depth = parts.length - 2; depth >= Math.max(MIN_DEPTH, parts.length - MAX_DEPTH); depth -= 1) {
+    for (let depth = parts.length - 2; depth >= Math.max(MIN_DEPTH, parts.length - 1 - MAX_LEVELS); depth -= 1) {
       const root = parts.slice(0, depth + 1).join("/");
       const tree = trees.get(root) ?? { branches: new Set(), folders: [] };
       trees.set(root, tree);
@@ -44,7 +46,7 @@ export class DocumentTrees {
     const trees = this.#trees.get(source);
     if (trees === undefined) return undefined;
     const parts = folder.split("/");
-    for (let depth = MIN_DEPTH; depth < Math.min(parts.length, MAX_DEPTH); depth += 1) {
+    for (let depth = MIN_DEPTH; depth < Math.min(parts.length, MAX_LOOKS); depth += 1) {
       const tree = trees.get(parts.slice(0, depth + 1).join("/"));
       if (tree === undefined || tree.branches.size < MIN_BRANCHES) continue;
       return parts.slice(depth + 1).some((part) => part.startsWith(".")) ? undefined : tree.folders;

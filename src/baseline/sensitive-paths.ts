@@ -53,10 +53,11 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
   pathRow("medium", "programs that come before the system's", "T1574.007", "/{root,home/*}/{bin,.local/bin}/**"),
   pathRow(
     "medium",
-    "settings of a firewall",
+    "settings of the firewall",
     "T1562.004",
     "/etc/{iptables,nftables,ufw,firewalld,shorewall,fail2ban}/**",
-    "/etc/nftables.conf",
+    "/etc/nftables*",
+    "/etc/sysconfig/{iptables*,ip6tables*,nftables.conf}",
   ),
   pathRow(
     "medium",
@@ -79,13 +80,6 @@ export const SENSITIVE_PATHS: readonly PathRow[] = [
     "T1505.003",
     "/etc/{nginx,apache2,httpd,php*,lighttpd,caddy}/**",
     "/etc/php*.{ini,conf}",
-  ),
-  pathRow(
-    "medium",
-    "settings of the firewall",
-    "T1562.004",
-    "/etc/{firewalld/**,nftables*,nftables/**,iptables/**,ufw/**}",
-    "/etc/sysconfig/{iptables*,ip6tables*,nftables.conf}",
   ),
   pathRow("medium", "settings of what watches", "T1562.001", "/etc/{fapolicyd/**,aide/**,aide.conf}"),
   pathRow(

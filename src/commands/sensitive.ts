@@ -1,5 +1,4 @@
 /** `fullmon sensitive`: the sensitive table in force, made from the rows themselves. */
-
 import type { PathRow } from "../baseline/path-row.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import { type DeedRow, SENSITIVE_DEEDS } from "../baseline/sensitive-deeds.ts";

@@ -14,16 +14,16 @@ import type { Graph } from "../graph/graph.ts";
 const ENOUGH = 4;
 
 /** @param isFolder whether the name is that of a folder */
-export function isInDocumentTree(edge: Edge, isFolder: boolean, graph: Graph, baseline: Baseline): boolean {
+export function isInDocumentTree(edge: Edge, isFolder: () => boolean, graph: Graph, baseline: Baseline): boolean {
   const { source, edgeClass, key } = edge;
   if (edgeClass !== "CREATE" && edgeClass !== "DELETE" && edgeClass !== "WRITE") return false;
   const folders = baseline.openFolders.trees.of(source, folderOf(key));
   if (folders === undefined) return false;
   const name = baseName(key);
-  if (isFolder) return isPlainName(name);
   const ending = name.slice(name.lastIndexOf(".") + 1);
-  if (isRunEnding(ending)) return false;
   if (isDocumentEnding(ending) && isPlainName(name.startsWith("~$") ? name.slice(2) : name)) return true;
+  if (isFolder()) return isPlainName(name);
+  if (isRunEnding(ending)) return false;
   let found = 0;
   for (const folder of folders) {
     const same = `${folder}/${name}`;

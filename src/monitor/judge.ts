@@ -4,7 +4,6 @@
  */
 import type { AuditEvent } from "../audit/event.ts";
 import { namesOf } from "../audit/file-activities.ts";
-import { isFolder } from "../audit/is-folder.ts";
 import type { Place } from "../baseline/package-places.ts";
 import { type Edge, isNaming } from "../domain/graph.ts";
 import { leadsAstray } from "../domain/link-target.ts";
@@ -205,7 +204,14 @@ export class Judge {
         ? undefined
         : this.#formOf({ ...parts, edgeClass: "CREATE", key: parts.linked }, event);
     const age = event.time - (actor?.born ?? event.time);
-    const step = { actor, time: event.time, linked, renamed: parts.renamed, age, isFolder: isFolder(event, parts.key) };
+    const step = {
+      actor,
+      time: event.time,
+      linked,
+      renamed: parts.renamed,
+      age,
+      isFolder: () => event.folders.has(parts.key),
+    };
     const standing = isUnseen ? undefined : knownBy(edge, step, this.#graph, this.#baseline);
     if (standing === "known") this.#baseline.learn(edge);
     else if (standing === "reported") {

@@ -34,8 +34,8 @@ export interface Step {
   readonly renamed: string | undefined;
   /** Milliseconds for which who took it is known. */
   readonly age: number;
-  /** Whether the name is that of a folder. */
-  readonly isFolder: boolean;
+  /** Whether the name is that of a folder; looked up when it is asked for. */
+  readonly isFolder: () => boolean;
 }
 
 /** How far the names that it comes of are known. */
