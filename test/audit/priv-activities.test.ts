@@ -26,6 +26,7 @@ const ROWS: readonly Row[] = [
   ["mount = 0 | cwd / | NORMAL /mnt | NORMAL /dev/sdb1", "priv mount /dev/sdb1"],
   ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/812 | NORMAL /tmp/x", "priv mount /proc/812"],
   ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /mnt/proc/812 | NORMAL /tmp/x", "priv mount /tmp/x"],
+  ["move_mount = 0 | cwd / | NORMAL /proc/812", "priv mount /proc/812"],
   ["umount2 = 0 | cwd / | NORMAL /mnt", "priv mount /mnt"],
   ["mount = 0", "priv mount mount"],
   // MS_REC|MS_SLAVE; MS_BIND|MS_REC; MS_REMOUNT|MS_PRIVATE, which is a remount.
