@@ -164,9 +164,11 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
   const made: Activity[] = [];
   for (const record of event.records) {
     switch (record.type.name) {
-      case "CONFIG_CHANGE":
-        made.push({ kind: "priv", what: "audit", object: configChange(record), target: undefined });
+      case "CONFIG_CHANGE": {
+        const object = configChange(record);
+        if (object !== undefined) made.push({ kind: "priv", what: "audit", object, target: undefined });
         break;
+      }
       case "ANOM_PROMISCUOUS":
         made.push({ kind: "priv", what: "promiscuous", object: recordField(record, "dev")?.string, target: undefined });
         break;
@@ -183,11 +185,14 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
   return made;
 }
 
-/** `set audit_enabled=0` and `remove_rule KEY` of a CONFIG_CHANGE record (audit_log_config_change, audit_log_rule_change). */
-function configChange(record: AuditEvent["records"][number]): string {
+/**
+ * `audit_enabled=0` and `remove_rule:KEY` of a CONFIG_CHANGE record (audit_log_config_change, audit_log_rule_change);
+ * undefined where a setting was given the value that it had.
+ */
+function configChange(record: AuditEvent["records"][number]): string | undefined {
   const body = record.text.slice(record.start, record.end);
-  const setting = /\b(audit_\w+)=(\d+)/.exec(body);
-  if (setting !== null) return `${setting[1]}=${setting[2]}`;
+  const setting = /\b(audit_\w+)=(\d+)(?: old=(\d+))?/.exec(body);
+  if (setting !== null) return setting[2] === setting[3] ? undefined : `${setting[1]}=${setting[2]}`;
   const op = recordField(record, "op")?.string ?? "change";
   const key = recordField(record, "key")?.string;
   return key === undefined ? op : `${op}:${key}`;

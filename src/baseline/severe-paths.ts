@@ -70,6 +70,7 @@ export const SEVERE_PATHS: readonly PathRow[] = [
     "T1543.002",
     "/run/systemd/{system,user,transient,generator,generator.early,generator.late,system.attached}/**",
     "/run/systemd/{system,user}{-generators,-environment-generators,.control}/**",
+    "/run/systemd/{system,user,journald}.conf.d/**",
   ),
   pathRow(
     "high",

@@ -2,6 +2,7 @@
 import type { Advice, Level } from "./advice.ts";
 import { coverageAdvice } from "./coverage.ts";
 import type { Facts } from "./facts.ts";
+import { journaldAdvice } from "./journald.ts";
 import { kernelAdvice } from "./kernel.ts";
 import { logAdvice } from "./log.ts";
 import { machineAdvice } from "./machine.ts";
@@ -23,6 +24,7 @@ export function examine(facts: Facts, more: readonly Advice[] = []): Advice[] {
     ...mountAdvice(facts),
     ...logAdvice(facts),
     ...machineAdvice(facts),
+    ...journaldAdvice(facts),
     ...serviceAdvice(facts),
     ...nameAdvice(facts),
     ...more,

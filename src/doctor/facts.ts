@@ -82,6 +82,8 @@ export interface Facts {
   readonly processes: readonly ProcessFacts[];
   /** `systemctl show` of units: property by name, unit by name; undefined without systemd. */
   readonly units: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** All that is set for journald, the files one after the other as they count; undefined if it cannot be seen. */
+  readonly journaldConf: string | undefined;
   /** /proc/PID/status of the running service. */
   readonly serviceStatus: string | undefined;
   /** `timedatectl show -p NTPSynchronized --value`: yes or no; undefined if unknown. */

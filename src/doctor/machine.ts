@@ -6,7 +6,7 @@ import type { Facts, ProcessFacts } from "./facts.ts";
 const SHOWN = 8;
 
 export function machineAdvice(facts: Facts): Advice[] {
-  return [...blindSpots(facts), ...others(facts), ...doubleJournal(facts), ...clock(facts)];
+  return [...blindSpots(facts), ...others(facts), ...clock(facts)];
 }
 
 const BOOT_LINE = [
@@ -52,15 +52,15 @@ function blindSpots(facts: Facts): Advice[] {
       "blind-services",
       `${services.length} services may have been started before auditing was switched on, and then nothing they do is seen until they are started again: ${names}${services.length > SHOWN ? ", ..." : ""}. (If auditd itself was started again since, they may be in order.)`,
       `sudo systemctl restart ${services.filter(restartable).slice(0, SHOWN).join(" ")}`,
-      "sudo reboot # for those that must not be restarted: dbus, systemd-logind, ...",
+      "sudo reboot # for those that must not be restarted: dbus, systemd-logind, systemd-journald, ...",
     ),
   );
   return found;
 }
 
-/** Restarting these ends sessions. */
+/** Restarting these ends sessions, or (journald) may switch auditing off. */
 function restartable(unit: string): boolean {
-  return !/^(?:dbus|systemd-logind|user@|getty|serial-getty|session-|gdm|lightdm)/.test(unit);
+  return !/^(?:dbus|systemd-journald|systemd-logind|user@|getty|serial-getty|session-|gdm|lightdm)/.test(unit);
 }
 
 /** Programs that load rules of their own, or take the records away. */
@@ -90,18 +90,6 @@ function others({ processes }: Facts): Advice[] {
 
 function toolOf({ name }: ProcessFacts): string | undefined {
   return Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
-}
-
-function doubleJournal({ units }: Facts): Advice[] {
-  if (units?.["systemd-journald-audit.socket"]?.["ActiveState"] !== "active") return [];
-  return [
-    note(
-      "journal-audit",
-      "The journal stores every audit record too (Debian 12), and so keeps fullmon's warnings for a shorter time.",
-      "sudo systemctl mask --now systemd-journald-audit.socket",
-      "sudo systemctl restart systemd-journald",
-    ),
-  ];
 }
 
 function clock({ clockSynchronized, log, now }: Facts): Advice[] {

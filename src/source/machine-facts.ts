@@ -38,6 +38,8 @@ export function machineFacts(log: string): Omit<Facts, "blindSpots"> {
     log: logFacts(log),
     processes: processes("/proc"),
     units,
+    journaldConf:
+      units === undefined ? undefined : text(command("systemd-analyze", "cat-config", "systemd/journald.conf")),
     serviceStatus: pid > 0 ? file(`/proc/${pid}/status`) : undefined,
     clockSynchronized:
       units === undefined

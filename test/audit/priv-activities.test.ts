@@ -125,6 +125,13 @@ describe("activitiesOf() of the kernel's own records", () => {
     expect(readActivities(log).map(activityText)).toEqual(["priv audit remove_rule"]);
   });
 
+  it("has nothing of a setting that was given the value it had", () => {
+    const set = (now: string) =>
+      eventOf(`sendto = 56 | rec CONFIG_CHANGE op=set audit_enabled=${now} old=1 auid=0 res=1`);
+    expect(readActivities(set("1")).map(activityText)).toEqual([]);
+    expect(readActivities(set("10")).map(activityText)).toEqual(["priv audit audit_enabled=10"]);
+  });
+
   it("reads the same when the record comes before its SYSCALL", () => {
     const [call = "", change = "", title = ""] = eventOf(
       "sendto = 56 | rec CONFIG_CHANGE auid=0 ses=1 op=set audit_enabled=0 old=1 res=1",

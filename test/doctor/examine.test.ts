@@ -372,11 +372,12 @@ const CASES: readonly Case[] = [
         ...HEALTHY.processes,
         { pid: 7, name: "sshd", unit: "ssh.service", started: 2 },
         { pid: 8, name: "dbus-daemon", unit: "dbus.service", started: 2 },
+        { pid: 9, name: "systemd-journal", unit: "systemd-journald.service", started: 1 },
       ],
     },
     check: "blind-services",
     level: "warn",
-    says: /dbus.service, ssh.service/,
+    says: /dbus.service, ssh.service, systemd-journald.service/,
     mend: /^sudo systemctl restart ssh.service$/m,
   },
   {
@@ -395,6 +396,14 @@ const CASES: readonly Case[] = [
     says: /journal/,
     mend: /mask --now systemd-journald-audit.socket/,
   },
+  ...["#Audit=no\n", "#Audit=yes\n# a drop-in\n[Journal]\nAudit=\n Audit = Off \n"].map((journaldConf) => ({
+    name: `journald switches auditing off: ${JSON.stringify(journaldConf)}`,
+    facts: { ...unit("systemd-journald-audit.socket", { ActiveState: "active" }), journaldConf },
+    check: "journal-switch",
+    level: "warn" as const,
+    says: /switches the kernel's auditing off/,
+    mend: /journald.conf.d\/zz-audit.conf/,
+  })),
   {
     name: "no log",
     facts: log({ trouble: "missing" }),
@@ -773,6 +782,17 @@ describe("examine()", () => {
         },
       ]
     `);
+  });
+
+  it.each([
+    ["#Audit=no\n", "inactive"],
+    ["#Audit=no\n[Journal]\nAudit=\n", "active"],
+    ["#Audit=no\n[Journal]\nAudit=yes\n", "active"],
+    ["#Audit=yes\n", "active"],
+    [undefined, "active"],
+  ])("is content with a journald that switches nothing off: %j, socket %s", (journaldConf, ActiveState) => {
+    const facts = { ...HEALTHY, ...unit("systemd-journald-audit.socket", { ActiveState }), journaldConf };
+    expect(examine(facts).map(({ check }) => check)).not.toContain("journal-switch");
   });
 
   it("puts the worst first", () => {

@@ -66,6 +66,7 @@ export const HEALTHY: Facts = {
     },
     "systemd-journald-audit.socket": { LoadState: "loaded", ActiveState: "inactive" },
   },
+  journaldConf: "#Audit=no\n[Journal]\nAudit=\n",
   serviceStatus: "Uid:\t998\t998\t998\t998\nNoNewPrivs:\t1\nSeccomp:\t2\n",
   clockSynchronized: "yes",
   blindSpots: [],
