@@ -33,9 +33,7 @@ export function activitiesOf(event: AuditEvent): readonly Activity[] {
 function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activity[] {
   switch (found.kind) {
     case "exec":
-      return call.success === true
-        ? [{ kind: "exec", path: execPath(event, call, found.dirs), argv: event.argv }]
-        : NOTHING;
+      return call.success === true ? execActivities(event, call, found.dirs) : NOTHING;
     case "fork":
       return forkActivities(call, found.flags);
     case "open":
@@ -52,7 +50,9 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
       return socketActivities(call);
     case "socketcall": {
       const inner = socketcallClass(argument(call, 0));
-      return inner === undefined || inner.kind === "socketcall" ? NOTHING : ofCall(event, call, inner);
+      // The arguments of the call inside are in memory, where the record does not look.
+      if (inner === undefined || inner.kind === "socketcall" || inner.kind === "socket") return NOTHING;
+      return ofCall(event, call, inner);
     }
     case "priv":
       return call.success === false ? NOTHING : [privActivity(event, call, found)];
@@ -65,6 +65,19 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
       return found satisfies never;
   }
 }
+
+function execActivities(event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
+  const { argv } = event;
+  const made: Activity = { kind: "exec", path: execPath(event, call, dirs), argv };
+  return isKernelThread(argv[0] ?? "") ? [made, MASQUERADE] : [made];
+}
+
+/** ps(1) shows threads of the kernel, which have no arguments, in square brackets: `[kworker/0:1]`. */
+function isKernelThread(name: string): boolean {
+  return name.charCodeAt(0) === 0x5b && name.length > 2 && name.endsWith("]");
+}
+
+const MASQUERADE: Activity = { kind: "priv", what: "masquerade", object: undefined, target: undefined };
 
 function execPath(event: AuditEvent, call: Call, dirs: readonly number[]): string | undefined {
   const name = event.paths[0]?.name;

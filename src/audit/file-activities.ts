@@ -1,6 +1,7 @@
 /** What became of files: by the nametype of each PATH record, and by the call where kernels do not log it. */
 import type { Activity, FileAction, FileActivity } from "../domain/activity.ts";
 import { absolutePath, folderOf, joinedPath } from "../domain/path.ts";
+import { isSecretFile, maybeSecretFile } from "../domain/secret-file.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import { type AuditEvent, recordField } from "./event.ts";
@@ -96,7 +97,10 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
     } else if (name !== undefined) opened = name;
   }
   if (created) return unnamed("CREATE", event, call, found.dirs);
-  if (!opensForWriting(event, call, found)) return NOTHING;
+  if (!opensForWriting(event, call, found)) {
+    if (opened === undefined || (openFlags(event, call, found) & O_PATH) !== 0) return NOTHING;
+    return readActivities(opened, event, call, found);
+  }
   if (opened !== undefined) {
     // A new file without a name, in the folder that was opened.
     const isNameless = (openFlags(event, call, found) & O_TMPFILE) !== 0;
@@ -106,6 +110,13 @@ function openActivities(event: AuditEvent, call: Call, found: OpenClass): readon
   return found.flags !== "record" && event.syscall === "open_by_handle_at"
     ? [{ kind: "priv", what: "handle", object: undefined, target: undefined }]
     : NOTHING;
+}
+
+/** To read is no news, but where secrets lie. */
+function readActivities(name: string, event: AuditEvent, call: Call, { dirs }: OpenClass): readonly Activity[] {
+  const { path, unsure } = file("WRITE", name, event, call, dirs);
+  if (!(unsure ? maybeSecretFile(name) : isSecretFile(path))) return NOTHING;
+  return [{ kind: "priv", what: "read", object: unsure ? `?/${name}` : path, target: undefined }];
 }
 
 /** Flags of open(2); creat(2) has none, and means these. */

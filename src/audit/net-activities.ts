@@ -73,13 +73,24 @@ export function sockActivities(event: AuditEvent, call: Call, how: "bind" | "acc
   return NOTHING;
 }
 
-/** AF_PACKET (linux/socket.h). */
+/** AF_UNIX, AF_NETLINK and AF_PACKET (linux/socket.h); of a type, which has flags beside it, SOCK_RAW (linux/net.h). */
+const UNIX = 1;
+const NETLINK = 16;
 const PACKET = 17;
+const TYPE = 0xf;
+const RAW = 3;
 
-/** A packet socket hears all that comes, by all interfaces, until a bind says which (packet(7)): to make one is to listen. */
+/**
+ * A packet socket hears all that comes, by all interfaces, until a bind says which (packet(7)): to make one is to listen. So is
+ * a raw one, which hears all of a protocol, and sends what looks like anybody's (raw(7)).
+ */
 export function socketActivities(call: Call): readonly Activity[] {
-  const hears = call.success === true && argument(call, 0) === PACKET;
-  return hears ? [localSocket("bind", "packet", undefined)] : NOTHING;
+  if (call.success !== true) return NOTHING;
+  const family = argument(call, 0);
+  if (family === PACKET) return [localSocket("bind", "packet", undefined)];
+  // Local sockets know no raw type, and netlink's are all the same (netlink(7)).
+  const isRaw = (argument(call, 1) & TYPE) === RAW && family !== UNIX && family !== NETLINK;
+  return isRaw ? [localSocket("bind", "raw", undefined)] : NOTHING;
 }
 
 /** A socket without a port: known by its path, or by its family alone. */

@@ -214,9 +214,13 @@ export function placeOfProgram(
 const APT = new Set(["apt", "apt-get", "aptitude", "unattended-upgrade"]);
 const METHODS = "/usr/lib/apt/methods/";
 
-/** Where the use of a privilege belongs: a set-user-id bit that a package's file has had; that apt gives up root for its methods. */
+/**
+ * Where the use of a privilege belongs: a set-user-id bit that a package's file has had; that apt gives up root for its methods; that
+ * who is asked about users reads shadow (Perl's getpwnam does).
+ */
 export function placeOfPrivilege(tool: string, key: string, lists: PackageLists): Place {
   const [what = "", object = ""] = key.split(":");
+  if (what === "read") return "inside";
   if (what === "setid") return tool !== "dpkg" ? "foreign" : lists.has(installedName(object)) ? "inside" : "new";
   const isOwn = what === "setuid" || what === "setgid" || (what === "kill" && object.startsWith(METHODS));
   return isOwn && (tool.startsWith(METHODS) || APT.has(tool)) ? "inside" : "foreign";

@@ -121,6 +121,8 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     (source, key) => isPrivilege(key, "setid") && !isOfImage(source, key.slice("setid:".length)),
   ),
   privilege("high", "listening to the network", "T1040", "promiscuous"),
+  privilege("high", "a program that calls itself a thread of the kernel", "T1036.004", "masquerade"),
+  privilege("medium", "secrets of accounts, read", "T1003.008", "read"),
   privilege("medium", "code in the kernel", "T1014", "bpf"),
   privilege("medium", "a namespace", "T1611", "namespace"),
   row("priv", "high", "a process hidden under a mount", "T1564.013", (_, key) => key === "mount:/proc/[n]"),

@@ -59,6 +59,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   { kind: "connect", name: "connecting by IPv6", call: "connect", more: { a2: 28, saddr_fam: 10 } },
   { kind: "connect", name: "sending a datagram", call: "sendto", more: { saddr_fam: 2 }, exit: 40 },
+  { kind: "connect", name: "a raw socket", call: "socket", more: { a0: 2, a1: 3 }, exit: 3 },
   { kind: "connect", name: "opening a port", call: "bind", more: { a2: 16, saddr_fam: 2 } },
 
   ...["/etc/passwd", "/usr/bin/ls", "/root/.ssh/authorized_keys", "/home/a/.bashrc", "/var/www/x.php", "/srv/x"].map(
@@ -80,6 +81,13 @@ const PATTERNS: readonly Pattern[] = [
   { kind: "file", name: "changing a mode in /usr/local", call: "fchmodat", more: { path: "/usr/local/x", perm: "a" } },
 
   { kind: "privilege", name: "becoming another user", call: "setresuid" },
+  {
+    kind: "privilege",
+    name: "reading /etc/shadow",
+    call: "openat",
+    more: { path: "/etc/shadow", perm: "r", filetype: 0o100000 },
+    exit: 3,
+  },
   { kind: "privilege", name: "attaching to a process", call: "ptrace", more: { a0: 16 } },
   { kind: "privilege", name: "loading a kernel module", call: "finit_module" },
   { kind: "privilege", name: "loading a bpf program", call: "bpf", more: { a0: 5 }, exit: 5 },

@@ -26,8 +26,8 @@ const OPENING = 5000;
 const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
 /** This machine's own addresses, whoever connects there. */
 const OWN = /^(?:127\.|\[::1\]:)/;
-/** Rights that are given up, and signals. */
-const RIGHTS = /^(?:set[ug]id|kill):/;
+/** Rights that are given up, signals, and who asks about accounts. */
+const RIGHTS = /^(?:set[ug]id|kill|read):/;
 
 /** How far up who started whom is told. */
 const ANCESTORS = 8;

@@ -13,6 +13,12 @@ const ROWS: readonly Row[] = [
   [`execve = 0 | argv ./run | cwd /srv/app | NORMAL ./run | ${LOADER}`, 'exec /srv/app/run ["./run"]'],
   [`execve = 0 | argv -bash | cwd / | NORMAL /usr/bin/bash | ${LOADER}`, 'exec /usr/bin/bash ["-bash"]'],
   ["execve = 0 | argv x | cwd /tmp", 'exec ? ["x"]'],
+  [
+    `execve = 0 | argv [kworker/0:1] -c | cwd / | NORMAL /x | ${LOADER}`,
+    'exec /x ["[kworker/0:1]","-c"]',
+    "priv masquerade",
+  ],
+  [`execve = 0 | argv [ -e x ] | cwd / | NORMAL /usr/bin/[ | ${LOADER}`, 'exec /usr/bin/[ ["[","-e","x","]"]'],
   ["execve = -ENOENT | cwd /root | UNKNOWN /usr/local/bin/ls"],
   ["execve = -EACCES | cwd /root | NORMAL /etc/passwd"],
   ["execveat(AT_FDCWD) = 0 | argv x | cwd /srv | NORMAL bin/x", 'exec /srv/bin/x ["x"]'],

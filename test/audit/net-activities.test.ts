@@ -62,6 +62,13 @@ const LISTEN: readonly Row[] = [
   ["socket(17,3,0x300) = 3", "bind packet"],
   ["socket(17,3,0x300) = -EPERM"],
   ["socket(2,1,0) = 3"],
+  ["socket(2,0x80003,1) = 3", "bind raw"],
+  ["socket(10,0x803,58) = 3", "bind raw"],
+  ["socket(2,3,1) = -EPERM"],
+  // Local sockets and netlink; types that have both bits of SOCK_RAW's in their flags alone.
+  ["socket(1,3,0) = 3"],
+  ["socket(16,0x80003,0) = 3"],
+  ["socket(2,0x80801,0) = 3"],
   ["sendto = 60 | saddr 1100080002000000000100065254001235020000", "connect packet"],
   ["sendto = 60 | saddr 0100612E736F636B00"],
   ["listen(3,128) = 0"],

@@ -147,6 +147,11 @@ async function watch(tally: Tally, dir: string, kernel: BorrowedKernel): Promise
       `${user}:cp->file:CREATE:${home}/fresh-program`,
       `${user}:bash->${user}:${home}/fresh-program`,
     );
+    await expectWarning(
+      "a program that calls itself a thread of the kernel",
+      "(exec -a '[kworker/0:1]' sleep 0)",
+      `${user}:sleep->priv:masquerade`,
+    );
     // As a user who may not, in a folder that every Debian has: nothing of the machine is changed.
     const openat = process.arch === "x64" ? 257 : 56;
     await expectWarning(

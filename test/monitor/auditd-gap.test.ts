@@ -106,7 +106,7 @@ describe("rules that are loaded", () => {
   });
 
   it.each([
-    ["later", [AT_BOOT, sets("op=set audit_failure=1 old=1", 242, 9)]],
+    ["later", [AT_BOOT, sets("op=set audit_failure=1 old=2", 242, 9)]],
     ["where the machine was not started", [sets(RULE, 121, 300)]],
     ["by who logged in", [sets(RULE, 121, 3, { ...AUDITCTL, auid: 1000 })]],
     ["where rules go", [AT_BOOT, sets(RULE.replace("add", "remove"), 122, 4)]],
