@@ -5,6 +5,7 @@ import { argument, usesFolder } from "./call-argument.ts";
 import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
 import type { AuditEvent } from "./event.ts";
 import { file, fileActivities, namesOf } from "./file-activities.ts";
+import { isThreadName, isThreadTitle } from "./masquerade.ts";
 import { hostActivities, sockActivities, socketActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
 import { roleBit } from "./record-type.ts";
@@ -26,7 +27,7 @@ export function activitiesOf(event: AuditEvent): readonly Activity[] {
   }
   const found = callClass(call.arch, call.number);
   if (found === undefined) return recordActivities(event);
-  const made = ofCall(event, call, found);
+  const made = unmasked(ofCall(event, call, found), call);
   return !event.has(DETAIL) ? made : [...made, ...recordActivities(event)];
 }
 
@@ -69,15 +70,17 @@ function ofCall(event: AuditEvent, call: Call, found: CallClass): readonly Activ
 function execActivities(event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
   const { argv } = event;
   const made: Activity = { kind: "exec", path: execPath(event, call, dirs), argv };
-  return isKernelThread(argv[0] ?? "") ? [made, MASQUERADE] : [made];
-}
-
-/** ps(1) shows threads of the kernel, which have no arguments, in square brackets: `[kworker/0:1]`. */
-function isKernelThread(name: string): boolean {
-  return name.charCodeAt(0) === 0x5b && name.length > 2 && name.endsWith("]");
+  return isThreadTitle(argv[0] ?? "") ? [made, MASQUERADE] : [made];
 }
 
 const MASQUERADE: Activity = { kind: "priv", what: "masquerade", object: undefined, target: undefined };
+
+/** What was done, and that whoever did it goes by the name of a thread of the kernel. */
+function unmasked(made: readonly Activity[], { comm }: Call): readonly Activity[] {
+  return made.length > 0 && comm !== undefined && isThreadName(comm) && !made.includes(MASQUERADE)
+    ? [...made, MASQUERADE]
+    : made;
+}
 
 function execPath(event: AuditEvent, call: Call, dirs: readonly number[]): string | undefined {
   const name = event.paths[0]?.name;

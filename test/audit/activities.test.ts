@@ -93,6 +93,21 @@ describe("activitiesOf()", () => {
   });
 });
 
+describe("activitiesOf() of who goes by the name of a kernel thread", () => {
+  const calledSo = (comm: string) =>
+    readActivities(
+      eventOf("unlink = 0 | cwd / | PARENT /srv/ | DELETE /srv/x").replace(/comm="[^"]*"/, `comm="${comm}"`),
+    ).map(activityText);
+
+  it.each(["[kworker/0:1]", "kworker/u4:2-ev", "[kthreadd]", "kdevtmpfsi", "jbd2/sda1-8"])("tells %s", (comm) => {
+    expect(calledSo(comm)).toEqual(["DELETE /srv/x", "priv masquerade"]);
+  });
+
+  it.each(["[", "[celeryd: celery", "(sd-pam)", "irqbalance", "migrate", "cpuhpc"])("leaves %s alone", (comm) => {
+    expect(calledSo(comm)).toEqual(["DELETE /srv/x"]);
+  });
+});
+
 const ID = { time: T0, serial: 9 };
 
 /** URINGOP as audit_log_uring writes it, with the records behind it. */
