@@ -105,6 +105,10 @@ const ROLES: Readonly<Record<string, RecordRole>> = {
   CONFIG_CHANGE: "detail",
   ANOM_PROMISCUOUS: "detail",
   LOGIN: "detail",
+  SERVICE_START: "detail",
+  SERVICE_STOP: "detail",
+  SYSTEM_BOOT: "detail",
+  SYSTEM_SHUTDOWN: "detail",
 };
 
 /** Kernel records (1300-1899) belong to system calls; 1100-1299 and 2100-2999 come from programs (linux/audit.h). */

@@ -121,6 +121,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     (source, key) => isPrivilege(key, "setid") && !isOfImage(source, key.slice("setid:".length)),
   ),
   privilege("high", "listening to the network", "T1040", "promiscuous"),
+  privilege("high", "a service that watches or guards, stopped", "T1562.001", "stopped"),
   privilege("high", "a program that calls itself a thread of the kernel", "T1036.004", "masquerade"),
   privilege("medium", "secrets of accounts, read", "T1003.008", "read"),
   privilege("medium", "code in the kernel", "T1014", "bpf"),

@@ -16,6 +16,7 @@ import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
 import { RealNames } from "./real-name.ts";
 import { isServer } from "./server.ts";
+import { StoppedServices } from "./stopped-services.ts";
 import { WindowClock } from "./window-clock.ts";
 import { WindowNews } from "./window-news.ts";
 
@@ -43,6 +44,7 @@ export interface Core {
   readonly packages: PackageRuns;
   readonly firstRuns: FirstRuns;
   readonly realNames: RealNames;
+  readonly stopped: StoppedServices;
 }
 
 /** @param node see {@link Core} */
@@ -77,5 +79,6 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
     ),
     firstRuns: new FirstRuns(options.schedule, sayJob, processes),
     realNames: new RealNames(sensitive, options.folders),
+    stopped: new StoppedServices(),
   };
 }

@@ -93,7 +93,9 @@ export class Monitor {
     this.#clock.event(event.time);
     this.#calls?.settle(event.time);
     if (this.#core.packages.isDue(event.time)) this.#judge.judgePackages(event.time);
+    this.#tellStopped(event.time);
     this.#reach(event.time);
+    this.#core.stopped.see(event);
     if (this.#boots.see(event)) this.processes.forgetRights();
     const gap = this.#core.auditd.see(event);
     if (gap !== undefined) this.miss(gap, gap.to ?? event.time);
@@ -113,8 +115,17 @@ export class Monitor {
     this.#clock.tick(now);
     this.#calls?.settle(now);
     if (this.#core.packages.isDue(now - GRACE)) this.#judge.judgePackages(now);
+    this.#tellStopped(now - GRACE);
     if (this.#clock.begun && now >= this.#clock.boundary + GRACE) this.#advance(now);
     else this.#reach(now - GRACE);
+  }
+
+  /** In the window in which it is sure, whenever that is noticed. */
+  #tellStopped(time: number): void {
+    for (const { unit, event, since } of this.#core.stopped.due(time)) {
+      this.#reach(since);
+      this.#see(event, { kind: "priv", what: "stopped", object: unit, target: undefined });
+    }
   }
 
   /** Closes the window if it has ended. What is severe of the baseline waits no longer than what is of a window. */
