@@ -169,6 +169,13 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
         if (object !== undefined) made.push({ kind: "priv", what: "audit", object, target: undefined });
         break;
       }
+      case "NETFILTER_CFG": {
+        const object = firewallChange(recordField(record, "op")?.string);
+        const by = recordField(record, "pid")?.id;
+        if (!made.some((other) => other.kind === "priv" && other.what === "firewall" && other.object === object))
+          made.push({ kind: "priv", what: "firewall", object, target: undefined, by });
+        break;
+      }
       case "ANOM_PROMISCUOUS":
         made.push({ kind: "priv", what: "promiscuous", object: recordField(record, "dev")?.string, target: undefined });
         break;
@@ -196,6 +203,12 @@ function configChange(record: AuditEvent["records"][number]): string | undefined
   const op = recordField(record, "op")?.string ?? "change";
   const key = recordField(record, "key")?.string;
   return key === undefined ? op : `${op}:${key}`;
+}
+
+/** What became of a table, chain, rule or set: `nft_register_rule` and the like, for tables as a whole `replace` (audit_log_nfcfg). */
+function firewallChange(op: string | undefined): string {
+  if (op === "replace") return op;
+  return op?.includes("unregister") === true ? "remove" : "add";
 }
 
 /**

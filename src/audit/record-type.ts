@@ -105,6 +105,7 @@ const ROLES: Readonly<Record<string, RecordRole>> = {
   CONFIG_CHANGE: "detail",
   ANOM_PROMISCUOUS: "detail",
   LOGIN: "detail",
+  NETFILTER_CFG: "detail",
   SERVICE_START: "detail",
   SERVICE_STOP: "detail",
   SYSTEM_BOOT: "detail",

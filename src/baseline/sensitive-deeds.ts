@@ -135,5 +135,6 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   privilege("medium", "the login user changed", "T1562.012", "login"),
   privilege("medium", "a file opened past its name", "T1611", "handle"),
   privilege("medium", "a disk past its file systems", "T1006", "device"),
+  privilege("medium", "rules of the firewall", "T1562.004", "firewall"),
   privilege("medium", "the clock", "T1070.006", "clock"),
 ];

@@ -60,8 +60,12 @@ export interface SockActivity {
   readonly endpoint: string | undefined;
 }
 
-/** Use of a privilege. `object` is what it was used on, `target` the pid of the task it was used on. */
+/**
+ * Use of a privilege. `object` is what it was used on, `target` the pid of the task it was used on. `by`: the pid of who did it, where
+ * a record without a system call says so.
+ */
 export interface PrivActivity {
+  readonly by?: number | undefined;
   readonly kind: "priv";
   readonly what: string;
   readonly object: string | undefined;

@@ -1,5 +1,5 @@
 /** Activities and their actor to edges: labels for the ends, volatile parts of names taken out. */
-import type { Activity, FileActivity, FileName } from "../domain/activity.ts";
+import type { Activity, ExecActivity, FileActivity, FileName, ForkActivity } from "../domain/activity.ts";
 import type { HostUse } from "../domain/finding.ts";
 import type { EdgeClass, Vertex } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
@@ -68,10 +68,10 @@ export class EdgeBuilder {
     }
     const key = this.#keyOf(activity, time);
     if (key === undefined) return undefined;
-    const actor = subject === undefined ? undefined : this.#processes.actor(subject, time);
-    const source = actor === undefined || subject === undefined ? this.#graph.unknown : this.#vertexOf(actor, subject);
+    const actor = subject === undefined ? this.#byPid(activity, time) : this.#processes.actor(subject, time);
+    const source = subject === undefined ? actor?.vertex : actor && this.#vertexOf(actor, subject);
     return {
-      source,
+      source: source ?? this.#graph.unknown,
       edgeClass: activity.kind === "file" ? activity.action : activity.kind,
       key,
       target: undefined,
@@ -81,6 +81,12 @@ export class EdgeBuilder {
       linked: activity.kind === "file" ? activity.linked && fileKey(activity.linked) : undefined,
       renamed: activity.kind === "file" ? activity.renamed && fileKey(activity.renamed) : undefined,
     };
+  }
+
+  #byPid(activity: Exclude<Activity, ExecActivity | ForkActivity>, time: number): Process | undefined {
+    return activity.kind === "priv" && activity.by !== undefined
+      ? this.#processes.running(activity.by, time)
+      : undefined;
   }
 
   #exec(

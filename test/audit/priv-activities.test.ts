@@ -120,6 +120,18 @@ describe("activitiesOf() of the kernel's own records", () => {
     expect(lone("USER_MGMT", fields)).toEqual([]);
   });
 
+  it.each([
+    ['table=filter:7 family=2 entries=1 op=nft_register_rule pid=901 comm="nft"', "add"],
+    ['table=filter:7 family=2 entries=1 op=nft_unregister_table pid=901 comm="nft"', "remove"],
+    ['table=filter family=2 entries=4 op=replace pid=901 subj=unconfined comm="iptables"', "replace"],
+    // Before Linux 5.10 it had neither.
+    ["table=filter family=2 entries=4", "add"],
+  ])("reads NETFILTER_CFG: %s", (fields, object) => {
+    expect(lone("NETFILTER_CFG", fields)).toEqual([`priv firewall ${object}`]);
+    const twice = eventOf(`sendto = 56 | rec NETFILTER_CFG ${fields} | rec NETFILTER_CFG ${fields}`);
+    expect(readActivities(twice).map(activityText)).toEqual([`priv firewall ${object}`]);
+  });
+
   it("reads CONFIG_CHANGE beside the SYSCALL that caused it", () => {
     const log = eventOf("sendto = 56 | rec CONFIG_CHANGE auid=0 ses=1 op=remove_rule key=(null) list=4 res=1");
     expect(readActivities(log).map(activityText)).toEqual(["priv audit remove_rule"]);

@@ -27,12 +27,14 @@ function world() {
   const builder = new EdgeBuilder(graph, processes);
   const parts = (activity: Activity, subject: Subject | undefined = NGINX) =>
     builder.partsOf(activity, subject, T0, { cwd: "/" });
+  /** Of a record without a system call. */
+  const lone = (activity: Activity) => builder.partsOf(activity, undefined, T0, { cwd: "/" })?.source.label;
   /** The edge as people read it, or undefined. */
   const edge = (activity: Activity, subject?: Subject) => {
     const made = parts(activity, subject);
     return made === undefined ? undefined : `${made.source.label}->${farLabel(made.edgeClass, made.key)}`;
   };
-  return { graph, processes, parts, edge };
+  return { graph, processes, parts, edge, lone };
 }
 
 const file = (path: string, unsure = false): Activity => ({ kind: "file", action: "WRITE", path, unsure });
@@ -40,6 +42,21 @@ const file = (path: string, unsure = false): Activity => ({ kind: "file", action
 const reopened = (path: string): Activity => ({ kind: "file", action: "WRITE", path, unsure: false, reopened: true });
 
 describe("EdgeBuilder.partsOf()", () => {
+  it("takes who did what a record without a system call tells by the pid in it", () => {
+    const { edge, lone } = world();
+    const change = (by: number | undefined): Activity => ({
+      kind: "priv",
+      what: "firewall",
+      object: "add",
+      target: undefined,
+      by,
+    });
+    edge(file("/srv/x"));
+    expect(lone(change(NGINX.pid))).toBe("proc::33:nginx");
+    expect(lone(change(901))).toBe("proc:::");
+    expect(lone(change(undefined))).toBe("proc:::");
+  });
+
   it.each<[Activity, string | undefined]>([
     [file("/srv/x"), "file:WRITE:/srv/x"],
     [{ kind: "file", action: "DELETE", path: "/srv/x", unsure: false }, "file:DELETE:/srv/x"],
