@@ -35,6 +35,10 @@ const ENGINES =
 
 /** Signals to the daemons that see what is done here. */
 const WATCHED = /^kill:(?:auditd|fullmon)$/;
+/** Signals to others that watch, of which some are a day's work (HUP after rotation, the end of a service by systemd). */
+const GUARDS =
+  /^kill:(?:[^\s[]*\/)?(?:rsyslogd|syslog-ng|syslogd|fail2ban-server|crowdsec|sshguard|osqueryd|falco|suricata|snort|zeek|auditbeat|filebeat|elastic-agent|fluent-bit|wazuh-\w+|ossec-\w+|clamd|clamonacc|freshclam|monit|netdata|telegraf|collectd|zabbix_agentd2?|node_exporter|prometheus-node-exporter|python3[\d.]*\[.*\/fail2ban-server\])$/;
+const INIT = /^(?:\/usr)?\/lib\/systemd\/systemd$/;
 
 function row(
   kind: DeedRow["kind"],
@@ -101,6 +105,13 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     (source, far) => ENGINE.test(far) && !ENGINES.test(source),
   ),
   row("priv", "critical", "a signal to what watches", "T1562.001", (_, key) => WATCHED.test(key)),
+  row(
+    "priv",
+    "medium",
+    "a signal to what watches",
+    "T1562.001",
+    (source, key) => GUARDS.test(key) && !INIT.test(source) && key !== `kill:${source}`,
+  ),
   privilege("critical", "auditing changed", "T1562.012", "audit"),
   privilege("critical", "root for who may not be, as by a hole in the kernel", "T1068", "root"),
   privilege("critical", "very many files got another ending", "T1486", "mass-rename"),

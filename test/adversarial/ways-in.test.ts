@@ -193,6 +193,18 @@ describe("a privilege", () => {
     ]);
   });
 
+  it("used on others that watch is more than a signal", () => {
+    const kills = (exe: string) => {
+      const other = daemon(exe);
+      return warned([starts(104, other), [105, ROOT_SHELL, `kill(${other.pid},9) = 0 | obj ${other.pid}`]]);
+    };
+    expect(kills("/usr/sbin/rsyslogd")).toContain("medium proc::1000/0:bash->priv:kill:rsyslogd");
+    expect(kills("/opt/wazuh/bin/wazuh-agentd")).toContain(
+      "medium proc::1000/0:bash->priv:kill:/opt/wazuh/bin/wazuh-agentd",
+    );
+    expect(kills("/usr/sbin/cron")).toContain("low proc::1000/0:bash->priv:kill:cron");
+  });
+
   it("used on what watches is grave", () => {
     const auditd = daemon("/usr/sbin/auditd");
     expect(warned([starts(104, auditd), [105, ROOT_SHELL, `kill(${auditd.pid},9) = 0 | obj ${auditd.pid}`]])).toContain(
