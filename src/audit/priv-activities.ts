@@ -170,6 +170,8 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
         break;
       }
       case "NETFILTER_CFG": {
+        // The kernel clears away what was a network namespace's when that is gone.
+        if (recordField(record, "comm")?.string?.startsWith("kworker/") === true) break;
         const object = firewallChange(recordField(record, "op")?.string);
         const by = recordField(record, "pid")?.id;
         if (!made.some((other) => other.kind === "priv" && other.what === "firewall" && other.object === object))

@@ -132,6 +132,11 @@ describe("activitiesOf() of the kernel's own records", () => {
     expect(readActivities(twice).map(activityText)).toEqual([`priv firewall ${object}`]);
   });
 
+  it("leaves alone what the kernel clears away", () => {
+    const fields = 'table=nat:9 family=2 entries=4 op=unregister pid=77 comm="kworker/u4:2"';
+    expect(lone("NETFILTER_CFG", fields)).toEqual([]);
+  });
+
   it("reads CONFIG_CHANGE beside the SYSCALL that caused it", () => {
     const log = eventOf("sendto = 56 | rec CONFIG_CHANGE auid=0 ses=1 op=remove_rule key=(null) list=4 res=1");
     expect(readActivities(log).map(activityText)).toEqual(["priv audit remove_rule"]);
