@@ -16,8 +16,13 @@ const SEPARATOR = 0x1d;
 const OPEN = 0x28;
 
 /** Upper-case names that ENRICHED appends (auditd-event.c, auparse's lookup); where 0x1D was lost they stick to a value. */
-const ENRICHED_NAME =
-  /(?:ARCH|SYSCALL|SADDR|OLD-AUID|OAUID|AUID|INODE_UID|INODE_GID|IUID|IGID|EUID|SUID|FSUID|EGID|SGID|FSGID|OUID|OGID|OPID|SAUID|UID|GID|ID|NEW_GID|GRP|URINGOP|PER|SIG)=/;
+const NAMES =
+  "ARCH|SYSCALL|SADDR|OLD-AUID|OAUID|AUID|INODE_UID|INODE_GID|OBJ_UID|OBJ_GID|IUID|IGID|EUID|SUID|FSUID|EGID|SGID|FSGID|OUID|OGID|OPID|SAUID|UID|GID|ID|NEW_GID|GRP|URING_OP|URINGOP|PER|SIG";
+
+/** What stands for 0x1D where a program wrote it so that it can be seen: rsyslog, a terminal or cat -v, C and JSON, Unicode. */
+const SHOWN_SEPARATOR = String.raw`#035|\^\]|\\(?:x1[dD]|u001[dD]|035)|\xef\xbf\xbd|\xe2\x90\x9d`;
+
+const ENRICHED_NAME = new RegExp(`(?:${SHOWN_SEPARATOR})?(?:${NAMES})=`);
 
 /** What the current value is. `cut` is a quoted value whose closing quote is missing: it has no value. */
 export type ValueForm = "quoted" | "bare" | "cut";

@@ -57,6 +57,26 @@ describe("ENRICHED", () => {
     expect(eventsOf([log])[0]?.keys).toEqual(want);
   });
 
+  it.each(["#035", "^]", "\\x1d", "\\x1D", "\\u001d", "\\035", "\u00ef\u00bf\u00bd", "\u00e2\u0090\u009d"])(
+    "is cut off where 0x1D was written as %s",
+    (shown) => {
+      for (const raw of [UNLINK, "connect = 0 | addr 192.0.2.1:80", "execve = 0 | argv ls -l | NORMAL /bin/ls"]) {
+        const log = eventOf(raw, {}, "enriched").replaceAll("\x1d", shown);
+        expect(eventsOf([log])).toEqual(eventsOf([eventOf(raw)]));
+      }
+      const bare = "type=PATH msg=audit(1700000000.000:7): item=0 name=(null) nametype=CREATE";
+      expect(eventsOf([`${bare}${shown}OUID="root" OGID="root"`])).toEqual(eventsOf([bare]));
+    },
+  );
+
+  it.each(["\x1d", "", " ", "#035"])("has the name of what io_uring did (0x1D as %j)", (separator) => {
+    const line =
+      "type=URINGOP msg=audit(1700000000.000:7): uring_op=18 success=yes exit=0 items=0 ppid=8 pid=9 uid=0 gid=0 " +
+      `euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 subj=unconfined key=(null)${separator}URING_OP=openat UID="root"`;
+    expect(eventsOf([line])).toMatchObject([{ pid: 9, uid: 0, keys: [] }]);
+    expect(eventsOf([line.replace("(null)", "610162")])[0]?.keys).toEqual(["a", "b"]);
+  });
+
   it("takes nothing in a quoted value for its beginning", () => {
     const log = eventOf(UNLINK).replace('"/tmp/x"', '"/tmp/UID=0ARCH=x"');
     expect(eventsOf([log])[0]?.paths?.[1]?.name).toBe("/tmp/UID=0ARCH=x");
