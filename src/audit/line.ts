@@ -105,11 +105,19 @@ export function parseHeader(
   return undefined;
 }
 
-/** Where the record starts behind a syslog tag (`… audispd: type=`), or -1: other text in front may be anything. */
+/** Behind a syslog tag: `… audispd: type=`. */
+const TAGGED = /: (?=(?:node=\S+ )?type=\S+ $)/;
+/** Behind a tag without a colon, as rsyslog's imfile makes it of its `Tag`: only time, host and tag may stand in front. */
+const IMFILE =
+  /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+Z-]+) \S+ \S+ (?=(?:node=\S+ )?type=\S+ $)/;
+
+/** Where the record starts behind what syslog put in front, or -1: other text in front may be anything. */
 function afterPrefix(text: string, start: number, mark: number): number {
   const line = text.slice(start, mark);
-  const found = /: (?=(?:node=\S+ )?type=\S+ $)/.exec(line);
-  return found === null ? -1 : start + found.index + 2;
+  const tagged = TAGGED.exec(line);
+  if (tagged !== null) return start + tagged.index + 2;
+  const found = IMFILE.exec(line);
+  return found === null ? -1 : start + found[0].length;
 }
 
 /**

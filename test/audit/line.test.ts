@@ -53,6 +53,8 @@ const REFUSED: readonly (readonly [Refusal, string])[] = [
   ["no-header", "Nov 14 22:13:20 h kernel: [1.1] audit: type=1400 audit(1700000000.123:42): pid=1"],
   ["foreign-prefix", `host=h type=AVC ${ID} avc:`],
   ["foreign-prefix", `garbage type=SYSCALL ${ID} pid=1`],
+  ["foreign-prefix", `Nov 14 22:13:20 h garbage and type=SYSCALL ${ID} pid=1`],
+  ["foreign-prefix", `x Nov 14 22:13:20 h auditd type=SYSCALL ${ID} pid=1`],
 ];
 
 describe("parseHeader()", () => {
@@ -80,6 +82,12 @@ describe("parseHeader()", () => {
     ["an unheard-of type", `type=UNDER_SCORE ${ID} pid=1`, { type: "UNDER_SCORE" }],
     ["a tag of audispd in front", `Nov 14 22:13:20 h audispd: node=h type=SYSCALL ${ID} pid=1`, { node: "h" }],
     ["a tag with a pid in front", `Nov 14 22:13:20 h audispd[9]: type=SYSCALL ${ID} pid=1`, {}],
+    ["a tag without a colon in front", `Nov  4 22:13:20 h auditd type=SYSCALL ${ID} pid=1`, {}],
+    [
+      "a time of another form in front",
+      `<13>2023-11-14T22:13:20.5+01:00 h auditd node=h type=SYSCALL ${ID} pid=1`,
+      { node: "h" },
+    ],
     [
       "a mark in its own fields",
       `type=USER ${ID} text=msg=audit(9.9:9):`,
