@@ -106,13 +106,14 @@ export class AuditEvent {
     return arch === undefined ? undefined : (ARCHES.get(arch)?.name ?? arch.toString(16));
   }
 
-  /** The PATH records in the order of the log; one that is logged twice, to the letter, counts once. */
+  /** The PATH records in the order of their items, as kernels write them: ausearch prints them the other way round. */
   get paths(): readonly PathItem[] {
-    this.#paths ??= this.#scanPaths();
+    this.#paths ??= byItem(this.loggedPaths);
     return this.#paths;
   }
 
-  #scanPaths(): PathItem[] {
+  /** The PATH records in the order of the log; one that is logged twice, to the letter, counts once. */
+  get loggedPaths(): readonly PathItem[] {
     if (this.#pathCount > (this.call?.items ?? 0)) return this.#distinctPaths();
     const items: PathItem[] = [];
     for (let at = 0; at < this.records.length; at += 1) {
@@ -201,6 +202,17 @@ export class AuditEvent {
 /** The mode of a file as its PATH record has it; 0 if that has none. */
 function modeOf(record: RawRecord): number {
   return Number.parseInt(recordField(record, "mode")?.raw ?? "0", 8);
+}
+
+/** In the order of their numbers; those of one number stay as they are. */
+function byItem(paths: readonly PathItem[]): readonly PathItem[] {
+  for (let at = 1; at < paths.length; at += 1)
+    if (itemOf(paths[at]) < itemOf(paths[at - 1])) return paths.toSorted((one, other) => itemOf(one) - itemOf(other));
+  return paths;
+}
+
+function itemOf(path: PathItem | undefined): number {
+  return path?.item ?? 0;
 }
 
 /** A field of one record: the shared cursor, standing on it, to be read before the next scan. Undefined if it is not there. */

@@ -13,7 +13,7 @@ export function eventJson(event: AuditEvent): Record<string, unknown> {
   const call = event.call;
   const cwd = event.cwd;
   const argv = event.argv;
-  const paths = event.paths.map(({ name, nametype, item }) => ({
+  const paths = event.loggedPaths.map(({ name, nametype, item }) => ({
     item,
     name: name === undefined ? null : absolutePath(name, cwd),
     nametype,
