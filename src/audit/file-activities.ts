@@ -169,11 +169,15 @@ export function lastNamed(paths: readonly PathItem[]): string | undefined {
   return name;
 }
 
-/** The new file has no name in the log: its folder has, and `?` stands for what is missing. */
+/**
+ * The file has no name in the log: its folder has, and `?` stands for what is missing. Of a name without a folder in front the record
+ * has the working folder's, whichever was meant (audit_log_path).
+ */
 function unnamed(action: FileAction, event: AuditEvent, call: Call, dirs: readonly number[]): readonly Activity[] {
   const parent = namesOf(event.paths, "PARENT").at(-1);
   if (parent === undefined) return NOTHING;
-  return [file(action, `${parent === "/" ? "" : parent}/?`, event, call, dirs)];
+  const made = file(action, `${parent === "/" ? "" : parent}/?`, event, call, dirs);
+  return [parent === event.cwd && usesFolder(call, dirs) ? { ...made, unsure: true } : made];
 }
 
 type NamesClass = Extract<CallClass, { kind: "names" }>;
@@ -187,6 +191,7 @@ function nameActivities(event: AuditEvent, call: Call, found: NamesClass): reado
   const deleted = namesOf(paths, "DELETE");
   if (created.length === 0 && deleted.length === 0) {
     if (paths.some(({ nametype }) => nametype === "CREATE")) return unnamed(action, event, call, found.dirs);
+    if (paths.some(({ nametype }) => nametype === "DELETE")) return unnamed("DELETE", event, call, found.dirs);
     if (paths.some(({ nametype }) => nametype !== undefined)) return NOTHING;
     return byRole(event, call, found, paths);
   }

@@ -101,6 +101,12 @@ const LAYERED: readonly Row[] = [
   ["openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd / | PARENT /srv/ | CREATE (null)", "CREATE /srv/?"],
   ["mkdir = 0 | cwd / | PARENT /srv/ | CREATE (null) | CREATE (null)", "CREATE /srv/?"],
   ["mkdir = 0 | cwd / | PARENT (null) | CREATE (null)"],
+  ["rmdir = 0 | cwd / | PARENT /srv/ | PARENT (null) | DELETE (null)", "DELETE /srv/?"],
+  ["unlinkat(AT_FDCWD) = 0 | cwd /srv | PARENT /srv | DELETE (null)", "DELETE /srv/?"],
+  ["unlinkat(9) = 0 | cwd /srv | PARENT /srv | DELETE (null)", "DELETE /srv/? unsure"],
+  ["unlinkat(9) = 0 | cwd / | PARENT /srv/ | DELETE (null)", "DELETE /srv/?"],
+  ["unlinkat(9) = -EPERM | cwd /srv | PARENT /srv | DELETE (null)"],
+  ["mkdirat(9) = 0 | cwd /srv | PARENT /srv | CREATE (null)", "CREATE /srv/? unsure"],
   ["unlink = 0 | cwd / | PARENT /srv/ | DELETE /srv/x | DELETE /srv/x", "DELETE /srv/x"],
 ];
 
