@@ -1,10 +1,10 @@
 /** Event to activities: what the records of one event say was done. */
-import type { Activity, FileAction } from "../domain/activity.ts";
+import type { Activity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
 import { argument, usesFolder } from "./call-argument.ts";
-import { type CallClass, callClass, socketcallClass } from "./call-class.ts";
-import type { AuditEvent } from "./event.ts";
-import { file, fileActivities, namesOf } from "./file-activities.ts";
+import { type CallClass, callClass, socketcallClass, uringClass } from "./call-class.ts";
+import { type AuditEvent, recordField } from "./event.ts";
+import { fileActivities } from "./file-activities.ts";
 import { isThreadName, isThreadTitle } from "./masquerade.ts";
 import { hostActivities, sockActivities, socketActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
@@ -13,6 +13,9 @@ import type { Call } from "./syscall-record.ts";
 
 /** Flags of clone(2) that make a namespace (linux/sched.h). */
 const CLONE_NEW = 0x7e020080;
+
+/** Where clone(2) has the stack in front of the flags (CONFIG_CLONE_BACKWARDS2): s390x and s390. */
+const STACK_FIRST: ReadonlySet<number | undefined> = new Set([0x80000016, 0x00000016]);
 
 const DETAIL = roleBit("detail");
 const NOTHING: readonly Activity[] = [];
@@ -92,7 +95,9 @@ function execPath(event: AuditEvent, call: Call, dirs: readonly number[]): strin
 function forkActivities(call: Call, flags: number | undefined): readonly Activity[] {
   if (call.success !== true || call.exit === undefined || call.exit <= 0) return NOTHING;
   const made: Activity[] = [{ kind: "fork", child: call.exit }];
-  if (flags !== undefined && (argument(call, flags) & CLONE_NEW) !== 0) {
+  const isNew =
+    flags !== undefined && (argument(call, STACK_FIRST.has(call.arch) ? flags + 1 : flags) & CLONE_NEW) !== 0;
+  if (isNew) {
     made.push({ kind: "priv", what: "namespace", object: "clone", target: undefined });
   }
   return made;
@@ -100,21 +105,6 @@ function forkActivities(call: Call, flags: number | undefined): readonly Activit
 
 /** io_uring does the work of calls without calling them; the records are the same (URINGOP instead of SYSCALL). */
 function uringActivities(event: AuditEvent, call: Call): readonly Activity[] {
-  const made: Activity[] = [];
-  if (call.success === false) return made;
-  const names: FileAction[] = ["DELETE", "CREATE"];
-  for (const action of names)
-    for (const name of namesOf(event.paths, action)) made.push(file(action, name, event, call, []));
-  const peer = event.sockaddr;
-  if (peer?.address !== undefined && peer.port !== undefined && peer.endpoint !== undefined) {
-    made.push({
-      kind: "host",
-      how: "connect",
-      address: peer.address,
-      port: peer.port,
-      endpoint: peer.endpoint,
-      outcome: "open",
-    });
-  }
-  return made;
+  const record = event.first("syscall");
+  return ofCall(event, call, uringClass(record && recordField(record, "uring_op")?.integer));
 }

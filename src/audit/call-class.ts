@@ -4,6 +4,7 @@
  */
 import { socketcallName } from "./multiplexed-call.ts";
 import { ARCHES, syscallName } from "./syscall-tables.ts";
+import { uringName } from "./uring-op.ts";
 
 /** How an event of a call is read. `dirs` are the arguments that hold a folder's descriptor (openat(2)). */
 export type CallClass =
@@ -164,4 +165,17 @@ export function callClass(arch: number, number: number): CallClass | undefined {
 export function socketcallClass(number: number): CallClass | undefined {
   const name = socketcallName(number);
   return name === undefined ? undefined : CLASSES.get(name);
+}
+
+/** What an operation that is not known did to names shows in the nametypes. */
+const SOMETHING: CallClass = { kind: "names", role: "create", dirs: NONE };
+
+/**
+ * The class of what io_uring did, by the number in its record. The record has no arguments, so whether a folder's descriptor was given is not
+ * known.
+ */
+export function uringClass(number: number | undefined): CallClass {
+  const name = number === undefined ? undefined : uringName(number);
+  const found = name === undefined ? SOMETHING : (CLASSES.get(name) ?? SOMETHING);
+  return "dirs" in found ? { ...found, dirs: NONE } : found;
 }

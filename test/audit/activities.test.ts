@@ -75,6 +75,17 @@ describe("activitiesOf()", () => {
     expect(tally.flaws["no-syscall"]).toBe(1);
   });
 
+  it("finds clone's flags behind the stack on s390x", () => {
+    const log = (args: string) =>
+      `type=SYSCALL msg=audit(1700000000.000:1): arch=80000016 syscall=120 success=yes exit=4711 ${args} items=0 ppid=1 pid=9 ` +
+      'auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="x" exe="/x" key=(null)';
+    expect(readActivities(log("a0=3ffb7e7f000 a1=3d0f00 a2=0 a3=0")).map(activityText)).toEqual(["fork 4711"]);
+    expect(readActivities(log("a0=0 a1=20000011 a2=0 a3=0")).map(activityText)).toEqual([
+      "fork 4711",
+      "priv namespace clone",
+    ]);
+  });
+
   it("reads the x32 calls of x86-64", () => {
     for (const [number, name] of [
       [520, "execve"],
@@ -111,9 +122,9 @@ describe("activitiesOf() of who goes by the name of a kernel thread", () => {
 const ID = { time: T0, serial: 9 };
 
 /** URINGOP as audit_log_uring writes it, with the records behind it. */
-function uring(success: string, rest: string): string {
+function uring(success: string, rest: string, operation = 18, exit = 0): string {
   const fields =
-    `uring_op=18 success=${success} exit=0 items=2 ppid=1 pid=812 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 ` +
+    `uring_op=${operation} success=${success} exit=${exit} items=2 ppid=1 pid=812 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 ` +
     'sgid=33 fsgid=33 subj=unconfined key="uring"';
   return eventText([{ type: "URINGOP", fields }], ID) + rest;
 }
@@ -128,9 +139,39 @@ describe("activitiesOf() of io_uring", () => {
     expect(readActivities(uring("yes", created)).map(activityText)).toEqual(["CREATE /srv/new"]);
   });
 
-  it("reads a connection", () => {
-    const sockaddr = `type=SOCKADDR ${header} saddr=02000050C00002010000000000000000\n`;
-    expect(readActivities(uring("yes", sockaddr)).map(activityText)).toEqual(["connect 192.0.2.1:80 open"]);
+  const sockaddr = `type=SOCKADDR ${header} saddr=02000050C00002010000000000000000\n`;
+
+  it.each([
+    [16, "yes", 0, ["connect 192.0.2.1:80 open"]],
+    [16, "no", -115, ["connect 192.0.2.1:80 open"]],
+    [16, "no", -111, ["connect 192.0.2.1:80 refused"]],
+    // Tried again when it would block.
+    [16, "no", -11, []],
+    [9, "yes", 0, ["send 192.0.2.1:80 open"]],
+    [13, "yes", 0, ["accept 192.0.2.1:80"]],
+    [56, "yes", 0, ["bind 192.0.2.1:80"]],
+    // recvmsg has the sender's.
+    [10, "yes", 0, []],
+  ] as const)("reads who is talked to, operation %i (success=%s exit=%i)", (operation, success, exit, meaning) => {
+    expect(readActivities(uring(success, sockaddr, operation, exit)).map(activityText)).toEqual(meaning);
+  });
+
+  it.each([
+    [35, ["DELETE /srv/new", "CREATE /srv/old"], ["DELETE new", "DELETE old", "CREATE old"]],
+    [36, ["DELETE /srv/new"], ["DELETE new"]],
+    [37, ["CREATE /srv/new"], ["CREATE new"]],
+    [38, ["LINK /srv/new"], ["CREATE new"]],
+    [42, ["ATTR /srv/new"], ["NORMAL new"]],
+    [41, ["ATTR ? unsure"], ["NORMAL (null)"]],
+    [21, [], ["NORMAL new"]],
+    [999, ["CREATE /srv/new"], ["CREATE new"]],
+  ] as const)("reads what became of files, operation %i: %j", (operation, meaning, names) => {
+    const paths = names.map((row, item) => {
+      const [nametype, name = ""] = row.split(" ");
+      return `type=PATH ${header} item=${item} name=${name === "(null)" ? name : `"${name}"`} inode=9 nametype=${nametype}\n`;
+    });
+    const log = uring("yes", `type=CWD ${header} cwd="/srv"\n${paths.join("")}`, operation);
+    expect(readActivities(log).map(activityText)).toEqual(meaning);
   });
 
   it("reads nothing when the operation failed", () => {
