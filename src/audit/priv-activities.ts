@@ -195,14 +195,21 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
 }
 
 /**
+ * A watch follows its name when another file gets it or the file goes (audit_update_watch): nobody changed a rule. Written so since 3.x, and
+ * with a blank before.
+ */
+const FOLLOWED: ReadonlySet<string> = new Set(["updated_rules", "updated rules"]);
+
+/**
  * `audit_enabled=0` and `remove_rule:KEY` of a CONFIG_CHANGE record (audit_log_config_change, audit_log_rule_change);
- * undefined where a setting was given the value that it had.
+ * undefined where nothing was changed: a setting was given the value that it had, or a watch follows its name.
  */
 function configChange(record: AuditEvent["records"][number]): string | undefined {
   const body = record.text.slice(record.start, record.end);
   const setting = /\b(audit_\w+)=(\d+)(?: old=(\d+))?/.exec(body);
   if (setting !== null) return setting[2] === setting[3] ? undefined : `${setting[1]}=${setting[2]}`;
   const op = recordField(record, "op")?.string ?? "change";
+  if (FOLLOWED.has(op)) return undefined;
   const key = recordField(record, "key")?.string;
   return key === undefined ? op : `${op}:${key}`;
 }

@@ -110,6 +110,23 @@ describe("activitiesOf() of the kernel's own records", () => {
     ],
   ])("reads CONFIG_CHANGE: %s", (_, fields, meaning) => expect(lone("CONFIG_CHANGE", fields)).toEqual([meaning]));
 
+  it.each([
+    'auid=1000 ses=8 op=updated_rules path="/etc/shadow" key="identity" list=4 res=1',
+    'auid=1000 ses=8 op="updated rules" path="/etc/shadow" key=(null) list=4 res=1',
+  ])("makes nothing of a watch that followed its file's name: %s", (fields) => {
+    expect(lone("CONFIG_CHANGE", fields)).toEqual([]);
+  });
+
+  it.each([
+    ['auid=0 ses=8 op="remove rule" path="/etc/shadow" key="identity" list=4 res=1', "priv audit remove rule:identity"],
+    [
+      'auid=0 ses=8 op=remove_rule path="/etc/updated_rules" key="updated_rules" list=4 res=1',
+      "priv audit remove_rule:updated_rules",
+    ],
+  ])("tells of a watch that is gone: %s", (fields, meaning) => {
+    expect(lone("CONFIG_CHANGE", fields)).toEqual([meaning]);
+  });
+
   it("reads an interface that listens to all", () => {
     const fields = "dev=eth0 prom=256 old_prom=0 auid=0 uid=0 gid=0 ses=1";
     expect(lone("ANOM_PROMISCUOUS", fields)).toEqual(["priv promiscuous eth0"]);
