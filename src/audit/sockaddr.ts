@@ -16,16 +16,11 @@ export interface SocketAddress {
   readonly path?: string;
 }
 
-const FAMILIES = new Map([
-  [0, "unspec"],
-  [1, "local"],
-  [2, "inet"],
-  [10, "inet6"],
-  [16, "netlink"],
-  [17, "packet"],
-  [38, "alg"],
-  [40, "vsock"],
-]);
+/** In the order of their numbers (linux/socket.h); what the reference has no name for is a dash. */
+const FAMILIES = (
+  "unspec local inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose decnet netbeui security key netlink packet ash econet " +
+  "atmsvc rds sna irda pppox wanpipe llc - - can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp"
+).split(" ");
 
 /** By the digits that tell all there is to know: servers meet the same few addresses again and again. */
 const little = new SliceMemo((digits) => addressOf(digits, true), 4096);
@@ -55,7 +50,8 @@ function addressOf(digits: string, littleEndian: boolean): SocketAddress | undef
 
 function decode(bytes: Buffer, littleEndian: boolean): SocketAddress {
   const number = littleEndian ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
-  const family = FAMILIES.get(number) ?? `unknown-family(${number})`;
+  const name = FAMILIES[number];
+  const family = name === undefined || name === "-" ? `unknown-family(${number})` : name;
   if (number === 2 && bytes.length >= 8) {
     return internet(family, ipv4Text(bytes, 4), bytes.readUInt16BE(2));
   }
