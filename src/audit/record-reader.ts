@@ -199,7 +199,7 @@ function tornAt(text: string, header: Header, mark: number, tally: Tally): numbe
 }
 
 const LABEL = " subj=";
-const PLAIN_LABEL = /(?:unconfined|kernel|\?|\(null\)|[\w-]+:[\w-]+:[\w-]+(?::[\w.,:-]+)?) /y;
+const PLAIN_LABEL = /(?:=?unconfined|kernel|\?|\(null\)|[\w-]+:[\w-]+:[\w-]+(?::[\w.,:-]+)?) /y;
 
 /**
  * True of labels that hold no blank: those of SELinux, and of who is not confined. AppArmor's are written as they are

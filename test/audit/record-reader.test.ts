@@ -166,11 +166,11 @@ describe("RecordReader and records that share a line", () => {
     ]);
   });
 
-  it.each(["unconfined", "system_u:system_r:sshd_t:s0-s0:c0.c1023", "?"])(
+  it.each(["unconfined", "=unconfined", "system_u:system_r:sshd_t:s0-s0:c0.c1023", "?"])(
     "reads both behind the label %s, which cannot hold a header",
     (label) => {
       const [first = "", second = ""] = [lines[0], other[0]].map((line) =>
-        line?.replace(" key=", ` subj=${label} key=`),
+        line?.replace(/(?: subj=\S+)? key=/, ` subj=${label} key=`),
       );
       const { events, tally } = readEvents(`${first}${second}\n`);
       expect(events.map(({ serial, pid }) => [serial, pid])).toEqual([
@@ -181,7 +181,7 @@ describe("RecordReader and records that share a line", () => {
     },
   );
 
-  it.each(["docker-default//null-/tmp/", "=x (enforce)", "unconfined_t", ":lxd:unconfined"])(
+  it.each(["docker-default//null-/tmp/", "=x (enforce)", "unconfined_t", "=unconfined//x", ":lxd:unconfined"])(
     "makes no record of what stands in a label that its bearer chose, and says that it may be one: %s",
     (label) => {
       const forged = "type=SYSCALL msg=audit(1700000000.000:99): arch=c000003e syscall=59 success=yes exit=0 pid=1";
