@@ -107,16 +107,19 @@ export function parseHeader(
 
 /** Behind a syslog tag: `… audispd: type=`. */
 const TAGGED = /: (?=(?:node=\S+ )?type=\S+ $)/;
-/** Behind a tag without a colon, as rsyslog's imfile makes it of its `Tag`: only time, host and tag may stand in front. */
-const IMFILE =
-  /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+Z-]+) \S+ \S+ (?=(?:node=\S+ )?type=\S+ $)/;
+/**
+ * Behind a tag without a colon, as rsyslog's imfile makes it of its `Tag`, and behind a head of the newer form (RFC 5424): only time, host, tag,
+ * process and message id may stand in front.
+ */
+const HEADED =
+  /^(?:<\d{1,3}>(?:1 )?)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.+Z-]+) \S+ \S+ (?:(?:\d+|-) \S+ - )?(?=(?:node=\S+ )?type=\S+ $)/;
 
 /** Where the record starts behind what syslog put in front, or -1: other text in front may be anything. */
 function afterPrefix(text: string, start: number, mark: number): number {
   const line = text.slice(start, mark);
   const tagged = TAGGED.exec(line);
   if (tagged !== null) return start + tagged.index + 2;
-  const found = IMFILE.exec(line);
+  const found = HEADED.exec(line);
   return found === null ? -1 : start + found[0].length;
 }
 

@@ -54,6 +54,7 @@ const REFUSED: readonly (readonly [Refusal, string])[] = [
   ["foreign-prefix", `host=h type=AVC ${ID} avc:`],
   ["foreign-prefix", `garbage type=SYSCALL ${ID} pid=1`],
   ["foreign-prefix", `Nov 14 22:13:20 h garbage and type=SYSCALL ${ID} pid=1`],
+  ["foreign-prefix", `<13>1 2023-11-14T22:13:20.5Z h logger - - - said type=SYSCALL ${ID} pid=1`],
   ["foreign-prefix", `x Nov 14 22:13:20 h auditd type=SYSCALL ${ID} pid=1`],
 ];
 
@@ -82,6 +83,7 @@ describe("parseHeader()", () => {
     ["an unheard-of type", `type=UNDER_SCORE ${ID} pid=1`, { type: "UNDER_SCORE" }],
     ["a tag of audispd in front", `Nov 14 22:13:20 h audispd: node=h type=SYSCALL ${ID} pid=1`, { node: "h" }],
     ["a tag with a pid in front", `Nov 14 22:13:20 h audispd[9]: type=SYSCALL ${ID} pid=1`, {}],
+    ["a newer head in front", `<13>1 2023-11-14T22:13:20.5Z h audisp-syslog 812 - - type=SYSCALL ${ID} pid=1`, {}],
     ["a tag without a colon in front", `Nov  4 22:13:20 h auditd type=SYSCALL ${ID} pid=1`, {}],
     [
       "a time of another form in front",
