@@ -36,7 +36,7 @@ export class Hosts {
   /** Takes the next event. */
   observe(event: AuditEvent): void {
     if (this.#last === undefined || event.node !== this.#lastNode) {
-      const monitor = this.#of(this.#isLocal(event.node) ? "" : event.node);
+      const monitor = this.#of(this.#keyOf(event.node));
       if (monitor === undefined) {
         this.#leaveOut(event);
         return;
@@ -45,6 +45,11 @@ export class Hosts {
       this.#lastNode = event.node;
     }
     this.#last.observe(event);
+  }
+
+  /** Under which name a host is watched that the log names: this machine under none. */
+  #keyOf(node: string): string {
+    return this.#isLocal(node) ? "" : node;
   }
 
   /** Said of the first; those that are watched are seen as well as ever. */
@@ -137,9 +142,9 @@ export class Hosts {
     return { events: this.overflow, edges: this.edgeOverflow };
   }
 
-  /** Whether there is room for the host, by the name that the log gives it. */
+  /** Whether the host is watched, by the name that the log gives it. Asked of each event, right behind {@link observe}. */
   watches(node: string): boolean {
-    return this.#monitors.has(node);
+    return (this.#last !== undefined && node === this.#lastNode) || this.#monitors.has(this.#keyOf(node));
   }
 
   /** See {@link Monitor.tick}. @param nowAt tells the time at a host; undefined: not known */

@@ -57,6 +57,11 @@ describe("Hosts", () => {
     expect(ofOne(among)).toBe(ofOne(alone));
   });
 
+  it("watches this machine by whatever name its log gives it, and no host that it has not seen", () => {
+    const { hosts } = watchHosts([log("web", ""), log("other", "")], (node) => node === "web");
+    expect(["web", "other", "third"].map((node) => hosts.watches(node))).toEqual([true, true, false]);
+  });
+
   it("has the schedule of this machine, and of no other", () => {
     const job = "@1 init -> file:CREATE:/srv/a\n@105 init > job -> file:CREATE:/srv/b";
     const logs = [log("self", job), log("other", job)];
