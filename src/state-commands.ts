@@ -128,13 +128,8 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
 
 /** Each pattern is compared with each new edge. */
 function mustHaveRoom(state: string, pattern: string): void {
-  const reader = new StateReader(state);
-  try {
-    const there = lengthOf(reader.decisions().filter(({ undone }) => !undone));
-    if (there + pattern.length <= MOST_CHARACTERS) return;
-  } finally {
-    reader.close();
-  }
+  const there = look(state, (reader) => lengthOf(reader.decisions().filter(({ undone }) => !undone)));
+  if (there + pattern.length <= MOST_CHARACTERS) return;
   throw new FullmonError(
     "ERR_USAGE",
     `cannot accept one more pattern: all together may have ${MOST_CHARACTERS} characters; take some back with --undo`,

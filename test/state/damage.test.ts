@@ -128,6 +128,7 @@ describe("a damaged state", () => {
     ["baseline show", "UPDATE pattern SET segments = '{}'"],
     ["baseline export", "DROP TABLE acceptance"],
     ["accept --list", "DROP TABLE acceptance"],
+    ["accept proc:*->file:CREATE:/srv/* --reason x", "DROP TABLE acceptance"],
   ])("is said to be so by %s: %s", (command, sql) => {
     make();
     damage(sql);
