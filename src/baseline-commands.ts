@@ -17,7 +17,7 @@ import { lengthOf, MOST_CHARACTERS } from "./baseline/accepted.ts";
 import { exported } from "./baseline/exported.ts";
 import { imported, isReadable } from "./baseline/imported.ts";
 import { acceptAll, importText, sortOut } from "./commands/import.ts";
-import { FullmonError } from "./domain/error.ts";
+import { FullmonError, messageOf } from "./domain/error.ts";
 import { sensitiveTable } from "./run/sensitive-file.ts";
 import { VERSION } from "./run/version.ts";
 import { printLines } from "./sink/print-lines.ts";
@@ -93,11 +93,7 @@ function readBaseline(file: string): ReturnType<typeof imported> {
   try {
     return imported(linesOf(readTrusted(file)));
   } catch (error) {
-    throw new FullmonError(
-      "ERR_BASELINE",
-      `cannot import ${JSON.stringify(file)}: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw new FullmonError("ERR_BASELINE", `cannot import ${JSON.stringify(file)}: ${messageOf(error)}`, error);
   }
 }
 
@@ -144,11 +140,7 @@ function writeWhole(path: string, text: string): void {
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new FullmonError(
-      "ERR_OUTPUT",
-      `cannot write ${JSON.stringify(path)}: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw new FullmonError("ERR_OUTPUT", `cannot write ${JSON.stringify(path)}: ${messageOf(error)}`, error);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What went wrong in the world outside: one line that says what, and one that says what to do. */
+/** What went wrong in the world outside: one line that says what, and what to do; and what others throw. */
 
 export type ErrorCode =
   | "ERR_USAGE"
@@ -41,3 +41,18 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   ERR_LOG_FORBIDDEN: 77,
   ERR_CONFIG: 78,
 };
+
+/** What an error says, whatever it is that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What was thrown, as an error. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The code of an error of the system's, as `ENOENT` (errno(3)); undefined if it has none. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

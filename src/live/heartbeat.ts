@@ -5,6 +5,8 @@
  * a write of the state that does not return, a loop that is stuck, a stopped process; and a log that grows and is not read.
  * What fails and is tried again (no log, a full disk) is no such thing: it is said, and starting again would not mend it.
  */
+
+import { messageOf } from "../domain/error.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Lag } from "../domain/saved.ts";
 import type { OwnLog } from "../run/own-log.ts";
@@ -71,7 +73,7 @@ export class Heartbeat {
       if (this.#troubles.delete(what)) this.#log.info(OVER[what]);
     } else if (!this.#troubles.has(what)) {
       this.#troubles.add(what);
-      this.#log.error({ error: error instanceof Error ? error.message : String(error) }, `${what}: trying again`);
+      this.#log.error({ error: messageOf(error) }, `${what}: trying again`);
     }
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseOwnRows } from "../baseline/own-rows.ts";
 import { SensitiveTable } from "../baseline/sensitive.ts";
 import { sensitiveJson, sensitiveText } from "../commands/sensitive.ts";
-import { FullmonError } from "../domain/error.ts";
+import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
 import { printLines } from "../sink/print-lines.ts";
 import { DEFAULT_SENSITIVE } from "./config.ts";
 
@@ -28,11 +28,10 @@ function readRows(path: string): string {
   try {
     return readFileSync(path, "latin1");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (path === DEFAULT_SENSITIVE && code === "ENOENT") return "";
+    if (path === DEFAULT_SENSITIVE && codeOf(error) === "ENOENT") return "";
     throw new FullmonError(
       "ERR_CONFIG",
-      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${message}`,
+      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${messageOf(error)}`,
       error,
     );
   }

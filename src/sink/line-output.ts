@@ -1,6 +1,6 @@
 /** Standard output by lines: gathered, written whole, never half a line, and nothing lost when the program ends. */
 import { writeSync } from "node:fs";
-import { FullmonError } from "../domain/error.ts";
+import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
 
 const GATHER = 64 << 10;
 /** Milliseconds between tries while a pipe is full. */
@@ -36,15 +36,11 @@ export class LineOutput {
       try {
         at += writeSync(this.#fd, bytes, at);
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "EAGAIN") {
+        if (codeOf(error) === "EAGAIN") {
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY);
           continue;
         }
-        throw new FullmonError(
-          "ERR_OUTPUT",
-          `cannot write to standard output: ${error instanceof Error ? error.message : String(error)}`,
-          error,
-        );
+        throw new FullmonError("ERR_OUTPUT", `cannot write to standard output: ${messageOf(error)}`, error);
       }
     }
   }

@@ -3,7 +3,7 @@
  * file under its name. While it cannot be written (a full disk) its lines wait, and nothing else does.
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
-import { FullmonError } from "../domain/error.ts";
+import { FullmonError, messageOf } from "../domain/error.ts";
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 /** Characters that may wait before they are written, and while they cannot be; standard output has had what is left out. */
@@ -37,7 +37,7 @@ export class LogFile {
     } catch (error) {
       throw new FullmonError(
         "ERR_OUTPUT",
-        `cannot write ${path}: ${reason(error)}: name a file in a folder that this user may write, with --log-file`,
+        `cannot write ${path}: ${messageOf(error)}: name a file in a folder that this user may write, with --log-file`,
         error,
       );
     }
@@ -62,7 +62,7 @@ export class LogFile {
       this.#follow();
       this.#append(Buffer.from(`${this.#lines.join("\n")}\n`));
     } catch (error) {
-      if (!this.#fails) this.#news.failed(new Error(`${this.#path}: ${reason(error)}`, { cause: error }));
+      if (!this.#fails) this.#news.failed(new Error(`${this.#path}: ${messageOf(error)}`, { cause: error }));
       this.#fails = true;
       return;
     }
@@ -109,8 +109,4 @@ function openFile(path: string): number {
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
   throw new Error("it is no regular file");
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /** Standard output of a command that prints and ends. Who looks at the beginning only (head) has seen what he wants: that is no error. */
-import { FullmonError } from "../domain/error.ts";
+import { codeOf, FullmonError } from "../domain/error.ts";
 import { LineOutput } from "./line-output.ts";
 
 /** Writes lines to standard output, as long as somebody reads them. */
@@ -16,5 +16,5 @@ export function printLines(lines: Iterable<string>): void {
 /** True if a line could not be written because nobody reads any more. */
 export function isBrokenPipe(error: unknown): boolean {
   if (!(error instanceof FullmonError) || error.code !== "ERR_OUTPUT") return false;
-  return error.cause instanceof Error && "code" in error.cause && error.cause.code === "EPIPE";
+  return codeOf(error.cause) === "EPIPE";
 }

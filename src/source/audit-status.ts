@@ -1,6 +1,7 @@
 /** Whether the kernel audits at all, from auditctl (CAP_AUDIT_CONTROL needed). */
 import { execFileSync } from "node:child_process";
 import { type AuditState, parseAuditState } from "../domain/audit-state.ts";
+import { messageOf } from "../domain/error.ts";
 import { systemEnvironment } from "./system-environment.ts";
 
 /** What is known of the kernel's auditing; `unknown` says why nothing is. */
@@ -15,7 +16,7 @@ export function auditStatus(): AuditStatus {
     const state = parseAuditState(auditctl("-s"), auditctl("-l"));
     return state === undefined ? { kind: "unknown", why: "auditctl -s did not say" } : { kind: "known", state };
   } catch (error) {
-    return { kind: "unknown", why: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+    return { kind: "unknown", why: messageOf(error).split("\n")[0] ?? "" };
   }
 }
 

@@ -6,6 +6,7 @@
 import { execFile } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { type AuditState, parseAuditState } from "../domain/audit-state.ts";
+import { codeOf } from "../domain/error.ts";
 import { systemEnvironment } from "./system-environment.ts";
 
 /** Something that changed, for the worse or back. */
@@ -139,7 +140,7 @@ export class AuditWatch {
     try {
       exe = readlinkSync(`${this.#proc}/${pid}/exe`);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))) return;
+      if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ESRCH") return;
       this.#lives = false;
       this.suspect();
       this.#tell({ kind: "auditd-gone" });

@@ -3,7 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node
 import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { Header, MARK, parseHeader } from "../audit/line.ts";
-import { FullmonError } from "../domain/error.ts";
+import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
 
 /** One log, opened: its first piece was read to know when it begins. */
 export interface ClosedLog {
@@ -89,7 +89,7 @@ function regularFile(fd: number): { bytes: AsyncIterable<Buffer>; done: () => nu
 
 /** The error of opening a log as one line that says what to do. */
 export function logError(name: string, error: unknown): FullmonError {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   const what = `cannot read ${JSON.stringify(name)}`;
   switch (code) {
     case "ENOENT":
@@ -108,11 +108,7 @@ export function logError(name: string, error: unknown): FullmonError {
         error,
       );
     default:
-      return new FullmonError(
-        "ERR_LOG_UNREADABLE",
-        `${what}: ${error instanceof Error ? error.message : String(error)}`,
-        error,
-      );
+      return new FullmonError("ERR_LOG_UNREADABLE", `${what}: ${messageOf(error)}`, error);
   }
 }
 

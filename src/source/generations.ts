@@ -3,6 +3,7 @@
  * read. So only what comes and goes between two looks is lost, however far reading is behind.
  */
 import { closeSync, fstatSync, openSync } from "node:fs";
+import { codeOf } from "../domain/error.ts";
 import { generations, identity, isFile, sameFile } from "./log-place.ts";
 
 export interface OpenLog {
@@ -110,7 +111,7 @@ export class Generations {
       if (paths.every((path, place) => isFile(path, opened[place] as OpenLog))) return opened.reverse();
     } catch (error) {
       for (const { fd } of opened) closeSync(fd);
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw error;
     }
     for (const { fd } of opened) closeSync(fd);

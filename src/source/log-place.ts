@@ -1,5 +1,6 @@
 /** Places in a log that auditd rotates: which file, and how far. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { codeOf } from "../domain/error.ts";
 
 /** Bytes before a place that are compared: lines bear times, so no two places have the same. */
 export const MEMORY = 64;
@@ -38,7 +39,7 @@ export function identity(path: string): { dev: number; ino: number } | undefined
     const { dev, ino } = statSync(path);
     return { dev, ino };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

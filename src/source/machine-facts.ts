@@ -5,6 +5,7 @@ import { arch } from "node:os";
 import { dirname, join } from "node:path";
 import { Header, MARK, parseHeader } from "../audit/line.ts";
 import type { Answer, Facts, LogFacts, LogSample, ProcessFacts } from "../doctor/facts.ts";
+import { codeOf } from "../domain/error.ts";
 import { textOfBytes } from "../domain/text.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { nameFacts } from "./name-facts.ts";
@@ -62,7 +63,7 @@ function command(name: string, ...args: readonly string[]): Answer {
       }),
     };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { why: `there is no ${name}` };
+    if (codeOf(error) === "ENOENT") return { why: `there is no ${name}` };
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";
     return { why: said || `${name} failed` };
   }

@@ -1,5 +1,6 @@
 /** The log of a resolver, followed as it is written. */
 
+import { messageOf } from "../domain/error.ts";
 import { LogExchange } from "../names/log-exchange.ts";
 import { ResolverLog } from "../names/log-reader.ts";
 import type { NameTable } from "../names/name-table.ts";
@@ -39,7 +40,7 @@ export class ResolverLogFeed implements NameFeed {
       this.#tail.start();
       return Promise.resolve(undefined);
     } catch (error) {
-      return Promise.resolve(error instanceof Error ? error.message : String(error));
+      return Promise.resolve(messageOf(error));
     }
   }
 

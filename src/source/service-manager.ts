@@ -7,6 +7,7 @@
  */
 import { execFile } from "node:child_process";
 import type { AuditEvent } from "../audit/event.ts";
+import { asError } from "../domain/error.ts";
 
 /** As the kernel names it, on every Debian. */
 const PROGRAM = "/usr/bin/systemd-notify";
@@ -76,7 +77,7 @@ export class ServiceManager {
       execFile(this.#program, words, { env }, (error) => this.#ended(error));
     } catch (error) {
       // Out of memory and the like are thrown.
-      this.#ended(error instanceof Error ? error : new Error(String(error)));
+      this.#ended(asError(error));
     }
   }
 

@@ -8,6 +8,7 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
+import { asError } from "../domain/error.ts";
 import { Generations, type Held, type OpenLog, openLog } from "./generations.ts";
 import { bytesBefore, generations, holds, identity, isFile, type LogPlace, MEMORY } from "./log-place.ts";
 import { eventsBetween } from "./missing-events.ts";
@@ -111,7 +112,7 @@ export class Tail {
       }
       this.#setTrouble(this.#gone());
     } catch (error) {
-      this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
+      this.#setTrouble(asError(error));
     }
     this.#reading = false;
     this.#watchWhileQuiet();
@@ -150,7 +151,7 @@ export class Tail {
       const turns = Math.ceil(this.unread / TURN) + 1;
       for (let turn = 0; turn < turns && !this.#readAll(); turn += 1);
     } catch (error) {
-      this.#setTrouble(error instanceof Error ? error : new Error(String(error)));
+      this.#setTrouble(asError(error));
     }
     this.#closed = true;
     await this.#watcher?.close();

@@ -1,5 +1,5 @@
 /** Tells a state that is damaged from one that cannot be used now. */
-import { FullmonError } from "../domain/error.ts";
+import { FullmonError, messageOf } from "../domain/error.ts";
 
 /** SQLite's result codes that speak of what the file holds: ERROR (no such table), CORRUPT, TOOBIG, MISMATCH, NOTADB. */
 const OF_THE_FILE = new Set([1, 11, 18, 20, 26]);
@@ -28,7 +28,7 @@ export function readFrom<Result>(path: string, read: () => Result): Result {
     if (!isDamage(error)) throw error;
     throw new FullmonError(
       "ERR_STATE",
-      `cannot read the state ${JSON.stringify(path)}: it is damaged (${error instanceof Error ? error.message : String(error)}): fullmon sets it aside when it starts`,
+      `cannot read the state ${JSON.stringify(path)}: it is damaged (${messageOf(error)}): fullmon sets it aside when it starts`,
       error,
     );
   }

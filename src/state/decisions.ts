@@ -1,6 +1,6 @@
 /** Writes the administrator's decisions into the state, also while a daemon uses it. */
 import { DatabaseSync } from "node:sqlite";
-import { FullmonError } from "../domain/error.ts";
+import { FullmonError, messageOf } from "../domain/error.ts";
 import type { LearnedDecision } from "../domain/learned.ts";
 import { bringUpToDate, openForReading } from "./state-file.ts";
 
@@ -44,7 +44,7 @@ function write<Result>(path: string, work: (database: DatabaseSync) => Result): 
   } catch (error) {
     throw new FullmonError(
       "ERR_STATE",
-      `cannot write to the state ${JSON.stringify(path)}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot write to the state ${JSON.stringify(path)}: ${messageOf(error)}`,
       error,
     );
   } finally {

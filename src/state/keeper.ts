@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Acceptance } from "../domain/acceptance.ts";
-import { FullmonError } from "../domain/error.ts";
+import { FullmonError, messageOf } from "../domain/error.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint } from "../domain/saved.ts";
 import { isDamage } from "./damage.ts";
@@ -262,7 +262,7 @@ export class StateKeeper<Place> {
     } catch (error) {
       throw new FullmonError(
         "ERR_STATE",
-        `cannot keep the state: ${error instanceof Error ? error.message : String(error)}: what came since it was kept last is read, and said, again at the next start`,
+        `cannot keep the state: ${messageOf(error)}: what came since it was kept last is read, and said, again at the next start`,
         error,
       );
     }

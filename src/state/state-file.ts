@@ -7,7 +7,7 @@
 import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { FullmonError } from "../domain/error.ts";
+import { FullmonError, messageOf } from "../domain/error.ts";
 import { isDamage, resultCode } from "./damage.ts";
 import { APPLICATION_ID, migrate, VERSION } from "./schema.ts";
 
@@ -260,6 +260,6 @@ function unusable(path: string, why: string, cause: unknown): FullmonError {
 
 function reason(error: unknown): string {
   // SQLITE_IOERR: SQLite says so where there is no room for its other files.
-  if (resultCode(error) === 10) return `${error instanceof Error ? error.message : ""}: is the disk full?`;
-  return error instanceof Error ? error.message : String(error);
+  if (resultCode(error) === 10) return `${messageOf(error)}: is the disk full?`;
+  return messageOf(error);
 }
