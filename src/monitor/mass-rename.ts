@@ -8,6 +8,7 @@
  * ending in the baseline. Where one rename says both names, the ending may also take the place of another, and the name stand within the new one.
  */
 import { isDocumentEnding } from "../domain/document-ending.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import { folderOf } from "../domain/path.ts";
 import type { SavedRenames } from "../domain/saved.ts";
 import { flat } from "../domain/text.ts";
@@ -208,9 +209,5 @@ function endingsOf(path: string): readonly (readonly [whole: string, ending: str
 function remember<T>(map: Map<string, T>, key: string, value: T, most = MAX_NAMES): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size <= most) return;
-  for (const first of map.keys()) {
-    map.delete(first);
-    return;
-  }
+  if (map.size > most) dropOldest(map);
 }

@@ -4,6 +4,7 @@
  * one that was there before stays what it is.
  */
 import type { AuditEvent } from "../audit/event.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import { REPOSITORY } from "../domain/repository.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
@@ -44,8 +45,7 @@ export class NewRepositories {
     const repository = MADE.exec(key)?.[1];
     // What is renamed was there before.
     if (repository === undefined || (syscall !== "mkdir" && syscall !== "mkdirat")) return;
-    const [oldest] = this.#made.keys();
-    if (this.#made.size >= MOST && oldest !== undefined) this.#made.delete(oldest);
+    if (this.#made.size >= MOST) dropOldest(this.#made);
     this.#made.set(repository, { time, owner: ownerOf(actor) });
   }
 }

@@ -3,6 +3,7 @@
  * A port belongs to the processes that talked to that resolver right before its first question. If more ports appear than
  * processes that could have opened them, somebody asks unseen, and any of them may be anybody's.
  */
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Asker } from "../domain/host-names.ts";
 import { lowerBound } from "../domain/lower-bound.ts";
 
@@ -128,11 +129,7 @@ export class Askers implements WhoAsked {
   #of(server: string): Timeline {
     let timeline = this.#timelines.get(server);
     if (timeline !== undefined) return timeline;
-    if (this.#timelines.size >= MAX_SERVERS)
-      for (const oldest of this.#timelines.keys()) {
-        this.#timelines.delete(oldest);
-        break;
-      }
+    if (this.#timelines.size >= MAX_SERVERS) dropOldest(this.#timelines);
     timeline = { contacts: [], flows: [], decided: 0 };
     this.#timelines.set(server, timeline);
     return timeline;

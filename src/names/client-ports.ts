@@ -1,5 +1,5 @@
 /** The ports that clients ask a resolver from: while a port is in use, what it asks is one talk of the same process. */
-import { halve } from "../domain/halve.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Flow } from "./askers.ts";
 
 /**
@@ -44,7 +44,7 @@ export class ClientPorts {
     const key = `${client} ${port} ${server}`;
     const known = this.#ports.get(key);
     this.#ports.delete(key);
-    if (this.#ports.size >= MAX_PORTS) halve(this.#ports);
+    if (this.#ports.size >= MAX_PORTS) dropOldest(this.#ports, this.#ports.size >> 1);
     const silence = known === undefined ? PATIENCE : time - known.seen;
     const flow =
       known !== undefined && silence < this.#same && known.about === about

@@ -2,7 +2,7 @@
  * Packets to answers that this host asked for. An answer counts only if its question was seen to leave: anybody on the
  * network can send us a packet from port 53, and only the resolver knows what was asked, from which port and under which id.
  */
-import { halve } from "../domain/halve.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Flow } from "./askers.ts";
 import { ClientPorts, type NewFlow } from "./client-ports.ts";
 import { type DnsMessage, type DnsRefusal, decodeDns } from "./dns-message.ts";
@@ -101,7 +101,7 @@ export class DnsExchange {
     if (known !== undefined && time - known.time < PATIENCE) return;
     this.#answered.delete(key);
     this.#open.delete(key);
-    if (this.#open.size >= MAX_OPEN) halve(this.#open);
+    if (this.#open.size >= MAX_OPEN) dropOldest(this.#open, this.#open.size >> 1);
     this.#open.set(key, { flow: this.#ports.flowOf(time, source, sourcePort, target), time });
   }
 
@@ -122,7 +122,7 @@ export class DnsExchange {
       return;
     }
     this.#open.delete(key);
-    if (this.#answered.size >= MAX_ANSWERED) halve(this.#answered);
+    if (this.#answered.size >= MAX_ANSWERED) dropOldest(this.#answered, this.#answered.size >> 1);
     this.#answered.add(key);
     this.answers += 1;
     this.#give({ time, message, flow: question.flow });

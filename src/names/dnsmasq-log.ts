@@ -9,6 +9,7 @@
  * name stands before the program's, and such lines are passed over. The log does not tell how long an answer is good.
  */
 import { canonicalAddress } from "../domain/address.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import { hostNameOf } from "./host-name.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { lineTime } from "./log-time.ts";
@@ -107,11 +108,7 @@ export class DnsmasqLog {
     }
     const chain = { name, tail: name, aliases: [] };
     this.#chains.delete(serial);
-    if (this.#chains.size >= MAX_CHAINS)
-      for (const oldest of this.#chains.keys()) {
-        this.#chains.delete(oldest);
-        break;
-      }
+    if (this.#chains.size >= MAX_CHAINS) dropOldest(this.#chains);
     this.#chains.set(serial, chain);
     return chain;
   }

@@ -1,5 +1,5 @@
 /** What a resolver's log tells, to answers with who asked. */
-import { halve } from "../domain/halve.ts";
+import { dropOldest } from "../domain/drop-oldest.ts";
 import { type Flow, unknownFlow } from "./askers.ts";
 import { ClientPorts, type NewFlow } from "./client-ports.ts";
 import { hostNameOf } from "./host-name.ts";
@@ -36,7 +36,7 @@ export class LogExchange {
     if (entry.kind === "question") {
       const { number, time, client, port } = entry;
       const name = hostNameOf(entry.name) ?? entry.name;
-      if (this.#open.size >= MAX_OPEN) halve(this.#open);
+      if (this.#open.size >= MAX_OPEN) dropOldest(this.#open, this.#open.size >> 1);
       this.#open.delete(number);
       // The log does not tell which of its addresses was asked: this host reaches each from that same address, but for loopback's others.
       this.#open.set(number, { name, time, flow: this.#ports.flowOf(time, client, port, client, name) });

@@ -2,6 +2,7 @@
  * DNS messages out of TCP (RFC 1035, 4.2.2: two bytes of length, then the message). Segments are taken in order; one that
  * comes before its turn breaks its connection, which is counted: a name look-up over TCP is short.
  */
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Datagram } from "./ip-packet.ts";
 
 /** Connections (of one direction each) remembered at once, and bytes kept of one. */
@@ -46,10 +47,7 @@ export class TcpMessages {
   #begin(key: string, next: number): void {
     this.#streams.delete(key);
     if (this.#streams.size >= MAX_STREAMS) {
-      for (const oldest of this.#streams.keys()) {
-        this.#streams.delete(oldest);
-        break;
-      }
+      dropOldest(this.#streams);
       this.broken += 1;
     }
     this.#streams.set(key, { next: next >>> 0, kept: Buffer.alloc(0) });

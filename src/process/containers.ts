@@ -5,6 +5,7 @@
  * A runtime on the host starts its container's programs. Its own steps on the way there (shim, `runc create`, `runc init`) stay
  * the host's: where exactly they enter the cgroup is a race, and a label must not depend on it.
  */
+import { dropOldest } from "../domain/drop-oldest.ts";
 import { flat } from "../domain/text.ts";
 import { type Container, type ContainerSource, containerLabel } from "./container.ts";
 import { containerOfRuntime, isCopy, isHelper, isRuntime } from "./container-runtime.ts";
@@ -81,8 +82,7 @@ export class Containers {
     const name = told.name ?? this.#names.get(key);
     const container = { id: flat(told.id), name: name === undefined ? undefined : flat(name), owner: told.owner };
     if (told.name === undefined || container.name === undefined) return container;
-    const oldest = this.#names.size < MAX_NAMES ? undefined : this.#names.keys().next().value;
-    if (oldest !== undefined) this.#names.delete(oldest);
+    if (this.#names.size >= MAX_NAMES) dropOldest(this.#names);
     this.#names.set(key, container.name);
     return container;
   }

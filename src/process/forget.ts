@@ -16,12 +16,3 @@ export function forgetUnseen(processes: Map<number, Process>, count: number): vo
 function isLasting({ ppid, born, seen }: Process): boolean {
   return ppid === 1 || seen - born >= LASTING;
 }
-
-/** Forgets so many entries, in the order in which they were made. */
-export function forgetOldest(map: Map<number, unknown>, count: number): void {
-  for (const key of map.keys()) {
-    if (count <= 0) return;
-    map.delete(key);
-    count -= 1;
-  }
-}

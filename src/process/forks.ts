@@ -1,7 +1,7 @@
 /** Forks that were seen: who is whose child, which is believed when the child acts. */
+import { dropOldest } from "../domain/drop-oldest.ts";
 import type { Subject } from "../domain/subject.ts";
 import { isAdopted } from "./adopted.ts";
-import { forgetOldest } from "./forget.ts";
 import type { PidCycle } from "./pid-cycle.ts";
 import type { Process } from "./process.ts";
 
@@ -31,7 +31,7 @@ export class Forks {
   add(child: number, fork: Fork): void {
     this.#byChild.delete(child);
     this.#byChild.set(child, fork);
-    if (this.#byChild.size > MAX_FORKS) forgetOldest(this.#byChild, MAX_FORKS / 2);
+    if (this.#byChild.size > MAX_FORKS) dropOldest(this.#byChild, MAX_FORKS / 2);
   }
 
   /**
