@@ -4,6 +4,7 @@
  * A line is `[node=NAME ]type=TYPE msg=audit(SECONDS.MILLISECONDS:SERIAL): FIELDS[0x1D ENRICHED]`
  * (audit_log_start in kernel/audit.c; auditd writes it). Offsets are into the chunk of log that holds the line.
  */
+import { LATEST } from "../domain/latest-time.ts";
 import { commonTypeAt, type RecordType, recordType } from "./record-type.ts";
 
 /** Why a line gave no record. `blank` and `separator` are no loss; the others are. */
@@ -37,12 +38,11 @@ export class Header {
 export const MARK = "msg=audit(";
 
 const MAX_TIME_DIGITS = 12;
-/** The end of the year 9999: what is later is no time, and has no date of usual width. */
-const MAX_SECONDS = 253_402_300_799;
 
-/** Reads a run of at most `limit` decimal digits at `scan.at`; -1 if there is none or it is longer. */
+/** Position in the text for the reader of numbers below. */
 const scan = { at: 0 };
 
+/** Reads a run of at most `limit` decimal digits at `scan.at`, which moves behind it; -1 if there is none or it is longer. */
 function digits(text: string, end: number, limit: number): number {
   let value = 0;
   const start = scan.at;
@@ -89,7 +89,7 @@ export function parseHeader(
   if (text.indexOf(" ", typeStart) !== typeEnd) return "no-type";
   scan.at = mark + MARK.length;
   const seconds = digits(text, end, MAX_TIME_DIGITS);
-  if (seconds < 0 || seconds > MAX_SECONDS) return "bad-id";
+  if (seconds < 0 || seconds > LATEST) return "bad-id";
   if (text.charCodeAt(scan.at) !== 0x2e) return text.charCodeAt(scan.at) === 0x2f ? "interpreted" : "bad-id";
   scan.at += 1;
   const milliseconds = digits(text, end, 12);

@@ -1,9 +1,9 @@
 /** The fields of a JSON object that somebody else wrote: each of the type that it must have, and none besides. */
 
+import { LATEST } from "../domain/latest-time.ts";
+
 /** Longest text of a field, in characters. */
 const MAX_TEXT = 32 << 10;
-/** Latest time, in seconds since 1970: the year 9999. */
-const MAX_TIME = 253_402_300_799;
 
 export class Fields {
   readonly #fields: Map<string, unknown>;
@@ -52,7 +52,7 @@ export class Fields {
   /** Seconds since 1970; returns milliseconds. */
   time(name: string): number {
     const value = this.number(name);
-    if (value < 0 || value > MAX_TIME) throw new SyntaxError(`${name} is no time`);
+    if (value < 0 || value > LATEST) throw new SyntaxError(`${name} is no time`);
     return Math.round(value * 1000);
   }
 

@@ -1,4 +1,5 @@
 /** Folders in which something of the sensitive table is, as globs: a file goes by many names, and its folder has one number. */
+import { folderOf } from "../domain/path.ts";
 import { bracesOf } from "./globs.ts";
 import type { PathRow } from "./path-row.ts";
 
@@ -17,11 +18,7 @@ export function sensitiveFolders(rows: readonly PathRow[]): readonly string[] {
 /** Who replaces a folder whose content is meant replaces all in it: what is above is meant too. */
 function foldersOf(glob: string): readonly string[] {
   if (NOWHERE.test(glob)) return [];
-  if (!glob.endsWith(BELOW)) return [above(glob)];
+  if (!glob.endsWith(BELOW)) return [folderOf(glob)];
   const folder = glob.slice(0, -BELOW.length);
-  return [folder, glob, above(folder)];
-}
-
-function above(glob: string): string {
-  return glob.slice(0, glob.lastIndexOf("/")) || "/";
+  return [folder, glob, folderOf(folder)];
 }

@@ -1,4 +1,4 @@
-/** The code of a character, for loops over names. */
+/** The code of a character, for loops over names, and what it is. */
 
 const { charCodeAt } = String.prototype;
 
@@ -8,4 +8,9 @@ const { charCodeAt } = String.prototype;
  */
 export function codeAt(text: string, at: number): number {
   return charCodeAt.call(text, at);
+}
+
+/** True of the code of a decimal digit. */
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

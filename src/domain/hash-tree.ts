@@ -3,7 +3,7 @@
  * first digits (`e4/` and the 38 or 62 that are left of an object's id in git, `1R/Ax/` and 18 characters in Apache's cache, `Fg/hh/` and 20 letters in Synapse's). Folder and name are one hash, so that the 256
  * folders of a tree need not be learned one by one.
  */
-import { codeAt } from "./code-at.ts";
+import { codeAt, isDigit } from "./code-at.ts";
 
 const TREE =
   /(?<=\/)(?:([0-9a-f])\/([0-9a-f]{2})\/[0-9a-f]{29}\2\1|([0-9a-f]{1,4})\/(?:[0-9a-f]{1,4}\/)?(?=\3)(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))(?![0-9A-Za-z])/;
@@ -61,5 +61,5 @@ export function mediaOf(folder: string): string | undefined {
 }
 
 function isHex(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
+  return isDigit(code) || (code >= 0x61 && code <= 0x66);
 }

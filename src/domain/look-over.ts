@@ -1,5 +1,5 @@
 /** One look over a name: what it holds that is worth a closer look (canonical-name.ts), as bits. */
-import { codeAt } from "./code-at.ts";
+import { codeAt, isDigit } from "./code-at.ts";
 import { MIN_DIGITS, MIN_HEX } from "./own-pid.ts";
 
 export const UUIDS = 1;
@@ -138,8 +138,4 @@ function endsPart(code: number): boolean {
 export function isTwoDigits(name: string, at: number): boolean {
   const end = at + 2;
   return isDigit(codeAt(name, at)) && isDigit(codeAt(name, at + 1)) && (end === name.length || name[end] === "/");
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

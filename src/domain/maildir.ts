@@ -2,7 +2,7 @@
  * Messages in a Maildir: seconds since 1970, what makes the name unique, the host; behind it the size and the flags (maildir(5) of
  * qmail; `,S=`, `,W=` and `:2,` as Courier and Dovecot write them).
  */
-import { codeAt } from "./code-at.ts";
+import { codeAt, isDigit } from "./code-at.ts";
 
 const MESSAGE =
   /(?<=\/\.?)(1\d{9})\.(?=\w*\d)[A-Z0-9]\w*(\.[A-Za-z0-9](?:[-\w.]|\\\d{3})*?)((?:,[SW]=\d+)*(?::2,[A-Za-z]*)?)(?=\.\w{6}$|$)/;
@@ -16,8 +16,7 @@ export function isMessage(name: string, slash: number): boolean {
   const at = name[slash + 1] === "." ? slash + 2 : slash + 1;
   if (name[at] !== "1" || name[at + SECONDS] !== ".") return false;
   for (let digit = at; digit < at + SECONDS; digit += 1) {
-    const code = codeAt(name, digit);
-    if (code < 0x30 || code > 0x39) return false;
+    if (!isDigit(codeAt(name, digit))) return false;
   }
   return true;
 }

@@ -4,7 +4,7 @@
  * digits (`#sql-temptable-350d-42b-9e.MAI`).
  */
 
-import { codeAt } from "./code-at.ts";
+import { codeAt, isDigit } from "./code-at.ts";
 import { isTemporary } from "./temporary.ts";
 
 /** Fewer digits are too often something else. */
@@ -63,8 +63,4 @@ function withoutHex(name: string, hex: string): string {
 
 function isAlphanumeric(code: number): boolean {
   return isDigit(code) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

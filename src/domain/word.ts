@@ -1,6 +1,6 @@
 /** Telling words from random draws: names that people give are made of words, draws hardly ever are. */
 
-import { codeAt } from "./code-at.ts";
+import { codeAt, isDigit } from "./code-at.ts";
 
 /** The most frequent pairs of letters in English text and in names of programs and files. */
 const PAIRS = (
@@ -54,8 +54,4 @@ function hasWordPairs(text: string, from: number, to: number, times: number): bo
     common += isFrequent[first * LETTERS + second] ?? 0;
   }
   return common * times >= to - from - 1;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

@@ -1,6 +1,6 @@
 /** `proc:web:33:nginx`: what a process is called. */
-import { createHash } from "node:crypto";
 import { shownName } from "../domain/shown-name.ts";
+import { stableId } from "../domain/stable-id.ts";
 import { printable } from "../domain/text.ts";
 
 /** The label of a process; its container is empty on the host itself. */
@@ -16,6 +16,6 @@ const KEPT = 192;
 /** Of a program that is longer its beginning, a sum of the whole, and its end. */
 function shortened(program: string): string {
   if (program.length <= MAX_PROGRAM) return program;
-  const sum = createHash("sha256").update(program).digest("hex").slice(0, 16);
+  const sum = stableId(program);
   return `${program.slice(0, KEPT)}…${sum}…${program.slice(-KEPT)}`;
 }

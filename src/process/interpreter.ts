@@ -3,7 +3,7 @@
  * of it what an option makes it load first. Each row says which options take a value of their own, so that the first
  * other word is the script (man pages of each).
  */
-import { absolutePath } from "../domain/path.ts";
+import { absolutePath, baseName } from "../domain/path.ts";
 import { SHELL_NAMES } from "../domain/shells.ts";
 
 interface Interpreter {
@@ -97,7 +97,7 @@ function interpreterOf(name: string): Interpreter | undefined {
 /** True of the program part of a label if it runs what it is told. */
 export function isInterpreter(program: string): boolean {
   const [path = ""] = program.split("[");
-  return interpreterOf(path.slice(path.lastIndexOf("/") + 1)) !== undefined;
+  return interpreterOf(baseName(path)) !== undefined;
 }
 
 /**

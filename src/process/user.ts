@@ -1,5 +1,5 @@
 /** The user part of a process label. */
-import { type Subject, UNSET_ID } from "../domain/subject.ts";
+import { euidOf, type Subject, UNSET_ID } from "../domain/subject.ts";
 
 /**
  * Who acts: the login user if a person logged in, else the real user; with `/` and the acting user behind it where that
@@ -7,10 +7,10 @@ import { type Subject, UNSET_ID } from "../domain/subject.ts";
  * nothing is gained by that.
  */
 export function userOf(subject: Subject): string {
-  const { auid, uid, euid } = subject;
+  const { auid, uid } = subject;
   const login = auid !== undefined && auid !== UNSET_ID ? auid : uid;
   if (login === undefined) return "";
-  const acting = euid ?? uid;
+  const acting = euidOf(subject);
   return acting === undefined || acting === login || (login === 0 && login === uid)
     ? String(login)
     : `${login}/${acting}`;
