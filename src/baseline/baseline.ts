@@ -62,7 +62,7 @@ export class Baseline {
    * names that nobody can foresee may write those files again, too.
    */
   knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
-    if (edgeClass === "DELETE" && isVarying(key) && NAMING.some((made) => this.#graph.find(source, made, key)?.known))
+    if (edgeClass === "DELETE" && isVarying(key) && NAMING.some((made) => this.#graph.knows(source, made, key)))
       return !this.sensitive.has(source, key);
     if (this.#isOpen(source, edgeClass, key)) return !this.sensitive.has(source, key);
     const patterns = this.#patterns.get(source);

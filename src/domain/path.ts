@@ -58,3 +58,8 @@ export function folderOf(path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** What stands behind the last dot of a name; all of it if it has none. */
+export function endingOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}

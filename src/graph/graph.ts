@@ -114,6 +114,11 @@ export class Graph {
     return source.out[edgeClass]?.get(key);
   }
 
+  /** True if the edge is known by itself. */
+  knows(source: Vertex, edgeClass: EdgeClass, key: string): boolean {
+    return this.find(source, edgeClass, key)?.known ?? false;
+  }
+
   /** Interns a new edge. */
   add(...made: NewEdge): Edge {
     const edge = this.loose(...made);

@@ -4,8 +4,11 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
+import { LONGEST } from "./limits.ts";
+import { ROUND } from "./series.ts";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const MONTHS = "january february march april may june july august september october november december".split(" ");
@@ -14,13 +17,10 @@ const SHORT = 3;
 
 const words = [...DAYS, ...MONTHS].flatMap((word) => [word, word.slice(0, SHORT)]);
 const WORD = new RegExp(`(?<![A-Za-z])(?:${words.join("|")})(?![A-Za-z])`, "gi");
-/** Characters of a name that may be one, and words in it that are looked at: who makes up names must not choose what they cost. */
-const LONGEST = 1024;
+/** Words in a name that are looked at. */
 const MOST = 2;
 
 const DAY = 86_400_000;
-/** Milliseconds after which a name is of another round, and goes on with what was only told too. */
-const ROUND = DAY / 2;
 
 /**
  * True if the same process is known to have done the same to the name with another day or month, and the one in the name is about today: the time
@@ -29,7 +29,7 @@ const ROUND = DAY / 2;
  * @param time of the event, milliseconds since 1970
  */
 export function isOfToday({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline, time: number): boolean {
-  if (key.length > LONGEST || isRunEnding(key.slice(key.lastIndexOf(".") + 1))) return false;
+  if (key.length > LONGEST || isRunEnding(endingOf(key))) return false;
   for (const { 0: word, index } of [...key.matchAll(WORD)].slice(-MOST)) {
     const round = [DAYS, MONTHS].find((names) => isNow(names, word, time)) ?? [];
     for (const other of round) {

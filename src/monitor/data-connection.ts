@@ -12,5 +12,5 @@ export function isDataConnection({ source, edgeClass, key }: Edge, graph: Graph)
   if (edgeClass !== "host") return false;
   const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(key) ?? [];
   if (Number(port) < DRAWN || /^(?:127\.|\[::1\]|localhost$)/.test(host)) return false;
-  return graph.find(source, edgeClass, `${host}:${CONTROL}`)?.known ?? false;
+  return graph.knows(source, edgeClass, `${host}:${CONTROL}`);
 }

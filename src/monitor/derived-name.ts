@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge, EdgeClass } from "../domain/graph.ts";
+import { endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import { isSurelyWord } from "../domain/word.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -32,7 +33,7 @@ export function isDerived(
   graph: Graph,
   baseline: Baseline,
 ): boolean {
-  const isKnown = (known: EdgeClass, name: string): boolean => graph.find(source, known, name)?.known ?? false;
+  const isKnown = (known: EdgeClass, name: string): boolean => graph.knows(source, known, name);
   const fills = (name: string): boolean => isKnown("CREATE", name) || isKnown("WRITE", name);
   const isOwn = (name: string): boolean => fills(name) || baseline.knows(source, "CREATE", name);
   const isOwnLink = linked !== undefined && [linked, wholeOf(linked) ?? linked].some(isOwn);
@@ -52,7 +53,7 @@ export function isDerived(
 
 /** True if it will be gone or renamed in a moment: behind a hidden name stands a draw, and no word that means something. */
 function passes(key: string): boolean {
-  const ending = key.slice(key.lastIndexOf(".") + 1);
+  const ending = endingOf(key);
   return PASSING.test(key) || BESIDE.test(key) || (HIDDEN.test(key) && !isSurelyWord(ending) && !isRunEnding(ending));
 }
 

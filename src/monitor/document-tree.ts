@@ -6,7 +6,7 @@ import type { Baseline } from "../baseline/baseline.ts";
 import { isPlainName } from "../baseline/open-folders.ts";
 import { isDocumentEnding } from "../domain/document-ending.ts";
 import type { Edge } from "../domain/graph.ts";
-import { baseName, folderOf } from "../domain/path.ts";
+import { baseName, endingOf, folderOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -20,14 +20,14 @@ export function isInDocumentTree(edge: Edge, isFolder: () => boolean, graph: Gra
   const folders = baseline.openFolders.trees.of(source, folderOf(key));
   if (folders === undefined) return false;
   const name = baseName(key);
-  const ending = name.slice(name.lastIndexOf(".") + 1);
+  const ending = endingOf(name);
   if (isDocumentEnding(ending) && isPlainName(name.startsWith("~$") ? name.slice(2) : name)) return true;
   if (isFolder()) return isPlainName(name);
   if (isRunEnding(ending)) return false;
   let found = 0;
   for (const folder of folders) {
     const same = `${folder}/${name}`;
-    if (!graph.find(source, edgeClass, same)?.known && !baseline.knows(source, edgeClass, same)) continue;
+    if (!graph.knows(source, edgeClass, same) && !baseline.knows(source, edgeClass, same)) continue;
     found += 1;
     if (found === ENOUGH) return true;
   }

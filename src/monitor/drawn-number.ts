@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { baseName, endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -13,8 +14,8 @@ const ENOUGH = 2;
 /** True if the same process is known to have done the same to two such names in earlier windows; of what is run never. */
 export function isNumbered(edge: Edge, graph: Graph, baseline: Baseline): boolean {
   const { source, edgeClass, key, firstWindow } = edge;
-  const name = key.slice(key.lastIndexOf("/") + 1);
-  if (!/[0-9\0]/.test(name) || isRunEnding(name.slice(name.lastIndexOf(".") + 1))) return false;
+  const name = baseName(key);
+  if (!/[0-9\0]/.test(name) || isRunEnding(endingOf(name))) return false;
   const folder = key.slice(0, key.length - name.length - 1);
   const form = formOf(name);
   let found = 0;

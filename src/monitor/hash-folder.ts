@@ -6,8 +6,10 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
 import { mediaOf } from "../domain/hash-tree.ts";
 import { withoutNumbers } from "../domain/numbers.ts";
+import { endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
+import { PATIENCE } from "./limits.ts";
 
 /** The first digits of a hash, in one folder or two. */
 const DIGITS = /^(.+?)\/([0-9a-f]{1,2})(?:\/([0-9a-f]{1,2}))?$/;
@@ -22,8 +24,6 @@ const CACHES = [
 const ENOUGH = 4;
 /** And in which the very same is done. */
 const INSIDE_ENOUGH = 3;
-/** Names that are compared at most: a tree may hold very many. */
-const PATIENCE = 4096;
 
 /**
  * True if the same process is known to fill the tree that the folder would be of, or to have made (or removed) enough others of it: those say
@@ -32,18 +32,18 @@ const PATIENCE = 4096;
 export function isOfHashTree({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   if (edgeClass !== "CREATE" && edgeClass !== "DELETE") return false;
   const fills = (file: string): boolean =>
-    graph.find(source, "CREATE", file)?.known || baseline.knows(source, "CREATE", file);
+    graph.knows(source, "CREATE", file) || baseline.knows(source, "CREATE", file);
   for (const [folder, name] of CACHES) {
     const [, above = ""] = folder.exec(key) ?? [];
     const [, root = ""] = folder.exec(above) ?? [];
     if ([above, root].some((tree) => tree !== "" && fills(`${tree}/${name}`))) return true;
   }
-  const media = isRunEnding(key.slice(key.lastIndexOf(".") + 1)) ? undefined : mediaOf(key);
+  const media = isRunEnding(endingOf(key)) ? undefined : mediaOf(key);
   if (media !== undefined && fills(`${media}/\0h`)) return true;
   const [, above = "", first = "", second] = DIGITS.exec(key) ?? [];
   if (above === "") return false;
   if (fills(`${above}/\0h`)) return true;
-  const isKnown = (folder: string): boolean => graph.find(source, edgeClass, folder)?.known ?? false;
+  const isKnown = (folder: string): boolean => graph.knows(source, edgeClass, folder);
   const isOfKind = (folder: string): boolean => isKnown(folder) || baseline.knows(source, edgeClass, folder);
   return (
     areEnough(first, second, foldersLike(above, first, second, baseline), isKnown, ENOUGH) ||
@@ -54,16 +54,16 @@ export function isOfHashTree({ source, edgeClass, key }: Edge, graph: Graph, bas
 /** True if the same process is known to have done the same, under this name or one that differs in its numbers, in enough other folders of the tree. */
 export function isInHashTree({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   const [, above = "", first = "", second, name = ""] = INSIDE.exec(key) ?? [];
-  if (above === "" || isRunEnding(name.slice(name.lastIndexOf(".") + 1))) return false;
+  if (above === "" || isRunEnding(endingOf(name))) return false;
   const form = withoutNumbers(name);
   let looked = 0;
   const isDone = (folder: string): boolean => {
     const same = `${folder}/${name}`;
-    if (graph.find(source, edgeClass, same)?.known || baseline.knows(source, edgeClass, same)) return true;
+    if (graph.knows(source, edgeClass, same) || baseline.knows(source, edgeClass, same)) return true;
     if (form === name) return false;
     for (const other of baseline.names.namesIn(folder)) {
       if (++looked > PATIENCE) return false;
-      if (withoutNumbers(other) === form && graph.find(source, edgeClass, `${folder}/${other}`)?.known) return true;
+      if (withoutNumbers(other) === form && graph.knows(source, edgeClass, `${folder}/${other}`)) return true;
     }
     return false;
   };

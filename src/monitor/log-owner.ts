@@ -1,6 +1,7 @@
 /** Whose log it is: a daemon rotates its own, and to move another's away is to hide what it tells. */
 import type { Vertex } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import { PATIENCE } from "./limits.ts";
 
 /** Words of paths that tell nobody apart. */
 const COMMON: ReadonlySet<string> = new Set(
@@ -13,8 +14,6 @@ const COMMON: ReadonlySet<string> = new Set(
 const SHARED = "/var/log/";
 /** Letters that words have in common which are of one name: `mysqld` and `mysql`, `postgres` and `postgresql`. */
 const ALIKE = 4;
-/** Names that are looked at; who has more is no small daemon, and its log's name tells it. */
-const PATIENCE = 4096;
 
 /** True if the program is known to make or write files in the log's folder, or if program and log have a name in common. */
 export function ownsLog(source: Vertex, log: string, graph: Graph): boolean {
@@ -25,6 +24,7 @@ export function ownsLog(source: Vertex, log: string, graph: Graph): boolean {
   for (const edgeClass of ["CREATE", "WRITE"] as const) {
     let looked = 0;
     for (const { key, known } of graph.edges(source, edgeClass)) {
+      // Who has more is no small daemon, and its log's name tells it.
       if (++looked > PATIENCE) break;
       if (known && key.startsWith(folder) && !key.includes("/", folder.length)) return true;
     }

@@ -70,7 +70,7 @@ export class NameForms {
     }
     const numbered = mayHavePid ? withoutPids(canonical, subject?.pid, subject?.ppid) : canonical;
     // What a child made under its pid is often removed by its parent.
-    const isMade = (form: string): boolean => this.#graph.find(source, "CREATE", form)?.known ?? false;
+    const isMade = (form: string): boolean => this.#graph.knows(source, "CREATE", form);
     const others = edgeClass === "DELETE" && mayHavePid ? othersPid(canonical, isMade) : undefined;
     const varies = numbered !== key || drawn !== key || others !== undefined;
     if (!varies) return key;

@@ -4,6 +4,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 import { numberBefore } from "./number-before.ts";
@@ -19,11 +20,11 @@ const COUNTED = [
 /** True if the same deed is known of the folder before. */
 export function isInNextFolder({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   const parts = key.split("/");
-  const maxStep = isRunEnding(key.slice(key.lastIndexOf(".") + 1)) ? 1 : MAX_STEP;
+  const maxStep = isRunEnding(endingOf(key)) ? 1 : MAX_STEP;
   for (let at = parts.length - 2; at > 0; at -= 1) {
     for (const number of numbersBefore(parts[at] ?? "", maxStep)) {
       const before = parts.with(at, number).join("/");
-      if (graph.find(source, edgeClass, before)?.known || baseline.knows(source, edgeClass, before)) return true;
+      if (graph.knows(source, edgeClass, before) || baseline.knows(source, edgeClass, before)) return true;
     }
   }
   return false;

@@ -4,14 +4,15 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
+import { endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
+import { LONGEST } from "./limits.ts";
 
 const PERIODS = ["hourly", "daily", "weekly", "monthly", "quarterly", "yearly"];
 /** A part that is named after a period, with the number of a generation or without (`daily.0`). */
 const OF_PERIOD = new RegExp(`^(?:${PERIODS.join("|")})(?=$|[._-][0-9]{1,3}$)`);
-/** Characters of a name that may be of another period, and parts that are looked at: who makes up names must not choose what they cost. */
-const LONGEST = 1024;
+/** Parts of a name that are looked at. */
 const MOST = 2;
 /** A name that is of a time or a count: its last number, and what is behind it. */
 const NUMBERED = /(?:[0-9]|\0t)([^0-9/\0]*)$/;
@@ -33,19 +34,19 @@ export function isOfOtherPeriod({ source, edgeClass, key }: Edge, graph: Graph, 
       if (period === own) continue;
       const other = parts.with(at, period + part.slice(own.length));
       const name = other.join("/");
-      if (graph.find(source, edgeClass, name)?.known || baseline.knows(source, edgeClass, name)) return true;
+      if (graph.knows(source, edgeClass, name) || baseline.knows(source, edgeClass, name)) return true;
       if (at !== parts.length - 2) continue;
       const folder = other.slice(0, -1).join("/");
-      const ending = endingOf(parts.at(-1) ?? "");
+      const ending = behindNumber(parts.at(-1) ?? "");
       if (ending === undefined) continue;
       for (const kin of baseline.names.namesIn(folder))
-        if (endingOf(kin) === ending && graph.find(source, edgeClass, `${folder}/${kin}`)?.known) return true;
+        if (behindNumber(kin) === ending && graph.knows(source, edgeClass, `${folder}/${kin}`)) return true;
     }
   }
   return false;
 }
 
 /** What is behind a name's last number; undefined if it bears none, or is run. */
-function endingOf(name: string): string | undefined {
-  return isRunEnding(name.slice(name.lastIndexOf(".") + 1)) ? undefined : NUMBERED.exec(name)?.[1];
+function behindNumber(name: string): string | undefined {
+  return isRunEnding(endingOf(name)) ? undefined : NUMBERED.exec(name)?.[1];
 }

@@ -5,9 +5,7 @@
 import type { Edge } from "../domain/graph.ts";
 import { baseName } from "../domain/path.ts";
 import type { Graph } from "../graph/graph.ts";
-
-/** Names that are compared at most. */
-const PATIENCE = 4096;
+import { PATIENCE } from "./limits.ts";
 
 /** True if the same process is known to make files, or folders, of that name, wherever. */
 export function removesOwn({ source, edgeClass, key }: Edge, graph: Graph): boolean {

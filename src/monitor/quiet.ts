@@ -1,6 +1,6 @@
 /** New edges that are no news: something else tells of what they mean, or it is the trade of a program to do so under any name. */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
-import { absolutePath } from "../domain/path.ts";
+import { absolutePath, endingOf } from "../domain/path.ts";
 import { isRunEnding } from "../domain/run-ending.ts";
 import { isTemporary } from "../domain/temporary.ts";
 import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
@@ -8,6 +8,7 @@ import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { SYSTEMD } from "../process/systemd.ts";
 import { isWhole } from "../process/what-runs.ts";
+import { LONGEST } from "./limits.ts";
 import { unknownRoot } from "./lineage.ts";
 import { CANARIES } from "./name-form.ts";
 import { type Did, isLog, isRotation, logsOf } from "./rotation.ts";
@@ -40,9 +41,6 @@ const REPOSITORY = /\.git\//g;
 
 /** Where packages and administrators keep settings, which are told when they change, and logrotate(8) its state. */
 const SETTINGS = /^\/(?:etc\/|usr\/|var\/lib\/logrotate(?:\/|\.status$))/;
-
-/** Characters of a name that may be a log's; who makes longer ones makes them for us. */
-const LONGEST = 1024;
 
 /** Folders of PrivateTmp=. */
 const PRIVATE_TMP = /^(?:\/(?:var\/)?tmp\/systemd-private-[^/]+(?:\/tmp)?|\?\/tmp)$/;
@@ -212,7 +210,7 @@ function isTrade(
   graph: Graph,
 ): boolean {
   if (edgeClass === "exec") return false;
-  const did: Did = (one, name) => graph.find(source, one, name)?.known ?? false;
+  const did: Did = (one, name) => graph.knows(source, one, name);
   return TRADES.some(
     ({ programs, sensitive = false, hosts = false, by, is }) =>
       programs.has(source.program) &&
@@ -232,7 +230,7 @@ function isRef(edgeClass: EdgeClass, key: string, syscall: string): boolean {
   const ref = REF.exec(key);
   if (ref === null || key.match(REPOSITORY)?.length !== 1) return false;
   if (edgeClass !== "CREATE" || !syscall.startsWith("open") || key.endsWith(".lock")) return true;
-  return ref[1] !== undefined && !isRunEnding(key.slice(key.lastIndexOf(".") + 1));
+  return ref[1] !== undefined && !isRunEnding(endingOf(key));
 }
 
 function isIn(path: string, ...folders: readonly string[]): boolean {

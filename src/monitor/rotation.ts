@@ -4,13 +4,12 @@
  */
 import type { Edge, EdgeClass } from "../domain/graph.ts";
 import type { Graph } from "../graph/graph.ts";
+import { LONGEST } from "./limits.ts";
 import { ownsLog } from "./log-owner.ts";
 
 /** Names of logs that may be rotated for the first time; words that end alike are none, Samba's begin so, and syslog's of Red Hat and SUSE are words. */
 const LOG =
   /(?:(?<!(?<!we|jo|[/._-]d)b|[/._-]v|back|cata|ana|dia|pro|epi)log|\/log\.[^/.]+|\.(?:err|info|warn|out|trace)|[bw]tmp|messages|debug|^\/var\/log\/(?:secure|cron|spooler|mail|warn|localmessages|firewalld?))$/;
-/** Characters of a name that may be a log's; who makes longer ones makes them for us. */
-const LONGEST = 1024;
 
 /** What tells generations apart, by number or time; a log's may be cut into several in a day. */
 const STAMP = "[._-](?:\\0t|\\d)(?:\\0t|[\\d:T_.-]){0,40}";
@@ -58,7 +57,7 @@ export function rotatesOwn(
   graph: Graph,
 ): boolean {
   if (age < DAEMON || !(isLog(key) || logsOf(key).length > 0) || !ownsLog(source, key, graph)) return false;
-  const did = (one: EdgeClass, name: string): boolean => graph.find(source, one, name)?.known ?? false;
+  const did = (one: EdgeClass, name: string): boolean => graph.knows(source, one, name);
   if (edgeClass === "DELETE" && renamed !== undefined) return isLaterOf(renamed, key);
   if (edgeClass === "DELETE") return did("CREATE", key) && logsOf(key).length > 0;
   if (edgeClass !== "CREATE" && edgeClass !== "WRITE") return false;

@@ -18,6 +18,6 @@ function isNamedAfter(program: string, key: string): boolean {
 /** True if the program removes such a file that it is known to make or to write, or that bears its name. */
 export function endsRun({ source, edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   if (edgeClass !== "DELETE" || !RUN_FILE.test(key)) return false;
-  if (graph.find(source, "WRITE", key)?.known || isNamedAfter(source.program, key)) return true;
-  return NAMING.some((made) => graph.find(source, made, key)?.known || baseline.knows(source, made, key));
+  if (graph.knows(source, "WRITE", key) || isNamedAfter(source.program, key)) return true;
+  return NAMING.some((made) => graph.knows(source, made, key) || baseline.knows(source, made, key));
 }

@@ -5,7 +5,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Edge } from "../domain/graph.ts";
 import { withoutNumbers } from "../domain/numbers.ts";
-import { baseName, folderOf } from "../domain/path.ts";
+import { baseName, endingOf, folderOf } from "../domain/path.ts";
 import { givesOrders } from "../domain/run-ending.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -28,7 +28,7 @@ const DEPTH = 4;
 export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known" | "reported" | undefined {
   const { source, edgeClass, key } = edge;
   // One user's script is not the other's, and what is made beside the server may not be made in it.
-  if (!key.startsWith("/run/") && givesOrders(key.slice(key.lastIndexOf(".") + 1))) return undefined;
+  if (!key.startsWith("/run/") && givesOrders(endingOf(key))) return undefined;
   const parts = key.split("/");
   let found: "reported" | undefined;
   for (let at = parts.length - 2; at >= Math.max(1, parts.length - 1 - DEPTH); at -= 1) {
@@ -64,7 +64,7 @@ function isOfSites(edge: Edge, above: string, below: string, graph: Graph, basel
   for (const name of baseline.names.namesIn(above)) {
     if (!HOST.test(name)) continue;
     const key = `${above}/${name}/${below}`;
-    if (graph.find(edge.source, edge.edgeClass, key)?.known) sites += 1;
+    if (graph.knows(edge.source, edge.edgeClass, key)) sites += 1;
     else if (looks < LOOKS) {
       looks += 1;
       if (isKnownByNumber(edge, key, graph, baseline)) sites += 1;
@@ -80,6 +80,6 @@ function isKnownByNumber({ source, edgeClass }: Edge, key: string, graph: Graph,
   const form = withoutNumbers(baseName(key));
   if (form === baseName(key)) return false;
   for (const name of baseline.names.namesIn(folder))
-    if (withoutNumbers(name) === form && graph.find(source, edgeClass, `${folder}/${name}`)?.known) return true;
+    if (withoutNumbers(name) === form && graph.knows(source, edgeClass, `${folder}/${name}`)) return true;
   return false;
 }

@@ -10,18 +10,18 @@ import type { Graph } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
 import { SYSTEMD } from "../process/systemd.ts";
+import { PATIENCE } from "./limits.ts";
 
 /** Such a folder, and the program. What a web server runs of the administrator's is no suite. */
 const PROGRAM = /^(\/usr\/lib(?:exec)?\/(?!cgi-bin\/)(?:[^/[]+\/)+)([^/[]+)$/;
-/** Letters of a name that a suite's folder and daemon have in common. */
+/** Ways in which a program is put there. */
 const MAKING = ["CREATE", "LINK", "WRITE"] as const;
+/** Letters of a name that a suite's folder and daemon have in common, at least. */
 const SHORTEST = 3;
 /** Known programs of a folder that make it a suite's. */
 const ENOUGH = 3;
 /** Milliseconds from the first start of a program for which what it does may be known by the others: who has been there for longer has ways of his own. */
 const SETTLING = 3600_000;
-/** Names of a folder that are compared at most. */
-const PATIENCE = 4096;
 
 /**
  * True of the start of one more program of a suite, and of what it does to files and to its own rights, if others that the same daemon
@@ -90,7 +90,7 @@ function bearsName(folder: string, program: string): boolean {
  */
 function doesLike(sibling: Vertex, { edgeClass, key }: Edge, graph: Graph, baseline: Baseline): boolean {
   const classes = edgeClass === "CREATE" ? (["CREATE", "WRITE"] as const) : [edgeClass];
-  const does = (name: string): boolean => classes.some((one) => graph.find(sibling, one, name)?.known);
+  const does = (name: string): boolean => classes.some((one) => graph.knows(sibling, one, name));
   if (does(key) || classes.some((one) => baseline.knows(sibling, one, key))) return true;
   const slash = key.lastIndexOf("/");
   const dot = key.lastIndexOf(".");

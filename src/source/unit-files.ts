@@ -1,5 +1,6 @@
 /** Units of systemd as their files say (systemd.unit(5)): where they lie, and what is set in them. */
 import { lstatSync, readdirSync } from "node:fs";
+import { endingOf } from "../domain/path.ts";
 import { textOfLatin1 } from "../domain/text.ts";
 import { statPlace, usePlace } from "./place.ts";
 import { readText } from "./text-file.ts";
@@ -75,7 +76,7 @@ function pathsIn(folders: readonly string[], names: readonly string[]): string[]
 
 /** What adds to many units at once: those of the type, and those whose names begin alike up to a dash. */
 function prefixesOf(name: string): string[] {
-  const type = name.slice(name.lastIndexOf(".") + 1);
+  const type = endingOf(name);
   const dashes = [...name.matchAll(/-/g)].map(({ index }) => `${name.slice(0, index + 1)}.${type}`);
   return [type, ...dashes];
 }
