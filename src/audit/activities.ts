@@ -3,11 +3,12 @@ import type { Activity } from "../domain/activity.ts";
 import { absolutePath } from "../domain/path.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import { type CallClass, callClass, socketcallClass, uringClass } from "./call-class.ts";
-import { type AuditEvent, recordField } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
 import { fileActivities } from "./file-activities.ts";
 import { isThreadName, isThreadTitle } from "./masquerade.ts";
 import { hostActivities, sockActivities, socketActivities } from "./net-activities.ts";
 import { privActivity, recordActivities, signalActivities } from "./priv-activities.ts";
+import { recordField } from "./record-field.ts";
 import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
 

@@ -6,29 +6,22 @@ import { absolutePath } from "../domain/path.ts";
 import { SliceMemo } from "../domain/slice-memo.ts";
 import { textOfBytes, textOfLatin1 } from "../domain/text.ts";
 import { type Argument, joinArguments } from "./execve.ts";
-import { FieldCursor } from "./field.ts";
+import { isFolder, isSetUserId, modeOf } from "./file-mode.ts";
 import { ipcName, socketcallName } from "./multiplexed-call.ts";
 import { type PathItem, scanPath } from "./path-record.ts";
 import type { RawRecord } from "./raw-record.ts";
+import { recordField } from "./record-field.ts";
 import { type RecordType, roleBit } from "./record-type.ts";
 import { type SocketAddress, socketAddress } from "./sockaddr.ts";
 import { type Call, scanSyscall, scanUring } from "./syscall-record.ts";
 import { ARCHES, syscallName } from "./syscall-tables.ts";
 
-const cursor = new FieldCursor();
 const PATH = roleBit("path");
+/** The bit of an architecture whose machines are little-endian (__AUDIT_ARCH_LE, linux/audit.h). */
+const LITTLE_ENDIAN = 0x40000000;
 
 /** Working folders by their records' fields. */
-const folders = new SliceMemo((fields) => {
-  cursor.reset(fields, 0, fields.length);
-  while (cursor.next()) if (cursor.nameIs("cwd")) return cursor.string;
-  return undefined;
-}, 4096);
-
-/** S_ISUID, S_IFMT and S_IFDIR (inode(7)). */
-const SET_USER_ID = 0o4000;
-const KIND = 0o170000;
-const FOLDER = 0o040000;
+const folders = new SliceMemo((text) => recordField({ text, start: 0, end: text.length }, "cwd")?.string, 4096);
 
 export class AuditEvent {
   readonly node: string;
@@ -144,7 +137,7 @@ export class AuditEvent {
     this.#folders ??= new Set(
       this.records
         .filter(({ type }) => type.bit === PATH)
-        .filter((record) => recordField(record, "nametype")?.raw !== "PARENT" && (modeOf(record) & KIND) === FOLDER)
+        .filter((record) => recordField(record, "nametype")?.raw !== "PARENT" && isFolder(modeOf(record)))
         .map((record) => absolutePath(recordField(record, "name")?.string ?? "", this.cwd)),
     );
     return this.#folders;
@@ -154,7 +147,7 @@ export class AuditEvent {
   get givesRights(): boolean {
     if (this.#pathCount === 0) return true;
     return this.records.some((record) =>
-      record.type.bit === PATH ? (modeOf(record) & SET_USER_ID) !== 0 : record.type.name === "BPRM_FCAPS",
+      record.type.bit === PATH ? isSetUserId(modeOf(record)) : record.type.name === "BPRM_FCAPS",
     );
   }
 
@@ -167,13 +160,10 @@ export class AuditEvent {
   get sockaddr(): SocketAddress | undefined {
     const record = this.first("sockaddr");
     if (record === undefined) return undefined;
-    cursor.reset(record.text, record.start, record.end);
     const arch = this.call?.arch;
-    const littleEndian = arch === undefined || (arch & 0x40000000) !== 0;
-    while (cursor.next()) {
-      if (cursor.nameIs("saddr")) return socketAddress(cursor.text, cursor.valueStart, cursor.valueEnd, littleEndian);
-    }
-    return undefined;
+    const littleEndian = arch === undefined || (arch & LITTLE_ENDIAN) !== 0;
+    const field = recordField(record, "saddr");
+    return field && socketAddress(field.text, field.valueStart, field.valueEnd, littleEndian);
   }
 
   /** Command line from PROCTITLE: cut at 128 bytes and writable by the process, so a fallback only. */
@@ -199,11 +189,6 @@ export class AuditEvent {
   }
 }
 
-/** The mode of a file as its PATH record has it; 0 if that has none. */
-function modeOf(record: RawRecord): number {
-  return Number.parseInt(recordField(record, "mode")?.raw ?? "0", 8);
-}
-
 /** In the order of their numbers; those of one number stay as they are. */
 function byItem(paths: readonly PathItem[]): readonly PathItem[] {
   for (let at = 1; at < paths.length; at += 1)
@@ -213,13 +198,6 @@ function byItem(paths: readonly PathItem[]): readonly PathItem[] {
 
 function itemOf(path: PathItem | undefined): number {
   return path?.item ?? 0;
-}
-
-/** A field of one record: the shared cursor, standing on it, to be read before the next scan. Undefined if it is not there. */
-export function recordField(record: RawRecord, name: string): FieldCursor | undefined {
-  cursor.reset(record.text, record.start, record.end);
-  while (cursor.next()) if (cursor.nameIs(name)) return cursor;
-  return undefined;
 }
 
 /** Keys joined by 0x01; the old style is written `key=NAME` inside the value. */

@@ -4,8 +4,10 @@ import { absolutePath, folderOf, joinedPath } from "../domain/path.ts";
 import { isSecretFile, maybeSecretFile } from "../domain/secret-file.ts";
 import { argument, usesFolder } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
-import { type AuditEvent, recordField } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
+import { isBlockDevice, isRegular, isSetId, modeOf } from "./file-mode.ts";
 import type { PathItem } from "./path-record.ts";
+import { recordField } from "./record-field.ts";
 import type { Call } from "./syscall-record.ts";
 
 /** open(2) flags, the same on x86 and arm for these. */
@@ -55,11 +57,7 @@ function isDescriptor(name: string): boolean {
 
 /** True if one of the event's files is a regular one. */
 function opensRegular(event: AuditEvent): boolean {
-  return event.records.some((record) => record.type.role === "path" && isRegular(recordField(record, "mode")?.raw));
-}
-
-function isRegular(mode: string | undefined): boolean {
-  return mode !== undefined && (Number.parseInt(mode, 8) & KIND) === REGULAR;
+  return event.records.some((record) => record.type.role === "path" && isRegular(modeOf(record)));
 }
 
 export type FileClass = Extract<CallClass, { kind: "open" | "names" | "write" | "attr" }>;
@@ -246,15 +244,9 @@ function touched(event: AuditEvent, call: Call, action: FileAction, dirs: readon
   return name === undefined ? NOTHING : [file(action, name, event, call, dirs)];
 }
 
-const SETID = 0o6000;
-/** Kind of a file in its mode (inode(7)). */
-const KIND = 0o170000;
-const REGULAR = 0o100000;
-const BLOCK_DEVICE = 0o060000;
-
 /** What mknod(2) made: also a disk under any name, past its file systems. */
 function withNode(made: readonly Activity[], mode: number): readonly Activity[] {
-  return (mode & KIND) === BLOCK_DEVICE ? withPrivilege(made, "device") : withSetid(made, mode);
+  return isBlockDevice(mode) ? withPrivilege(made, "device") : withSetid(made, mode);
 }
 
 function attrActivities(
@@ -272,7 +264,7 @@ const UNNAMED: FileActivity = { kind: "file", action: "ATTR", path: "?", unsure:
 
 /** What was done to a file, and that it runs as its owner or group from now on if the mode says so (inode(7)). */
 function withSetid(made: readonly Activity[], mode: number): readonly Activity[] {
-  return (mode & SETID) === 0 ? made : withPrivilege(made, "setid");
+  return isSetId(mode) ? withPrivilege(made, "setid") : made;
 }
 
 /** What was done to a file, and the privilege that it is or gives from now on. */

@@ -1,8 +1,9 @@
 /** The folder in which a name was made, changed or removed, by its number: what the record says even where its name does not (audit_log_name). */
 import type { Inode } from "../domain/folders.ts";
 import { absolutePath, folderOf } from "../domain/path.ts";
-import { type AuditEvent, recordField } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
 import type { RawRecord } from "./raw-record.ts";
+import { recordField } from "./record-field.ts";
 
 /**
  * A rename has a folder on each side, in an order that no kernel promises: the one that is called as the path has it is meant; both where that is

@@ -4,8 +4,10 @@ import { absolutePath } from "../domain/path.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import { argument } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
-import { type AuditEvent, recordField } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
 import { lastNamed } from "./file-activities.ts";
+import type { RawRecord } from "./raw-record.ts";
+import { recordField } from "./record-field.ts";
 import { roleBit } from "./record-type.ts";
 import type { Call } from "./syscall-record.ts";
 
@@ -38,12 +40,8 @@ function privObject(
       return lastPath(event);
     case "mount":
       return mountObject(event, call);
-    case "user": {
-      // Real, effective, saved; setresuid(2) leaves alone what is -1. All that differ are shown: 33 may keep 0 for later.
-      const name = event.syscall ?? "";
-      const count = name.startsWith("setres") ? 3 : name.startsWith("setre") ? 2 : 1;
-      return distinctIds(call, count);
-    }
+    case "user":
+      return givenIds(event, call);
     case "ptrace":
       return PTRACE_REQUESTS.get(argument(call, 0)) ?? "call";
     case "bpf":
@@ -86,8 +84,12 @@ function isPropagation(flags: number): boolean {
   return (flags & PROPAGATION) !== 0 && (flags & OTHER_WORK) === 0;
 }
 
-/** The ids that are given as the first arguments, each once, in their order: `33/0`. Undefined if none is. */
-function distinctIds(call: Call, count: number): string | undefined {
+/**
+ * The ids that are given, real, effective and saved, each once, in their order: `33/0`, which may keep 0 for later. Undefined if none is:
+ * what is -1 is left as it was (setresuid(2)).
+ */
+function givenIds({ syscall = "" }: AuditEvent, call: Call): string | undefined {
+  const count = syscall.startsWith("setres") ? 3 : syscall.startsWith("setre") ? 2 : 1;
   let ids: string | undefined;
   let last: number | undefined;
   let before: number | undefined;
@@ -204,7 +206,7 @@ const FOLLOWED: ReadonlySet<string> = new Set(["updated_rules", "updated rules"]
  * `audit_enabled=0` and `remove_rule:KEY` of a CONFIG_CHANGE record (audit_log_config_change, audit_log_rule_change);
  * undefined where nothing was changed: a setting was given the value that it had, or a watch follows its name.
  */
-function configChange(record: AuditEvent["records"][number]): string | undefined {
+function configChange(record: RawRecord): string | undefined {
   const body = record.text.slice(record.start, record.end);
   const setting = /\b(audit_\w+)=(\d+)(?: old=(\d+))?/.exec(body);
   if (setting !== null) return setting[2] === setting[3] ? undefined : `${setting[1]}=${setting[2]}`;
@@ -224,7 +226,7 @@ function firewallChange(op: string | undefined): string {
  * `1000/0` where a process that had a login user got another (audit_log_set_loginuid); undefined for a login, which sets
  * what was unset, and for a try that failed.
  */
-function loginChange(record: AuditEvent["records"][number]): string | undefined {
+function loginChange(record: RawRecord): string | undefined {
   const old = recordField(record, "old-auid")?.id;
   const now = recordField(record, "auid")?.id;
   const done = recordField(record, "res")?.integer !== 0;

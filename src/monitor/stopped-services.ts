@@ -2,8 +2,9 @@
  * Services that watch or guard, and were stopped: systemd logs each stop and start of a service itself (SERVICE_STOP, SERVICE_START), also
  * where nobody sees who asked for it. A restart, as by an upgrade, is no news, and neither is a machine that goes down.
  */
-import { type AuditEvent, recordField } from "../audit/event.ts";
+import type { AuditEvent } from "../audit/event.ts";
 import { copyOut } from "../audit/open-event.ts";
+import { recordField } from "../audit/record-field.ts";
 
 /** Milliseconds within which a service that is started again was restarted. */
 const RESTART = 120_000;
