@@ -9,8 +9,9 @@ import { uringName } from "./uring-op.ts";
 /** How an event of a call is read. `dirs` are the arguments that hold a folder's descriptor (openat(2)). */
 export type CallClass =
   | { readonly kind: "exec"; readonly dirs: readonly number[] }
+  /** `flags` is the argument that holds those of clone(2). */
   | { readonly kind: "fork"; readonly flags: number | undefined }
-  /** `mode` is that of a new file. */
+  /** Which argument holds the flags, and which the mode of a new file; `record`: a record of its own has them, `write`: creat(2)'s. */
   | {
       readonly kind: "open";
       readonly flags: number | "record" | "write";
@@ -32,12 +33,13 @@ export type CallClass =
   | { readonly kind: "sock"; readonly how: "bind" | "accept" }
   | { readonly kind: "socket" }
   | { readonly kind: "socketcall" }
-  /** `object`: the argument whose number names the object, or "path", or "call" for the call's own name. */
+  /** `object`: what the privilege is used on is read from the names, the arguments or the call's own name (priv-activities.ts). */
   | {
       readonly kind: "priv";
       readonly what: string;
       readonly object: "path" | "mount" | "call" | "user" | "ptrace" | "bpf" | "none";
     }
+  /** The arguments that hold whom it is for and which signal it is; -1: none holds a pid. */
   | { readonly kind: "signal"; readonly pid: number; readonly signal: number };
 
 const AT = [0];

@@ -56,7 +56,7 @@ function joined(records: readonly Fields[]): Argument[] {
   }
   for (const [index, pieces] of chunks) {
     const inOrder = [...pieces].sort((one, other) => one[0] - other[0]).map(([, data]) => data);
-    whole[index] ??= argumentText(Buffer.concat(inOrder));
+    whole[index] ??= textOfBytes(Buffer.concat(inOrder));
   }
   return Array.from(whole, (value) => value ?? null);
 }
@@ -110,7 +110,7 @@ function argument(): Argument {
   if (cursor.form === "cut") return null;
   if (cursor.form === "quoted") return textOfLatin1(cursor.raw);
   const data = cursor.bytes;
-  return data === undefined ? textOfLatin1(cursor.raw) : argumentText(data);
+  return data === undefined ? textOfLatin1(cursor.raw) : textOfBytes(data);
 }
 
 /** Bytes of a chunk; an odd last digit is dropped, so that a cut chunk keeps what is whole. */
@@ -119,8 +119,4 @@ function chunk(): Buffer | undefined {
     return Buffer.from(cursor.raw.slice(0, -1), "hex");
   }
   return cursor.bytes;
-}
-
-function argumentText(data: Uint8Array): string {
-  return textOfBytes(data);
 }

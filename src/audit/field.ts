@@ -46,14 +46,12 @@ export class FieldCursor {
   text = "";
   #at = 0;
   #end = 0;
-  #inMessage = false;
 
   /** Begins a record whose fields lie in `text` from `start` to `end`. */
   reset(text: string, start: number, end: number): void {
     this.text = text;
     this.#at = start;
     this.#end = end;
-    this.#inMessage = false;
     this.wordStart = -1;
   }
 
@@ -85,7 +83,6 @@ export class FieldCursor {
       this.nameEnd = at;
       at += 1;
       if (at < end && text.charCodeAt(at) === APOSTROPHE && this.nameIs("msg")) {
-        this.#inMessage = true;
         at += 1;
         continue;
       }
@@ -167,11 +164,6 @@ export class FieldCursor {
   /** The current value as it stands in the log, without quotes. */
   get raw(): string {
     return this.text.slice(this.valueStart, this.valueEnd);
-  }
-
-  /** True inside `msg='…'`. */
-  get inMessage(): boolean {
-    return this.#inMessage;
   }
 
   /** True if the current value is no value: `(null)`, `?`, empty and bare, or cut. */

@@ -14,8 +14,6 @@ export type ArchName = "x86_64" | "i386" | "aarch64" | "riscv64" | "arm" | "ppc6
 export interface Arch {
   /** As auparse names it. */
   readonly name: string;
-  readonly bits: 32 | 64;
-  readonly littleEndian: boolean;
   /** Whose numbers it uses; undefined if we know its name only. */
   readonly table: ArchName | undefined;
 }
@@ -316,7 +314,7 @@ const X32_BIT = 0x40000000;
 /** The names of one architecture, indexed by number. A table is decoded when its property is first read. */
 export const SYSCALL_NAMES: Readonly<Record<ArchName, Names>> = lazyTables();
 
-/** What the value of an `arch=` field means (AUDIT_ARCH_* of linux/audit.h). */
+/** What the value of an `arch=` field means: the ELF machine, with a bit each for 64 bits and for little-endian (AUDIT_ARCH_* of linux/audit.h). */
 export const ARCHES: ReadonlyMap<number, Arch> = new Map([
   arch(ARCH_X86_64, "x86_64", "x86_64"),
   arch(0x40000003, "i386", "i386"),
@@ -390,6 +388,5 @@ function decode(text: string): Names {
 }
 
 function arch(value: number, name: string, table?: ArchName): [number, Arch] {
-  // The value is the ELF machine, with a bit each for 64 bits and for little-endian.
-  return [value, { name, table, bits: value & 0x80000000 ? 64 : 32, littleEndian: (value & 0x40000000) !== 0 }];
+  return [value, { name, table }];
 }

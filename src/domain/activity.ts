@@ -13,7 +13,7 @@ export interface ForkActivity {
   readonly child: number;
 }
 
-/** CREATE, DELETE, WRITE (opened or truncated in place), ATTR (mode, owner, times, xattr). */
+/** CREATE, LINK (a new link, symbolic or hard), DELETE, WRITE (opened or truncated in place), ATTR (mode, owner, times, xattr). */
 export type FileAction = "CREATE" | "LINK" | "DELETE" | "WRITE" | "ATTR";
 
 /** A name. `unsure`: it is relative to a folder that the record does not tell, joined with the cwd. */
@@ -22,15 +22,15 @@ export interface FileName {
   readonly unsure: boolean;
 }
 
-/**
- * A change of a file; `linked` is what a new link leads to, where the record tells; `renamed` the name that it got, or had, by the same step. `reopened`: it is a regular file, which the process has open, by
- * the number of that.
- */
+/** A change of a file. */
 export interface FileActivity extends FileName {
   readonly kind: "file";
   readonly action: FileAction;
+  /** It is a regular file, which the process has open, by the number of that (`/dev/fd/7`). */
   readonly reopened?: true;
+  /** What a new link leads to, where the record tells. */
   readonly linked?: FileName;
+  /** The name that the file got, or had, by the same step. */
   readonly renamed?: FileName;
 }
 

@@ -1,7 +1,7 @@
 /** One event as `fullmon events` prints it. Field names are part of the interface: see README, "Events". */
 import { activitiesOf } from "../audit/activities.ts";
 import type { AuditEvent } from "../audit/event.ts";
-import { FieldCursor } from "../audit/field.ts";
+import { FieldCursor, type Fields } from "../audit/field.ts";
 import { absolutePath } from "../domain/path.ts";
 
 /** Fields of the subject, in the order of output. Ids are numbers as the kernel writes them; 4294967295 is "unset". */
@@ -54,7 +54,7 @@ function subjectFields(event: AuditEvent): SubjectFields {
 
 const cursor = new FieldCursor();
 
-function firstFields(record: AuditEvent["records"][number], fields: SubjectFields): void {
+function firstFields(record: Fields, fields: SubjectFields): void {
   cursor.reset(record.text, record.start, record.end);
   while (cursor.next()) {
     const name = SUBJECT.find((known) => cursor.nameIs(known));

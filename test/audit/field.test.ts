@@ -217,14 +217,13 @@ describe("FieldCursor.next()", () => {
     expect(words).toEqual(["", "old ", "new "]);
   });
 
-  it("tells what stands inside msg='…'", () => {
+  it("reads what stands inside msg='…' as fields", () => {
     const body = "pid=1 msg='op=x' res=1";
     const cursor = new FieldCursor();
     cursor.reset(body, 0, body.length);
-    const inside: [string, boolean][] = [];
-    while (cursor.next()) inside.push([cursor.name, cursor.inMessage]);
-    expect(inside[0]).toEqual(["pid", false]);
-    expect(inside[1]).toEqual(["op", true]);
+    const fields: string[] = [];
+    while (cursor.next()) fields.push(`${cursor.name}=${cursor.raw}`);
+    expect(fields).toEqual(["pid=1", "op=x", "res=1"]);
   });
 });
 
