@@ -149,6 +149,11 @@ export function plainMark(text: string, start: number): number {
   return mark >= 0 && text.startsWith(MARK, mark) && text.startsWith("type=", start) ? mark : -1;
 }
 
+/** What stands between the brackets behind {@link MARK}. @param time milliseconds since 1970 */
+export function stampOf(time: number, serial: number): string {
+  return `${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${serial}`;
+}
+
 /** Tells why a line without MARK is no record. */
 function withoutMark(text: string, start: number, end: number): Refusal {
   let at = start;

@@ -1,6 +1,6 @@
 /** An event whose records are still coming. */
 import { AuditEvent } from "./event.ts";
-import type { Header } from "./line.ts";
+import { type Header, MARK, stampOf } from "./line.ts";
 import type { RawRecord } from "./raw-record.ts";
 
 /** Stands for a time that is still to come. */
@@ -57,6 +57,6 @@ export function linesOf(event: AuditEvent): string {
 }
 
 function lineOf({ node, time, serial }: AuditEvent, { type, text, start, end }: RawRecord): string {
-  const stamp = `${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${serial}`;
-  return `${node === "" ? "" : `node=${node} `}type=${type.name} msg=audit(${stamp}):${text.slice(start, end)}\n`;
+  const stamp = `${MARK}${stampOf(time, serial)})`;
+  return `${node === "" ? "" : `node=${node} `}type=${type.name} ${stamp}:${text.slice(start, end)}\n`;
 }

@@ -2,7 +2,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
-import { Header, MARK, parseHeader } from "../audit/line.ts";
+import { headersIn } from "../audit/headers.ts";
 import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
 
 /** One log, opened: its first piece was read to know when it begins. */
@@ -162,12 +162,6 @@ async function feed(chunks: AsyncIterable<Buffer>, unzip: NodeJS.WritableStream 
 /** Time of the first record in a piece of log. */
 function firstTime(chunk: Uint8Array): number | undefined {
   const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
-  const header = new Header();
-  for (let start = 0; start < text.length; ) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    if (parseHeader(text, start, end, text.indexOf(MARK, start), header) === undefined) return header.time;
-    start = end + 1;
-  }
+  for (const { time } of headersIn(text)) return time;
   return undefined;
 }

@@ -1,12 +1,13 @@
 /** Whether a log still has an event. */
 import { closeSync, openSync, readSync } from "node:fs";
+import { stampOf } from "../audit/line.ts";
 import { generations } from "./log-place.ts";
 
 const CHUNK = 1 << 20;
 
 /** True if a record of the event is in the log or one of its generations; what cannot be read has none. */
 export function hasEvent(log: string, { time, serial }: { readonly time: number; readonly serial: number }): boolean {
-  const mark = Buffer.from(`(${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}:${serial})`);
+  const mark = Buffer.from(`(${stampOf(time, serial)})`);
   return [log, ...generations(log)].some((path) => hasBytes(path, mark));
 }
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statfsSync, statSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
-import { Header, MARK, parseHeader } from "../audit/line.ts";
+import { headersIn } from "../audit/headers.ts";
 import type { Answer, Facts, LogFacts, LogSample, ProcessFacts } from "../doctor/facts.ts";
 import { codeOf } from "../domain/error.ts";
 import { textOfBytes } from "../domain/text.ts";
@@ -179,18 +179,12 @@ function sampleOf(path: string): LogSample | undefined {
 }
 
 function countEvents(log: string): LogSample | undefined {
-  const header = new Header();
   let [events, last, from, to] = [0, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let start = 0; start < log.length; ) {
-    const newline = log.indexOf("\n", start);
-    const end = newline < 0 ? log.length : newline;
-    if (parseHeader(log, start, end, log.indexOf(MARK, start), header) === undefined) {
-      if (header.serial !== last) events += 1;
-      last = header.serial;
-      from = Math.min(from, header.time / 1000);
-      to = Math.max(to, header.time / 1000);
-    }
-    start = end + 1;
+  for (const { serial, time } of headersIn(log)) {
+    if (serial !== last) events += 1;
+    last = serial;
+    from = Math.min(from, time / 1000);
+    to = Math.max(to, time / 1000);
   }
   return events === 0 ? undefined : { bytes: log.length, events, from, to };
 }

@@ -1,6 +1,7 @@
 /** How many events stand between two places of a log of which what was between them is gone. */
 import { readSync } from "node:fs";
-import { Header, MARK, parseHeader } from "../audit/line.ts";
+import { headersIn } from "../audit/headers.ts";
+import type { Header } from "../audit/line.ts";
 import { bytesBefore } from "./log-place.ts";
 
 /** Bytes on both sides that are searched for whole records. */
@@ -17,20 +18,16 @@ const SIGHT = 64 << 10;
  */
 export function eventsBetween(fd: number, offset: number, next: number): number | undefined {
   const after = Buffer.alloc(SIGHT);
-  const last = headers(bytesBefore(fd, offset, SIGHT)).at(-1);
-  const [first] = headers(after.subarray(0, readSync(next, after, 0, SIGHT, 0)));
+  const last = recordsIn(bytesBefore(fd, offset, SIGHT)).at(-1);
+  const [first] = recordsIn(after.subarray(0, readSync(next, after, 0, SIGHT, 0)));
   if (last === undefined || first === undefined || last.node !== first.node || first.serial < last.serial)
     return undefined;
   return Math.max(0, first.serial - last.serial - 1);
 }
 
 /** Of whole lines. */
-function headers(bytes: Buffer): Header[] {
+function recordsIn(bytes: Buffer): Pick<Header, "node" | "serial">[] {
   const text = bytes.toString("latin1");
-  const found: Header[] = [];
-  for (let start = 0, end = text.indexOf("\n"); end >= 0; start = end + 1, end = text.indexOf("\n", start)) {
-    const header = new Header();
-    if (parseHeader(text, start, end, text.indexOf(MARK, start), header) === undefined) found.push(header);
-  }
-  return found;
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return Array.from(headersIn(whole), ({ node, serial }) => ({ node, serial }));
 }
