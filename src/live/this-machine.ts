@@ -5,16 +5,13 @@ import { resolve } from "node:path";
 import { FullmonError } from "../domain/error.ts";
 import { DEFAULT_LOG } from "../run/config.ts";
 import type { OwnLog } from "../run/own-log.ts";
+import { attempt } from "../source/attempt.ts";
 import { auditStatus } from "../source/audit-status.ts";
 import { logError } from "../source/closed-logs.ts";
 
 /** Changes with each boot (random(4)). */
 export function bootId(): string | undefined {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim());
 }
 
 /** auditd.conf's name_format may put this machine's own name, short or full, in front of each record. */

@@ -7,6 +7,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { realpathSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditEvent } from "../audit/event.ts";
+import { attempt } from "./attempt.ts";
 import { dialLoopback, isLoopbackSink, loopbackSink } from "./loopback-sink.ts";
 
 export type CanaryKind = "exec" | "file" | "connect";
@@ -147,9 +148,5 @@ function run(argument: string): boolean {
 }
 
 function realpathIfThere(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return attempt(() => realpathSync(path)) ?? path;
 }

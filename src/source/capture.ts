@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { DnsExchange } from "../names/dns-exchange.ts";
 import type { NameTable } from "../names/name-table.ts";
 import { PcapReader } from "../names/pcap.ts";
+import { attempt } from "./attempt.ts";
 import type { NameFeed, NameFeedEvents } from "./name-feed.ts";
 
 /** Milliseconds until the capture must have begun, and between two starts. */
@@ -123,11 +124,8 @@ function argumentsFor(user: string): string[] {
 
 /** The user that tcpdump goes on as: Debian makes one for it. */
 function captureUser(): string {
-  try {
-    return /^tcpdump:/m.test(readFileSync("/etc/passwd", "latin1")) ? "tcpdump" : "nobody";
-  } catch {
-    return "nobody";
-  }
+  const users = attempt(() => readFileSync("/etc/passwd", "latin1")) ?? "";
+  return /^tcpdump:/m.test(users) ? "tcpdump" : "nobody";
 }
 
 function lastLine(text: string): string | undefined {

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { mergedPath, type PackageLists, type PackageSource } from "../domain/packages.ts";
 import { textOfLatin1 } from "../domain/text.ts";
+import { attempt } from "./attempt.ts";
 import { PathSet } from "./path-set.ts";
 import { readPlain } from "./text-file.ts";
 
@@ -35,19 +36,11 @@ function readLists(folder: string): PackageLists | undefined {
 }
 
 function namesIn(folder: string): string[] | undefined {
-  try {
-    return readdirSync(folder, "latin1");
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readdirSync(folder, "latin1"));
 }
 
 function linesOf(path: string): string[] {
-  try {
-    return readPlain(path, MAX_LIST).toString("latin1").split("\n");
-  } catch {
-    return [];
-  }
+  return attempt(() => readPlain(path, MAX_LIST).toString("latin1").split("\n")) ?? [];
 }
 
 /** The links of an alternative: mode, its link, then name and link of each that goes with it, an empty line, the candidates (update-alternatives(1)). */

@@ -4,6 +4,8 @@
  * answers (in a namespace of his, by way of `/proc/PID/root`), and who waits for it cannot even be killed.
  */
 import { closeSync, constants, fstatSync, opendirSync, openSync } from "node:fs";
+import { attempt } from "./attempt.ts";
+import { pathOf, using } from "./descriptor.ts";
 import { mountOf, O_PATH } from "./place.ts";
 import { readUpTo } from "./text-file.ts";
 
@@ -38,18 +40,17 @@ export function rootsTree(base: string): FileTree {
 /** What is below a folder of a user's, and his; not much of it, as long as the tree is used. */
 export function usersTree(base: string, user: number): FileTree {
   let left = USERS_BYTES;
-  const reopened = (place: number): string => `/proc/self/fd/${place}`;
   const readAt = (place: number): Buffer | undefined => {
     const file = fstatSync(place);
     if (!file.isFile() || file.uid !== user) return undefined;
-    const content = using(openSync(reopened(place), O_RDONLY | O_NONBLOCK | O_NOCTTY), (opened) =>
+    const content = using(openSync(pathOf(place), O_RDONLY | O_NONBLOCK | O_NOCTTY), (opened) =>
       contentOf(opened, left),
     );
     left -= content?.length ?? 0;
     return content;
   };
   const listAt = (place: number): readonly string[] =>
-    fstatSync(place).isDirectory() ? namesIn(reopened(place), USERS_NAMES) : [];
+    fstatSync(place).isDirectory() ? namesIn(pathOf(place), USERS_NAMES) : [];
   return {
     read: (path) => attempt(() => using(placeBelow(base, path), readAt)),
     list: (path) => attempt(() => using(placeBelow(base, path), listAt)) ?? [],
@@ -62,7 +63,7 @@ function placeBelow(base: string, path: string): number {
   try {
     const mount = mountOf(place);
     for (const step of path.split("/")) {
-      const next = openSync(`/proc/self/fd/${place}/${step}`, O_PATH | O_NOFOLLOW);
+      const next = openSync(`${pathOf(place)}/${step}`, O_PATH | O_NOFOLLOW);
       closeSync(place);
       place = next;
       if (mountOf(place) !== mount) throw new RangeError(`${path} is on another mount`);
@@ -92,21 +93,4 @@ function namesIn(folder: string, most: number): readonly string[] {
     entries.closeSync();
   }
   return names.sort();
-}
-
-function using<T>(descriptor: number, use: (descriptor: number) => T): T {
-  try {
-    return use(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** What is not there, or not to be read, tells nothing: another file may. */
-function attempt<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }

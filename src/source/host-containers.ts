@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { containerInCgroup } from "../process/cgroup.ts";
 import type { Container, ContainerSource } from "../process/container.ts";
+import { attempt } from "./attempt.ts";
 import { ContainerNames } from "./container-names.ts";
 
 /** @param root where /proc, /sys, /var and the like are: another place than `/` for tests */
@@ -14,20 +15,12 @@ export function hostContainers(root = ""): ContainerSource {
 }
 
 function containerOfProcess(root: string, pid: number): Container | undefined {
-  const text = cgroupText(`${root}/proc/${pid}/cgroup`);
+  // Gone meanwhile: its parent tells.
+  const text = attempt(() => readFileSync(`${root}/proc/${pid}/cgroup`, "latin1"));
   const place = text === undefined ? undefined : containerInCgroup(text);
   if (place === undefined) return undefined;
   const { container, controllers, above } = place;
   return container.owner === 0 ? { ...container, owner: ownerOf(root, controllers, above) } : container;
-}
-
-function cgroupText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    // Gone meanwhile: its parent tells.
-    return undefined;
-  }
 }
 
 /**
@@ -37,11 +30,8 @@ function cgroupText(path: string): string | undefined {
 function ownerOf(root: string, controllers: string, above: string): number {
   const mounts = controllers === "" ? ["", "/unified"] : [`/${controllers.replace(/^name=/, "")}`];
   for (const mount of mounts) {
-    try {
-      return statSync(`${root}/sys/fs/cgroup${mount}${above}`).uid;
-    } catch {
-      // Not mounted here.
-    }
+    const owner = attempt(() => statSync(`${root}/sys/fs/cgroup${mount}${above}`).uid);
+    if (owner !== undefined) return owner;
   }
   return 0;
 }

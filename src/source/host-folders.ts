@@ -8,6 +8,7 @@
 import { type BigIntStats, type Dir, lstatSync, opendirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Folders } from "../domain/folders.ts";
+import { attempt } from "./attempt.ts";
 import { remoteMounts } from "./may-hang.ts";
 import { LINKS } from "./place.ts";
 
@@ -126,20 +127,13 @@ class Look {
   }
 
   #follow(link: string, links: number): Place | undefined {
-    try {
-      const target = readlinkSync(this.#root + link);
-      return this.at(target.startsWith("/") ? join(target) : join(dirname(link), target), links);
-    } catch {
-      return undefined;
-    }
+    const target = attempt(() => readlinkSync(this.#root + link));
+    if (target === undefined) return undefined;
+    return this.at(target.startsWith("/") ? join(target) : join(dirname(link), target), links);
   }
 
   #stat(path: string): BigIntStats | undefined {
-    try {
-      return lstatSync(this.#root + path, { bigint: true, throwIfNoEntry: false });
-    } catch {
-      return undefined;
-    }
+    return attempt(() => lstatSync(this.#root + path, { bigint: true, throwIfNoEntry: false }));
   }
 
   /** The paths that the steps of a glob lead to. */

@@ -1,6 +1,7 @@
 /** Places in a log that auditd rotates: which file, and how far. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { openSync, readSync, statSync } from "node:fs";
 import { codeOf } from "../domain/error.ts";
+import { using } from "./descriptor.ts";
 
 /** Bytes before a place that are compared: lines bear times, so no two places have the same. */
 export const MEMORY = 64;
@@ -54,12 +55,7 @@ export function holds(path: string, place: LogPlace): boolean {
   if (place.offset === 0) return isFile(path, place);
   const found = identity(path);
   if (found === undefined) return false;
-  const fd = openSync(path, "r");
-  try {
-    return bytesBefore(fd, place.offset).toString("base64") === place.before;
-  } finally {
-    closeSync(fd);
-  }
+  return using(openSync(path, "r"), (fd) => bytesBefore(fd, place.offset).toString("base64") === place.before);
 }
 
 /** Up to so many bytes before an offset. */

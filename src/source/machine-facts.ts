@@ -1,13 +1,16 @@
 /** What doctor has to know of this machine, gathered: nothing is changed, and what cannot be seen is left out. */
 import { execFileSync } from "node:child_process";
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statfsSync, statSync } from "node:fs";
+import { fstatSync, openSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
 import { headersIn } from "../audit/headers.ts";
 import type { Answer, Facts, LogFacts, LogSample, ProcessFacts } from "../doctor/facts.ts";
 import { codeOf } from "../domain/error.ts";
 import { textOfBytes } from "../domain/text.ts";
+import { attempt } from "./attempt.ts";
+import { using } from "./descriptor.ts";
 import { fileTrouble } from "./file-trouble.ts";
+import { bytesBefore } from "./log-place.ts";
 import { nameFacts } from "./name-facts.ts";
 import { systemEnvironment } from "./system-environment.ts";
 
@@ -74,27 +77,15 @@ function text(answer: Answer): string | undefined {
 }
 
 function file(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readFileSync(path, "utf8"));
 }
 
 function names(folder: string): string[] | undefined {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readdirSync(folder));
 }
 
 function othersMayWrite(path: string): boolean {
-  try {
-    return (statSync(path).mode & GROUP_OR_OTHERS_WRITE) !== 0;
-  } catch {
-    return false;
-  }
+  return ((attempt(() => statSync(path).mode) ?? 0) & GROUP_OR_OTHERS_WRITE) !== 0;
 }
 
 function ruleFiles(folder: string): { name: string; text: string }[] {
@@ -122,25 +113,22 @@ function unitFacts(): Facts["units"] {
 }
 
 function processes(root: string): ProcessFacts[] {
-  return (names(root) ?? []).flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const stat = readFileSync(join(root, name, "stat"), "latin1");
-      // The name stands in brackets and may hold anything; starttime is field 22 (proc(5)).
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return [
-        {
-          pid: Number(name),
-          name: textOfBytes(Buffer.from(stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")), "latin1")),
-          unit: unitOf(readFileSync(join(root, name, "cgroup"), "utf8")),
-          started: Number(fields[19]) / TICKS,
-        },
-      ];
-    } catch {
-      // It ended meanwhile.
-      return [];
-    }
-  });
+  const numbers = (names(root) ?? []).filter((name) => /^\d+$/.test(name));
+  // What ended meanwhile is left out.
+  return numbers.flatMap((name) => attempt(() => processIn(join(root, name), Number(name))) ?? []);
+}
+
+function processIn(folder: string, pid: number): ProcessFacts {
+  const stat = readFileSync(join(folder, "stat"), "latin1");
+  // The name stands in brackets and may hold anything; starttime is field 22 (proc_pid_stat(5)).
+  const nameEnd = stat.lastIndexOf(")");
+  const fields = stat.slice(nameEnd + 2).split(" ");
+  return {
+    pid,
+    name: textOfBytes(Buffer.from(stat.slice(stat.indexOf("(") + 1, nameEnd), "latin1")),
+    unit: unitOf(readFileSync(join(folder, "cgroup"), "utf8")),
+    started: Number(fields[19]) / TICKS,
+  };
 }
 
 /** `0::/system.slice/nginx.service` (cgroups(7)); what runs in a session is no service. */
@@ -153,29 +141,14 @@ function logFacts(path: string): LogFacts {
 }
 
 function freeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
-  }
+  const disk = attempt(() => statfsSync(folder));
+  return disk && disk.bavail * disk.bsize;
 }
 
 /** The end of the log, as far as there are records in it. */
 function sampleOf(path: string): LogSample | undefined {
-  try {
-    const fd = openSync(path, "r");
-    try {
-      const { size } = fstatSync(fd);
-      const bytes = Buffer.alloc(Math.min(size, SAMPLE));
-      const length = readSync(fd, bytes, 0, bytes.length, size - bytes.length);
-      return countEvents(bytes.toString("latin1", 0, length));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return undefined;
-  }
+  const bytes = attempt(() => using(openSync(path, "r"), (fd) => bytesBefore(fd, fstatSync(fd).size, SAMPLE)));
+  return bytes && countEvents(bytes.toString("latin1"));
 }
 
 function countEvents(log: string): LogSample | undefined {

@@ -1,6 +1,7 @@
 /** Whether a look at a file may take for ever. */
 import { readFileSync } from "node:fs";
 import { type Mount, parseMounts, remotePoints } from "../domain/mount-table.ts";
+import { attempt } from "./attempt.ts";
 
 /** Programs of the machine that serve its own disks and kernel. */
 const NEAR = /^(?:fuseblk|fuse\.(?:lxcfs|snapfuse|squashfuse))\b/;
@@ -45,9 +46,5 @@ export function mountTable(root: string): readonly Mount[] {
 }
 
 function mountsOf(root: string): string {
-  try {
-    return readFileSync(`${root}/proc/self/mountinfo`, "utf8");
-  } catch {
-    return "";
-  }
+  return attempt(() => readFileSync(`${root}/proc/self/mountinfo`, "utf8")) ?? "";
 }

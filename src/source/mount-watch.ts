@@ -9,6 +9,7 @@
 import { close, constants, open, readFileSync, realpathSync, statSync } from "node:fs";
 import type { AuditEvent } from "../audit/event.ts";
 import { changeable, type Mount, parseMounts } from "../domain/mount-table.ts";
+import { attempt } from "./attempt.ts";
 
 /** Whose mounts: the first process's, since the service has some of its own; ours where that may not be looked into (CAP_SYS_PTRACE). */
 const WHOSE = ["/proc/1", "/proc/self"];
@@ -68,7 +69,7 @@ export class MountWatch {
     const { whose = WHOSE.find(isOpen) ?? "/proc/self" } = options;
     this.#root = `${whose}/root`;
     this.#options = {
-      table: () => textOf(`${whose}/mountinfo`),
+      table: () => attempt(() => readFileSync(`${whose}/mountinfo`, "utf8")),
       touch,
       exe: realpathSync(process.execPath),
       ...options,
@@ -165,19 +166,7 @@ export class MountWatch {
 
 /** By stat(2): access(2), and so existsSync, takes the capabilities from who is not root. */
 function isOpen(whose: string): boolean {
-  try {
-    return statSync(`${whose}/root/.`).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
+  return attempt(() => statSync(`${whose}/root/.`).isDirectory()) ?? false;
 }
 
 /** In a thread of its own: a file system that does not answer holds up nothing else. */

@@ -1,11 +1,14 @@
 /** What doctor has to know of the names of hosts: what the service is told, and which sources are there. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { existsSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NameFacts, ResolverLogFacts } from "../doctor/facts.ts";
 import { dnsSource } from "../doctor/names.ts";
 import { resolversIn } from "../names/etc-hosts.ts";
 import { ResolverLog } from "../names/log-reader.ts";
+import { attempt } from "./attempt.ts";
+import { using } from "./descriptor.ts";
 import { fileTrouble } from "./file-trouble.ts";
+import { bytesBefore } from "./log-place.ts";
 import { RESOLVED_SOCKET } from "./resolved-monitor.ts";
 import { readText } from "./text-file.ts";
 
@@ -53,34 +56,23 @@ function readOptions(path: string): string | undefined {
 
 /** A file and those of a folder, as one text: comments are left to whoever reads it. */
 function configuration(root: string, file: string, folder: string): string {
-  const names = namesIn(join(root, folder)).map((name) => join(root, folder, name));
-  return [join(root, file), ...names].map((name) => readText(name) ?? "").join("\n");
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
+  const names = attempt(() => readdirSync(join(root, folder)).sort()) ?? [];
+  return [join(root, file), ...names.map((name) => join(root, folder, name))]
+    .map((name) => readText(name) ?? "")
+    .join("\n");
 }
 
 function resolverLog(path: string): ResolverLogFacts {
+  const none = { lines: 0, answers: 0, age: 0 };
   const trouble = fileTrouble(path);
-  if (trouble !== undefined) return { path, trouble, lines: 0, answers: 0, age: 0 };
-  try {
-    const fd = openSync(path, "r");
-    try {
-      const { size, mtimeMs } = fstatSync(fd);
-      const bytes = Buffer.alloc(Math.min(size, SAMPLE));
-      const reader = new ResolverLog(Date.now, () => undefined);
-      reader.write(bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, size - bytes.length)));
-      const { lines, answers } = reader;
-      return { path, trouble: undefined, lines, answers, age: (Date.now() - mtimeMs) / 1000 };
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return { path, trouble: "unreadable", lines: 0, answers: 0, age: 0 };
-  }
+  if (trouble !== undefined) return { path, trouble, ...none };
+  const sample = attempt(() => using(openSync(path, "r"), sampleOf));
+  return sample === undefined ? { path, trouble: "unreadable", ...none } : { path, trouble, ...sample };
+}
+
+function sampleOf(fd: number): Pick<ResolverLogFacts, "lines" | "answers" | "age"> {
+  const { size, mtimeMs } = fstatSync(fd);
+  const reader = new ResolverLog(Date.now, () => undefined);
+  reader.write(bytesBefore(fd, size, SAMPLE));
+  return { lines: reader.lines, answers: reader.answers, age: (Date.now() - mtimeMs) / 1000 };
 }

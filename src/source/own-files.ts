@@ -1,7 +1,9 @@
 /** What fullmon itself is made of: its program, the settings it is started with, and its unit; as hashes. */
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from "node:fs";
+import { openSync, readdirSync, readFileSync, readSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { attempt } from "./attempt.ts";
+import { using } from "./descriptor.ts";
 
 const CHUNK = 1 << 20;
 /** Where systemd looks for a unit and its drop-ins (systemd.unit(5)), but for what generators write. */
@@ -43,7 +45,9 @@ export function ownFiles(settings: readonly string[], root = ""): Record<string,
 }
 
 function unitFiles(root: string, folder: string): string[] {
-  const dropIns = DROP_INS.flatMap((name) => namesIn(join(root, folder, name)).map((one) => join(folder, name, one)));
+  const dropIns = DROP_INS.flatMap((name) =>
+    (attempt(() => readdirSync(join(root, folder, name))) ?? []).map((one) => join(folder, name, one)),
+  );
   return [join(folder, UNIT), ...dropIns.filter((path) => path.endsWith(".conf"))];
 }
 
@@ -53,41 +57,21 @@ function unitFiles(root: string, folder: string): string[] {
  * @param root where /var/lib/dpkg is, and the file
  */
 export function isAsPackaged(path: string, root = ""): boolean {
-  try {
-    const list = readFileSync(`${root}/var/lib/dpkg/info/${PACKAGE}.md5sums`, "utf8");
-    const hash = hashOf("md5", `${root}${path}`);
-    return hash !== undefined && list.split("\n").includes(`${hash}  ${path.slice(1)}`);
-  } catch {
-    return false;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  const list = attempt(() => readFileSync(`${root}/var/lib/dpkg/info/${PACKAGE}.md5sums`, "utf8"));
+  if (list === undefined) return false;
+  const hash = hashOf("md5", `${root}${path}`);
+  return hash !== undefined && list.split("\n").includes(`${hash}  ${path.slice(1)}`);
 }
 
 /** In pieces: the program has 150 MB. */
 function hashOf(algorithm: "sha256" | "md5", path: string): string | undefined {
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch {
-    return undefined;
-  }
-  try {
+  const hashAll = (fd: number): string => {
     const hash = createHash(algorithm);
     const chunk = Buffer.allocUnsafe(CHUNK);
     for (let length = readSync(fd, chunk); length > 0; length = readSync(fd, chunk))
       hash.update(chunk.subarray(0, length));
     return hash.digest("hex");
-  } catch {
-    // A folder, or a disk that fails.
-    return undefined;
-  } finally {
-    closeSync(fd);
-  }
+  };
+  // Not there, a folder, or a disk that fails.
+  return attempt(() => using(openSync(path, "r"), hashAll));
 }

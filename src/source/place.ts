@@ -6,6 +6,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { posix } from "node:path";
 import { isRemote, type Mount, remotePoints } from "../domain/mount-table.ts";
+import { attempt } from "./attempt.ts";
+import { pathOf } from "./descriptor.ts";
 import { mountTable } from "./may-hang.ts";
 
 /** Only the place, which asks no file system for anything (open(2)); Node's constants lack it. */
@@ -19,26 +21,18 @@ const FRESH = 1000;
 
 /** What `stat` and, without `follow`, `lstat` tell; undefined if it is not there, or cannot be looked at. */
 export function statPlace(path: string, follow: boolean, remote?: readonly string[]): Stats | undefined {
-  try {
-    return usePlace(path, follow, (place) => fstatSync(place), remote);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => usePlace(path, follow, (place) => fstatSync(place), remote));
 }
 
 /** The path without links; undefined if it is not there, or cannot be looked at. */
 export function realPlace(path: string): string | undefined {
-  try {
-    return usePlace(path, true, (place) => readlinkSync(own(place)));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => usePlace(path, true, (place) => readlinkSync(pathOf(place))));
 }
 
 /**
  * @param path absolute
  * @param follow whether the last step may be a link
- * @param use gets a descriptor that is the place alone (O_PATH); it is reopened by `/proc/self/fd/N`
+ * @param use gets a descriptor that is the place alone (O_PATH); it is reopened by {@link pathOf}
  * @param remote where mounts are that may not answer
  * @throws what open(2) does, and RangeError where it may not be looked
  */
@@ -61,7 +55,7 @@ export function usePlace<T>(
       if (remote.includes(next)) throw new RangeError(`${next} may not answer`);
       left -= 1;
       if (left < 0) throw new RangeError(`${path} has too many steps`);
-      const name = `${own(place)}/${step}`;
+      const name = `${pathOf(place)}/${step}`;
       const below = openSync(name, O_PATH | constants.O_NOFOLLOW);
       if (!isLink(below, top) || (steps.length === 0 && !follow)) {
         closeSync(place);
@@ -104,10 +98,6 @@ function isLink(place: number, top: number): boolean {
 export function mountOf(descriptor: number): number {
   const text = readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1");
   return Number(/^mnt_id:\s*(\d+)$/m.exec(text)?.[1]);
-}
-
-function own(descriptor: number): string {
-  return `/proc/self/fd/${descriptor}`;
 }
 
 interface Mounted {

@@ -1,7 +1,9 @@
 /** The processes that run already, from /proc (proc(5)): whose children the log will speak of without saying who they are. */
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { textOfBytes } from "../domain/text.ts";
 import type { RunningProcess } from "../process/running-process.ts";
+import { attempt } from "./attempt.ts";
+import { using } from "./descriptor.ts";
 import { readUpTo } from "./text-file.ts";
 
 /** Of the arguments of a process what is looked at: bytes, and words. */
@@ -13,49 +15,36 @@ export function procSnapshot(root = "/proc"): RunningProcess[] {
   const found: RunningProcess[] = [];
   for (const name of readdirSync(root)) {
     if (!/^\d+$/.test(name)) continue;
-    const process = readProcess(`${root}/${name}`, Number(name));
+    // Gone meanwhile, a kernel thread (no exe), or not ours to see: its first event will tell.
+    const process = attempt(() => readProcess(`${root}/${name}`, Number(name)));
     if (process !== undefined) found.push(process);
   }
   return found;
 }
 
-function readProcess(folder: string, pid: number): RunningProcess | undefined {
-  try {
-    const status = readFileSync(`${folder}/status`, "latin1");
-    const ids = /^Uid:\s+(\d+)\s+(\d+)/m.exec(status);
-    const ppid = /^PPid:\s+(\d+)/m.exec(status);
-    return {
-      pid,
-      ppid: Number(ppid?.[1]),
-      exe: textOfBytes(readlinkSync(`${folder}/exe`, "buffer")),
-      uid: Number(ids?.[1]),
-      euid: Number(ids?.[2]),
-      auid: Number(readFileSync(`${folder}/loginuid`, "latin1")),
-      argv: argumentsOf(`${folder}/cmdline`),
-      cwd: cwdOf(folder),
-    };
-  } catch {
-    // Gone meanwhile, a kernel thread (no exe), or not ours to see: its first event will tell.
-    return undefined;
-  }
+function readProcess(folder: string, pid: number): RunningProcess {
+  const status = readFileSync(`${folder}/status`, "latin1");
+  const ids = /^Uid:\s+(\d+)\s+(\d+)/m.exec(status);
+  const ppid = /^PPid:\s+(\d+)/m.exec(status);
+  return {
+    pid,
+    ppid: Number(ppid?.[1]),
+    exe: textOfBytes(readlinkSync(`${folder}/exe`, "buffer")),
+    uid: Number(ids?.[1]),
+    euid: Number(ids?.[2]),
+    auid: Number(readFileSync(`${folder}/loginuid`, "latin1")),
+    argv: argumentsOf(`${folder}/cmdline`),
+    cwd: cwdOf(folder),
+  };
 }
 
 function cwdOf(folder: string): string | undefined {
-  try {
-    return textOfBytes(readlinkSync(`${folder}/cwd`, "buffer"));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => textOfBytes(readlinkSync(`${folder}/cwd`, "buffer")));
 }
 
 /** A process may say that its arguments are all of its memory (PR_SET_MM, prctl(2)). */
 function argumentsOf(file: string): string[] {
-  const descriptor = openSync(file, "r");
-  try {
-    return splitAtNul(readUpTo(descriptor, MAX_BYTES));
-  } finally {
-    closeSync(descriptor);
-  }
+  return using(openSync(file, "r"), (descriptor) => splitAtNul(readUpTo(descriptor, MAX_BYTES)));
 }
 
 function splitAtNul(bytes: Buffer): string[] {

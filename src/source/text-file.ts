@@ -1,6 +1,8 @@
 /** A small file of the system's that may not be there. */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { attempt } from "./attempt.ts";
+import { pathOf, using } from "./descriptor.ts";
 import { usePlace } from "./place.ts";
 
 /** Bytes that are read at most. */
@@ -9,20 +11,15 @@ const PIECE = 1 << 14;
 
 /** The text of a file, its beginning if it is large; undefined if it cannot be read. What is no file (a pipe) would never end. */
 export function readText(path: string): string | undefined {
-  try {
-    return usePlace(resolve(path), true, (place) => (fstatSync(place).isFile() ? readFrom(place) : undefined));
-  } catch {
-    return undefined;
-  }
+  return attempt(() =>
+    usePlace(resolve(path), true, (place) => (fstatSync(place).isFile() ? readFrom(place) : undefined)),
+  );
 }
 
 function readFrom(place: number): string {
-  const descriptor = openSync(`/proc/self/fd/${place}`, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    return readUpTo(descriptor, MAX).toString("latin1");
-  } finally {
-    closeSync(descriptor);
-  }
+  return using(openSync(pathOf(place), constants.O_RDONLY | constants.O_NONBLOCK), (descriptor) =>
+    readUpTo(descriptor, MAX).toString("latin1"),
+  );
 }
 
 /**
@@ -31,13 +28,10 @@ function readFrom(place: number): string {
  * @throws what open(2) does, and RangeError if it is none: a pipe would never end
  */
 export function readPlain(path: string, most: number): Buffer {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
+  return using(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), (descriptor) => {
     if (!fstatSync(descriptor).isFile()) throw new RangeError(`${path} is no plain file`);
     return readUpTo(descriptor, most);
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 /** What is in an open file, its beginning if it is longer. Those of /proc do not say how long they are, and others may grow. */

@@ -2,6 +2,8 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { endingOf } from "../domain/path.ts";
 import { textOfLatin1 } from "../domain/text.ts";
+import { attempt } from "./attempt.ts";
+import { pathOf } from "./descriptor.ts";
 import { statPlace, usePlace } from "./place.ts";
 import { readText } from "./text-file.ts";
 
@@ -100,13 +102,10 @@ function take(settings: Map<string, string[]>, text: string): void {
 
 /** Names in a folder that lies in one of root's; none if there is no such. */
 export function namesIn(folder: string): string[] {
-  try {
-    return isLink(folder)
-      ? usePlace(folder, true, (place) => readdirSync(`/proc/self/fd/${place}`))
-      : readdirSync(folder);
-  } catch {
-    return [];
-  }
+  const names = attempt(() =>
+    isLink(folder) ? usePlace(folder, true, (place) => readdirSync(pathOf(place))) : readdirSync(folder),
+  );
+  return names ?? [];
 }
 
 function isThere(path: string): boolean {
@@ -116,9 +115,5 @@ function isThere(path: string): boolean {
 
 /** Undefined if nothing is there. A link of root's may lead to where a look never ends. */
 export function isLink(path: string): boolean | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-  } catch {
-    return undefined;
-  }
+  return attempt(() => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
 }
