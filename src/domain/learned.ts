@@ -51,6 +51,7 @@ export interface LearnedDecision {
   readonly literal: boolean;
   readonly reason: string;
   readonly who: string;
+  /** Milliseconds since 1970. */
   readonly time: number;
 }
 

@@ -1,24 +1,21 @@
 /** Mounts that the audit rules do not cover: kept for `status` and `doctor`, and said. */
 import type { BlindSpot, Finding } from "../domain/finding.ts";
 import { type Mount, mountKind } from "../domain/mount-table.ts";
+import type { Values } from "../state/values.ts";
 
 /** Kinds of mount points that are remembered as said; the oldest are forgotten, and said again. */
 const MAX_KINDS = 1000;
 /** Places kept. */
 const MAX_PLACES = 1000;
 
-/** Where values are kept over restarts. */
-interface Values {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-}
+type Keeping = Pick<Values, "get" | "set">;
 
 export class BlindSpots {
-  readonly #values: Values | undefined;
+  readonly #values: Keeping | undefined;
   readonly #say: (finding: Finding) => void;
   readonly #said: Set<string>;
 
-  constructor(values: Values | undefined, say: (finding: Finding) => void) {
+  constructor(values: Keeping | undefined, say: (finding: Finding) => void) {
     this.#values = values;
     this.#say = say;
     const said = values?.get("saidMounts");

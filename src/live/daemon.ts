@@ -14,7 +14,7 @@ import type { LogPlace } from "../source/log-place.ts";
 import { procSnapshot } from "../source/proc-snapshot.ts";
 import { type ServiceManager, serviceManager } from "../source/service-manager.ts";
 import { type GapReason, Tail } from "../source/tail.ts";
-import type { Subject as Kept, Left, StateKeeper } from "../state/keeper.ts";
+import type { Kept, Left, StateKeeper } from "../state/keeper.ts";
 import { Decisions } from "./decisions.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { LiveHoles } from "./holes.ts";

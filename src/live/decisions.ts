@@ -1,17 +1,14 @@
 /** The administrator's decisions, said as they take effect: whoever has root could make one to be left alone, also while fullmon is stopped. */
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { OwnLog } from "../run/own-log.ts";
+import type { Values } from "../state/values.ts";
 
 /** What the state keeps: the number of the last decision that was said. */
 const NAME = "saidDecision";
 /** Decisions that are said one by one; of an import the others are counted. */
 const MOST = 20;
 
-/** Where values are kept. */
-interface Values {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-}
+type Keeping = Pick<Values, "get" | "set">;
 
 /** Who lets them count. */
 interface Hosts {
@@ -22,11 +19,11 @@ interface Hosts {
 
 export class Decisions {
   readonly #log: OwnLog;
-  readonly #values: Values | undefined;
+  readonly #values: Keeping | undefined;
   /** Decisions that are not what they were meant for, each said once a run: also what an earlier fullmon took. */
   readonly #flawed = new Set<number>();
 
-  constructor(log: OwnLog, values: Values | undefined) {
+  constructor(log: OwnLog, values: Keeping | undefined) {
     this.#log = log;
     this.#values = values;
   }

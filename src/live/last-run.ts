@@ -2,6 +2,7 @@
 import type { Monitor } from "../monitor/monitor.ts";
 import type { OwnLog } from "../run/own-log.ts";
 import { localTime } from "../sink/local-time.ts";
+import type { Values } from "../state/values.ts";
 
 /** Kept of a run that failed, in the place of whether it ended in order. */
 const FAILED = "failed";
@@ -30,7 +31,7 @@ export function tellLastRun({ ended, sameBoot, kept }: LastRun, log: OwnLog, mon
 }
 
 /** The run fails: the next one is not to say that it was killed. Where that cannot be kept, it does. */
-export function noteFailure(keeping: { readonly note: (name: string, value: unknown) => void } | undefined): void {
+export function noteFailure(keeping: Pick<Values, "note"> | undefined): void {
   try {
     keeping?.note("ended", FAILED);
   } catch {

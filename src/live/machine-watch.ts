@@ -2,14 +2,14 @@
 import type { AuditEvent } from "../audit/event.ts";
 import type { AuditState } from "../domain/audit-state.ts";
 import type { Mount } from "../domain/mount-table.ts";
-import { AuditWatch, type SeenBefore } from "../source/audit-watch.ts";
+import { type AuditBefore, AuditWatch } from "../source/audit-watch.ts";
 import { Canary, type CanaryResult } from "../source/canary.ts";
 import { MountWatch } from "../source/mount-watch.ts";
 import { isSignOfLife } from "../source/service-manager.ts";
 import { type Alarm, AuditAlarms } from "./audit-alarm.ts";
 
 /** What is known of the machine's auditing over a restart, and in which boot it was seen. */
-export type KnownAuditing = SeenBefore & { readonly boot?: string | undefined };
+export type KnownAuditing = AuditBefore & { readonly boot?: string | undefined };
 
 export interface MachineWatchOptions {
   readonly before: KnownAuditing | undefined;
@@ -75,6 +75,6 @@ export class MachineWatch {
 }
 
 /** The kernel's count begins anew with each boot. */
-function ofBoot({ enabled, rules, lost, boot }: KnownAuditing, now: string | undefined): SeenBefore {
+function ofBoot({ enabled, rules, lost, boot }: KnownAuditing, now: string | undefined): AuditBefore {
   return lost === undefined || boot === undefined || boot !== now ? { enabled, rules } : { enabled, rules, lost };
 }

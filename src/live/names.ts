@@ -12,6 +12,7 @@ import type { NameFeed, NameFeedEvents } from "../source/name-feed.ts";
 import { ResolvedMonitor } from "../source/resolved-monitor.ts";
 import { ResolverLogFeed } from "../source/resolver-log-feed.ts";
 import { readText } from "../source/text-file.ts";
+import type { Values } from "../state/values.ts";
 import { NameGaps } from "./name-gaps.ts";
 
 /** Milliseconds between two looks at the files. */
@@ -21,12 +22,13 @@ const LOOK = 10_000;
 const HEARING = "hearing";
 /** And the answers. */
 const NAMES = "names";
+/** Milliseconds between two times at which the table is told how far it has heard. */
 const BEAT = 100;
 /** Looks after which the answers are kept. */
 const KEEP_EVERY = 30;
 
 /** Where answers are kept over a restart; undefined: nowhere. */
-type Keeping = { readonly get: (name: string) => unknown; readonly set: (name: string, value: unknown) => void };
+type Keeping = Pick<Values, "get" | "set">;
 
 /** Names that a live run hears of. */
 export interface LiveNames {

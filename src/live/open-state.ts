@@ -5,6 +5,7 @@ import type { LiveConfig } from "../run/config.ts";
 import type { OwnLog } from "../run/own-log.ts";
 import { isPlace, type LogPlace } from "../source/log-place.ts";
 import { type Left, type Now, StateKeeper } from "../state/keeper.ts";
+import type { Values } from "../state/values.ts";
 import type { LogClocks } from "./log-clock.ts";
 
 /** Runs of fullmon whose pids are remembered. */
@@ -57,7 +58,7 @@ export function goOn(
 }
 
 /** Pids of this run and the last ones: what they started may still have to be read. */
-export function ownPids(keeper: StateKeeper<LogPlace> | undefined): readonly number[] {
+export function ownPids(keeper: Pick<Values, "get" | "set"> | undefined): readonly number[] {
   const before = keeper?.get("pids");
   const pids = [...(Array.isArray(before) ? before : []), process.pid].slice(-MAX_PIDS);
   keeper?.set("pids", pids);

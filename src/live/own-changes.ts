@@ -9,7 +9,7 @@ import type { LiveConfig } from "../run/config.ts";
 import type { OwnLog } from "../run/own-log.ts";
 import { VERSION } from "../run/version.ts";
 import { isAsPackaged, ownFiles, PROGRAM } from "../source/own-files.ts";
-import type { StateKeeper } from "../state/keeper.ts";
+import type { Values } from "../state/values.ts";
 
 /** The files of one run: SHA-256 by path. */
 export interface OwnFiles {
@@ -67,7 +67,7 @@ function fate(path: string, before: OwnFiles, now: OwnFiles): string {
 /** Says what changed, and keeps what there is now. */
 export function tellOwnChanges(
   { sensitive }: LiveConfig,
-  keeper: Pick<StateKeeper<unknown>, "get" | "set">,
+  keeper: Pick<Values, "get" | "set">,
   monitor: Pick<Monitor, "tampered">,
   log: OwnLog,
 ): void {

@@ -7,13 +7,14 @@ import type { Tally } from "../audit/tally.ts";
 import { FullmonError } from "../domain/error.ts";
 import type { RunOutput } from "../run/output.ts";
 import type { OwnLog } from "../run/own-log.ts";
+import type { Values } from "../state/values.ts";
 
 /** The youngest that are known: before the place in the log moves on, each costs a start. */
 const MAX = 64;
 const NAME = "stumbles";
 
 /** Where they are kept, at once. */
-type Keeping = { readonly get: (name: string) => unknown; readonly note: (name: string, value: unknown) => void };
+type Keeping = Pick<Values, "get" | "note">;
 
 export class Stumbles {
   readonly #output: RunOutput;

@@ -17,8 +17,9 @@ export type AuditChange =
   | { readonly kind: "rules"; readonly gone: readonly string[]; readonly added: readonly string[] };
 
 /** What a run before saw; the count only if it is of this boot. */
-export type SeenBefore = Pick<AuditState, "enabled" | "rules"> & Partial<Pick<AuditState, "lost">>;
+export type AuditBefore = Pick<AuditState, "enabled" | "rules"> & Partial<Pick<AuditState, "lost">>;
 
+/** Milliseconds that auditctl may take. */
 const TIMEOUT = 5000;
 /** Tries in a row, a minute apart, without an answer of auditctl: fewer are a busy machine's. */
 const MAX_FAILURES = 3;
@@ -52,7 +53,7 @@ export class AuditWatch {
   readonly #tell: (change: AuditChange) => void;
   readonly #proc: string;
   readonly #ask: typeof ask;
-  readonly #before: SeenBefore | undefined;
+  readonly #before: AuditBefore | undefined;
   #state: AuditState | undefined;
   #asking = false;
   /** Tries in a row without an answer. */
@@ -67,7 +68,7 @@ export class AuditWatch {
    * @param proc where proc(5) is mounted
    * @param kernel what answers for it
    */
-  constructor(tell: (change: AuditChange) => void, before: SeenBefore | undefined, proc = "/proc", kernel = ask) {
+  constructor(tell: (change: AuditChange) => void, before: AuditBefore | undefined, proc = "/proc", kernel = ask) {
     this.#tell = tell;
     this.#ask = kernel;
     this.#before = before;

@@ -14,6 +14,7 @@ import { bytesBefore } from "./log-place.ts";
 import { nameFacts } from "./name-facts.ts";
 import { systemEnvironment } from "./system-environment.ts";
 
+/** Milliseconds that a program may take which is asked. */
 const TIMEOUT = 10_000;
 /** Bytes at the end of the log that tell how much is written: an hour of a busy server, seconds to read. */
 const SAMPLE = 16 << 20;

@@ -12,6 +12,7 @@ import { isDamage } from "./damage.ts";
 import { merge, withoutPast } from "./merge.ts";
 import { fileAt, lockState, type OpenedState, openState, putAside } from "./state-file.ts";
 import { type LogState, type SavedReport, Store } from "./store.ts";
+import type { ValueName, Values } from "./values.ts";
 
 /** Milliseconds after which what changed is kept though nothing was said. */
 const INTERVAL = 60_000;
@@ -38,7 +39,7 @@ export interface Origin {
 }
 
 /** What is kept of a run. */
-export interface Subject<Place> {
+export interface Kept<Place> {
   /** How much changed since `checkpoints` was called. */
   readonly changed: () => number;
   /** What changed since the last call. */
@@ -63,7 +64,7 @@ export interface KeeperEvents {
   readonly removed?: (replaced: string | undefined) => void;
 }
 
-export class StateKeeper<Place> {
+export class StateKeeper<Place> implements Values {
   readonly path: string;
   readonly #start: Date;
   #lock: DatabaseSync;
@@ -84,7 +85,7 @@ export class StateKeeper<Place> {
   /** Checkpoints that could not be kept. */
   #pending: Checkpoint[] = [];
   /** Values that are kept with the rest, or the last of them. */
-  readonly #values = new Map<string, unknown>();
+  readonly #values = new Map<ValueName, unknown>();
   #retryAt = Number.NEGATIVE_INFINITY;
 
   /**
@@ -176,18 +177,15 @@ export class StateKeeper<Place> {
     return this.#store.changedAcceptances();
   }
 
-  /** A value that stands by itself. */
-  get(name: string): unknown {
+  get(name: ValueName): unknown {
     return this.#values.has(name) ? this.#values.get(name) : this.#store.get(name);
   }
 
-  /** It is kept with what changed: never without what was said of it. */
-  set(name: string, value: unknown): void {
+  set(name: ValueName, value: unknown): void {
     this.#values.set(name, value);
   }
 
-  /** It is kept by itself, at once, also by a run that can keep nothing else. */
-  note(name: string, value: unknown): void {
+  note(name: ValueName, value: unknown): void {
     this.#store.set(name, value);
   }
 
@@ -209,23 +207,23 @@ export class StateKeeper<Place> {
    * @returns true if it was kept
    * @throws the error of SQLite if it cannot: then all of it is tried again after a while
    */
-  keepIfDue(subject: Subject<Place>, now: Now): boolean {
-    const isDue = this.#said || now.monotonic - this.#keptAt >= INTERVAL || subject.changed() >= MANY;
+  keepIfDue(what: Kept<Place>, now: Now): boolean {
+    const isDue = this.#said || now.monotonic - this.#keptAt >= INTERVAL || what.changed() >= MANY;
     if (now.monotonic < this.#retryAt || !isDue) return false;
-    this.keep(subject, now);
+    this.keep(what, now);
     return true;
   }
 
   /** Keeps what changed. */
-  keep(subject: Subject<Place>, { date, monotonic }: Now): void {
+  keep(what: Kept<Place>, { date, monotonic }: Now): void {
     this.#keptAt = monotonic;
     this.#retryAt = monotonic + RETRY;
     const isRetry = this.#pending.length > 0;
-    this.#pending = merge(this.#pending, subject.checkpoints());
+    this.#pending = merge(this.#pending, what.checkpoints());
     this.#putBack(date);
-    if (isRetry) this.#leaveOutPast(subject);
+    if (isRetry) this.#leaveOutPast(what);
     this.#store.commit({
-      ...subject.log(),
+      ...what.log(),
       kept: date.getTime(),
       hosts: this.#pending,
       reports: this.#reports,
@@ -239,12 +237,12 @@ export class StateKeeper<Place> {
     if (this.#lost > 0) this.#tell.lost?.(this.#lost);
     this.#lost = 0;
     this.#kept += 1;
-    if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of subject.instances()) this.#store.prune(node, ids);
+    if (this.#kept % PRUNE_EVERY === 0) for (const [node, ids] of what.instances()) this.#store.prune(node, ids);
   }
 
   /** A disk may be full for days. */
-  #leaveOutPast(subject: Subject<Place>): void {
-    const inUse = new Map(subject.instances());
+  #leaveOutPast(what: Kept<Place>): void {
+    const inUse = new Map(what.instances());
     this.#pending = this.#pending.map((host) =>
       withoutPast(host, inUse.get(host.node) ?? new Set(), this.#store.lastEdge(host.node)),
     );
@@ -255,10 +253,10 @@ export class StateKeeper<Place> {
    *
    * @throws {FullmonError} ERR_STATE if it cannot
    */
-  end(subject: Subject<Place>, now: Now): void {
+  end(what: Kept<Place>, now: Now): void {
     try {
       this.set("ended", true);
-      this.keep(subject, now);
+      this.keep(what, now);
     } catch (error) {
       throw new FullmonError(
         "ERR_STATE",

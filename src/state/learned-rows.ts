@@ -1,17 +1,10 @@
 /** What was learned, out of a state's rows and into them: numbers for labels, and back. */
 import type { DatabaseSync } from "node:sqlite";
 import type { EdgeClass } from "../domain/graph.ts";
-import type {
-  Learned,
-  LearnedDecision,
-  LearnedEdge,
-  LearnedHost,
-  LearnedPattern,
-  LearnedProgram,
-} from "../domain/learned.ts";
+import type { Learned, LearnedEdge, LearnedHost, LearnedPattern, LearnedProgram } from "../domain/learned.ts";
 import type { Checkpoint, SavedClock, SavedEdge, SavedVertex, SavedWindow } from "../domain/saved.ts";
 import { readFrom } from "./damage.ts";
-import { countsOf, type Row } from "./rows.ts";
+import { countsOf, rowsOf, toDecision } from "./rows.ts";
 import { openForReading } from "./state-file.ts";
 
 /** What a state holds that is ready to be taken along. */
@@ -39,12 +32,12 @@ export function takeLearned(path: string): Taken {
 
 function takeFrom(database: DatabaseSync): Taken {
   database.exec("BEGIN");
-  const hosts = rows(database, "SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
+  const hosts = rowsOf(database, "SELECT id, node, clock FROM host ORDER BY node").map(({ id, node, clock }) => ({
     id: Number(id),
     node: String(node),
     clock: JSON.parse(String(clock)) as SavedClock,
   }));
-  const decisions = rows(database, "SELECT * FROM acceptance WHERE NOT undone ORDER BY number").map(decisionOf);
+  const decisions = rowsOf(database, "SELECT * FROM acceptance WHERE NOT undone ORDER BY number").map(toDecision);
   return {
     learned: {
       hosts: hosts
@@ -63,7 +56,7 @@ function takeFrom(database: DatabaseSync): Taken {
 }
 
 function edgesOf(database: DatabaseSync, host: number): LearnedEdge[] {
-  return rows(
+  return rowsOf(
     database,
     `SELECT edge.*, source.label, source.program, target.program AS target_program FROM edge
      JOIN vertex AS source ON source.host = edge.host AND source.id = edge.source
@@ -83,7 +76,7 @@ function edgesOf(database: DatabaseSync, host: number): LearnedEdge[] {
 }
 
 function patternsOf(database: DatabaseSync, host: number): LearnedPattern[] {
-  return rows(
+  return rowsOf(
     database,
     `SELECT pattern.class, pattern.segments, vertex.label, vertex.program FROM pattern
      LEFT JOIN vertex ON vertex.host = pattern.host AND vertex.id = pattern.source
@@ -94,20 +87,6 @@ function patternsOf(database: DatabaseSync, host: number): LearnedPattern[] {
     edgeClass: row["class"] === null ? undefined : (String(row["class"]) as EdgeClass),
     segments: JSON.parse(String(row["segments"])),
   }));
-}
-
-function decisionOf(row: Row): LearnedDecision {
-  return {
-    pattern: String(row["pattern"]),
-    literal: row["literal"] === 1,
-    reason: String(row["reason"]),
-    who: String(row["who"]),
-    time: Number(row["time"]),
-  };
-}
-
-function rows(database: DatabaseSync, sql: string, ...values: number[]): Row[] {
-  return database.prepare(sql).all(...values) as Row[];
 }
 
 /** A host as a state keeps it that has learned and not begun to watch: its first window begins with the first event. */

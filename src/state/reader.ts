@@ -2,9 +2,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { BlindSpot, IncidentReport } from "../domain/finding.ts";
 import type { EdgeClass } from "../domain/graph.ts";
+import type { LearnedDecision } from "../domain/learned.ts";
 import type { PatternSegment } from "../domain/pattern.ts";
 import type { Lag, LeftOut, NameHearing, SavedClock } from "../domain/saved.ts";
+import { type Row, rowsOf, toDecision } from "./rows.ts";
 import { isLocked, openForReading } from "./state-file.ts";
+import type { ValueName } from "./values.ts";
 
 /** One edge that is known, by its labels. */
 export interface KnownEdge {
@@ -63,18 +66,10 @@ export interface Overview {
 }
 
 /** An acceptance with who made it and when. */
-export interface Decision {
+export interface Decision extends LearnedDecision {
   readonly number: number;
-  readonly pattern: string;
-  /** True if it is compared to the letter only. */
-  readonly literal: boolean;
-  readonly reason: string;
-  readonly who: string;
-  readonly time: number;
   readonly undone: boolean;
 }
-
-type Row = Record<string, string | number | null>;
 
 export class StateReader {
   readonly #path: string;
@@ -164,11 +159,7 @@ export class StateReader {
   decisions(): Decision[] {
     return this.#rows("SELECT * FROM acceptance ORDER BY number").map((row) => ({
       number: Number(row["number"]),
-      pattern: String(row["pattern"]),
-      literal: row["literal"] === 1,
-      reason: String(row["reason"]),
-      who: String(row["who"]),
-      time: Number(row["time"]),
+      ...toDecision(row),
       undone: row["undone"] === 1,
     }));
   }
@@ -177,7 +168,7 @@ export class StateReader {
     this.#database.close();
   }
 
-  #meta(name: string): unknown {
+  #meta(name: ValueName): unknown {
     const [row] = this.#rows("SELECT value FROM meta WHERE name = ?", name);
     return row === undefined ? undefined : JSON.parse(String(row["value"]));
   }
@@ -187,6 +178,6 @@ export class StateReader {
   }
 
   #rows(sql: string, ...values: (string | number)[]): Row[] {
-    return this.#database.prepare(sql).all(...values) as Row[];
+    return rowsOf(this.#database, sql, ...values);
   }
 }

@@ -1,8 +1,14 @@
 /** What is saved, as rows of the state file and back. */
+import type { DatabaseSync } from "node:sqlite";
 import type { EdgeClass } from "../domain/graph.ts";
+import type { LearnedDecision } from "../domain/learned.ts";
 import type { SavedEdge, SavedPattern, SavedProcess, SavedVertex } from "../domain/saved.ts";
 
 export type Row = Record<string, string | number | null>;
+
+export function rowsOf(database: DatabaseSync, sql: string, ...values: (string | number)[]): Row[] {
+  return database.prepare(sql).all(...values) as Row[];
+}
 
 export function edgeValues(edge: SavedEdge): (string | number | null)[] {
   const { id, source, edgeClass, key, target, known, reported, considered, accepted, kept } = edge;
@@ -67,6 +73,16 @@ export function toProcess(row: Row): SavedProcess {
     origin: optional(row["origin"]),
     vertex: optional(row["vertex"]),
     fields: JSON.parse(String(row["fields"])),
+  };
+}
+
+export function toDecision(row: Row): LearnedDecision {
+  return {
+    pattern: String(row["pattern"]),
+    literal: Boolean(row["literal"]),
+    reason: String(row["reason"]),
+    who: String(row["who"]),
+    time: Number(row["time"]),
   };
 }
 

@@ -6,8 +6,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Acceptance } from "../domain/acceptance.ts";
 import type { IncidentReport } from "../domain/finding.ts";
 import type { Checkpoint, Lag } from "../domain/saved.ts";
-import { edgeValues, type Row, toEdge, toPattern, toProcess, toVertex } from "./rows.ts";
+import { edgeValues, type Row, rowsOf, toEdge, toPattern, toProcess, toVertex } from "./rows.ts";
 import { copyInto } from "./state-file.ts";
+import type { ValueName } from "./values.ts";
 
 /** Reports kept, and bytes of them; the oldest go. */
 const MAX_REPORTS = 10_000;
@@ -39,7 +40,7 @@ export interface Commit<Place> extends LogState<Place> {
   /** What was said since the last one. */
   readonly reports: readonly SavedReport[];
   /** Values that stand by themselves; see `set`. */
-  readonly values?: ReadonlyMap<string, unknown>;
+  readonly values?: ReadonlyMap<ValueName, unknown>;
 }
 
 export class Store<Place> {
@@ -80,18 +81,18 @@ export class Store<Place> {
   }
 
   /** A value that stands by itself. */
-  get(name: string): unknown {
+  get(name: ValueName): unknown {
     const row = this.#database.prepare("SELECT value FROM meta WHERE name = ?").get(name) as Row | undefined;
     return row === undefined ? undefined : JSON.parse(String(row["value"]));
   }
 
-  set(name: string, value: unknown): void {
+  set(name: ValueName, value: unknown): void {
     this.#put.meta.run(name, JSON.stringify(value));
   }
 
   /** All values that stand by themselves can be read. */
   mustHaveValues(): void {
-    for (const { name } of this.#rows("SELECT name FROM meta")) this.get(String(name));
+    for (const { name } of this.#rows("SELECT name FROM meta")) this.get(String(name) as ValueName);
   }
 
   /** Where reading goes on; undefined if nothing was ever kept. */
@@ -260,6 +261,6 @@ export class Store<Place> {
   }
 
   #rows(sql: string, ...values: number[]): Row[] {
-    return this.#database.prepare(sql).all(...values) as Row[];
+    return rowsOf(this.#database, sql, ...values);
   }
 }

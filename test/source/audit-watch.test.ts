@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { type AuditState, parseAuditState } from "../../src/domain/audit-state.ts";
-import { type AuditChange, AuditWatch, type SeenBefore } from "../../src/source/audit-watch.ts";
+import { type AuditBefore, type AuditChange, AuditWatch } from "../../src/source/audit-watch.ts";
 import { useFolder } from "../support/folder.ts";
 
 const RULES = ["-a always,exit -F arch=b64 -S execve -F key=exec", "-w /etc/passwd -p wa -k accounts"];
@@ -29,7 +29,7 @@ describe("parseAuditState()", () => {
 describe("AuditWatch", () => {
   const path = useFolder();
 
-  function watch(before?: SeenBefore) {
+  function watch(before?: AuditBefore) {
     const told: AuditChange[] = [];
     const auditing = new AuditWatch((change) => told.push(change), before, path("proc"));
     return { auditing, told: () => told.splice(0) };

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Checkpoint, SavedEdge } from "../../src/domain/saved.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
-import { StateKeeper, type Subject } from "../../src/state/keeper.ts";
+import { StateKeeper, type Kept } from "../../src/state/keeper.ts";
 import { checkpointOf } from "../../src/state/learned-rows.ts";
 import { isLocked } from "../../src/state/state-file.ts";
 import { incident } from "../support/findings.ts";
@@ -52,7 +52,7 @@ describe("StateKeeper", () => {
     const stream = new EventStream((event) => hosts.observe(event));
     let place = 0;
     let asked = 0;
-    const subject: Subject<number> = {
+    const subject: Kept<number> = {
       changed: () => hosts.changed,
       checkpoints: () => {
         asked += 1;
@@ -168,7 +168,7 @@ describe("StateKeeper", () => {
     const inUse = new Set([1]);
     const rows = [checkpoint([1], [50, 51]), checkpoint([2], [102, 103], [50]), checkpoint([3], [200, 301], [200])];
     rows.push(checkpoint([4], [104]));
-    const subject: Subject<number> = {
+    const subject: Kept<number> = {
       changed: () => 1,
       checkpoints: () => rows.splice(0, 1),
       instances: () => [["", inUse]],
