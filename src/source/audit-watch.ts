@@ -3,11 +3,10 @@
  *
  * auditctl is run rarely, since each run is a program start that is audited itself; that auditd lives is seen in /proc at every look.
  */
-import { execFile } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { type AuditState, parseAuditState } from "../domain/audit-state.ts";
 import { codeOf } from "../domain/error.ts";
-import { systemEnvironment } from "./system-environment.ts";
+import { ask } from "./system-program.ts";
 
 /** Something that changed, for the worse or back. */
 export type AuditChange =
@@ -19,8 +18,6 @@ export type AuditChange =
 /** What a run before saw; the count only if it is of this boot. */
 export type AuditBefore = Pick<AuditState, "enabled" | "rules"> & Partial<Pick<AuditState, "lost">>;
 
-/** Milliseconds that auditctl may take. */
-const TIMEOUT = 5000;
 /** Tries in a row, a minute apart, without an answer of auditctl: fewer are a busy machine's. */
 const MAX_FAILURES = 3;
 /** Milliseconds between two runs of auditctl while nothing speaks for a change. */
@@ -52,7 +49,7 @@ function changesBetween(before: AuditState, after: AuditState): AuditChange[] {
 export class AuditWatch {
   readonly #tell: (change: AuditChange) => void;
   readonly #proc: string;
-  readonly #ask: typeof ask;
+  readonly #ask: typeof askKernel;
   readonly #before: AuditBefore | undefined;
   #state: AuditState | undefined;
   #asking = false;
@@ -68,7 +65,12 @@ export class AuditWatch {
    * @param proc where proc(5) is mounted
    * @param kernel what answers for it
    */
-  constructor(tell: (change: AuditChange) => void, before: AuditBefore | undefined, proc = "/proc", kernel = ask) {
+  constructor(
+    tell: (change: AuditChange) => void,
+    before: AuditBefore | undefined,
+    proc = "/proc",
+    kernel = askKernel,
+  ) {
     this.#tell = tell;
     this.#ask = kernel;
     this.#before = before;
@@ -155,22 +157,11 @@ export class AuditWatch {
 }
 
 /** Asks the kernel; undefined if we may not or auditctl is not there. */
-async function ask(): Promise<AuditState | undefined> {
+async function askKernel(): Promise<AuditState | undefined> {
   try {
-    const [status, list] = await Promise.all([auditctl("-s"), auditctl("-l")]);
+    const [status, list] = await Promise.all([ask("auditctl", ["-s"]), ask("auditctl", ["-l"])]);
     return parseAuditState(status, list);
   } catch {
     return undefined;
   }
-}
-
-function auditctl(option: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      "auditctl",
-      [option],
-      { timeout: TIMEOUT, env: systemEnvironment(), maxBuffer: 1 << 24 },
-      (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
-    );
-  });
 }

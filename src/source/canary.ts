@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { AuditEvent } from "../audit/event.ts";
 import { attempt } from "./attempt.ts";
 import { dialLoopback, isLoopbackSink, loopbackSink } from "./loopback-sink.ts";
+import { TRAVEL_TIME } from "./travel-time.ts";
 
 export type CanaryKind = "exec" | "file" | "connect";
 
@@ -20,8 +21,6 @@ export interface CanaryResult {
   readonly partly: boolean;
 }
 
-/** Milliseconds that an event may take through kernel, auditd and log. */
-const LIMIT = 30_000;
 /** Milliseconds before the first, and between two: at random, so that nobody can wait for it. */
 const FIRST = 5000;
 const BETWEEN = [300_000, 900_000] as const;
@@ -82,7 +81,7 @@ export class Canary {
 
   #fly(monotonic: number): void {
     this.#mark = `fullmon-canary-${randomBytes(16).toString("hex")}`;
-    this.#deadline = monotonic + LIMIT;
+    this.#deadline = monotonic + TRAVEL_TIME;
     this.#came = false;
     const file = join(this.#options.folder, this.#mark);
     try {

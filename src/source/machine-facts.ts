@@ -1,5 +1,4 @@
 /** What doctor has to know of this machine, gathered: nothing is changed, and what cannot be seen is left out. */
-import { execFileSync } from "node:child_process";
 import { fstatSync, openSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,10 +11,10 @@ import { using } from "./descriptor.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { bytesBefore } from "./log-place.ts";
 import { nameFacts } from "./name-facts.ts";
-import { systemEnvironment } from "./system-environment.ts";
+import { askSync } from "./system-program.ts";
 
-/** Milliseconds that a program may take which is asked. */
-const TIMEOUT = 10_000;
+/** Milliseconds that a program may take which is asked: nothing waits for doctor. */
+const PATIENCE = 10_000;
 /** Bytes at the end of the log that tell how much is written: an hour of a busy server, seconds to read. */
 const SAMPLE = 16 << 20;
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every architecture of Debian's. */
@@ -58,14 +57,7 @@ export function machineFacts(log: string): Omit<Facts, "blindSpots"> {
 
 function command(name: string, ...args: readonly string[]): Answer {
   try {
-    return {
-      text: execFileSync(name, args, {
-        encoding: "utf8",
-        timeout: TIMEOUT,
-        stdio: ["ignore", "pipe", "pipe"],
-        env: systemEnvironment(),
-      }),
-    };
+    return { text: askSync(name, args, PATIENCE) };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { why: `there is no ${name}` };
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : "";

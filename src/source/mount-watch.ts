@@ -10,6 +10,7 @@ import { close, constants, open, readFileSync, realpathSync, statSync } from "no
 import type { AuditEvent } from "../audit/event.ts";
 import { changeable, type Mount, parseMounts } from "../domain/mount-table.ts";
 import { attempt } from "./attempt.ts";
+import { TRAVEL_TIME } from "./travel-time.ts";
 
 /** Whose mounts: the first process's, since the service has some of its own; ours where that may not be looked into (CAP_SYS_PTRACE). */
 const WHOSE = ["/proc/1", "/proc/self"];
@@ -19,8 +20,6 @@ const FIRST = 8000;
 const EVERY = 10_000;
 /** And after one that told nothing, since not even the root folder's came. */
 const AFTER_NOTHING = 300_000;
-/** Milliseconds that an event may take through kernel, auditd and log. */
-const LIMIT = 30_000;
 /** Milliseconds until what is not covered is tried again. */
 const AGAIN = 3600_000;
 /** Times that a mount is tried before it counts as not covered: an event may be lost. */
@@ -118,7 +117,7 @@ export class MountWatch {
   /** The root folder goes along: what does not come while it does is not covered, else nothing is known. */
   #try(wanted: readonly Standing[], monotonic: number): void {
     this.#tried = wanted;
-    this.#deadline = monotonic + LIMIT;
+    this.#deadline = monotonic + TRAVEL_TIME;
     this.#out.clear();
     for (const path of [this.#root, ...wanted.map((one) => one.path)]) {
       this.#out.add(path);

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import type { Checkpoint, SavedEdge } from "../../src/domain/saved.ts";
 import { Hosts } from "../../src/monitor/hosts.ts";
-import { StateKeeper, type Kept } from "../../src/state/keeper.ts";
+import { type Kept, StateKeeper } from "../../src/state/keeper.ts";
 import { checkpointOf } from "../../src/state/learned-rows.ts";
 import { isLocked } from "../../src/state/state-file.ts";
 import { incident } from "../support/findings.ts";
