@@ -2,7 +2,7 @@
  * What is known: edges, and patterns that stand for many names. Asking (`knows`) never changes it; `learn` does, and
  * `normalize` turns names that recur into patterns.
  */
-import { type Edge, type EdgeClass, kindOf, NAMING, type Vertex } from "../domain/graph.ts";
+import { EDGE_CLASSES, type Edge, type EdgeClass, kindOf, mayVary, NAMING, type Vertex } from "../domain/graph.ts";
 import { namesOf } from "../domain/link-target.ts";
 import { Memo } from "../domain/memo.ts";
 import { isEnd, type PatternSegment } from "../domain/pattern.ts";
@@ -22,7 +22,7 @@ import { SensitiveTable } from "./sensitive.ts";
 import { takesShape } from "./takes-shape.ts";
 
 /** Classes whose far ends are names that can vary. */
-const NAMED: readonly EdgeClass[] = ["CREATE", "LINK", "DELETE", "WRITE", "ATTR", "sock"];
+const NAMED = EDGE_CLASSES.filter(mayVary);
 
 /** Patterns of one process, by class of edge. */
 interface Patterns {
@@ -256,8 +256,8 @@ export class Baseline {
     return patterns;
   }
 
-  /** Of which learned kind a name is, whoever used it. */
-  kindOf(name: string): readonly PatternSegment[] | undefined {
+  /** The learned shape that stands for a name, whoever used it. */
+  shapeOf(name: string): readonly PatternSegment[] | undefined {
     return this.#shapes.find(name);
   }
 

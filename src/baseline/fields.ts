@@ -27,7 +27,7 @@ export class Fields {
     return value;
   }
 
-  /** A name of the log: a character a byte (see `domain/text.ts`), at least one. */
+  /** A name as the graph has it (see `domain/text.ts`): never empty. */
   name(name: string): string {
     const value = this.text(name);
     if (value === "") throw new SyntaxError(`${name} is empty`);

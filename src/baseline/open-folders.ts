@@ -94,10 +94,10 @@ export class OpenFolders {
       }
     }
     return [...places].flatMap(([place, { names, windows, folders, endings }]) => {
-      const isEvidence = names >= MIN_NAMES && windows.size >= MIN_WINDOWS;
-      if (!isEvidence || (place.includes(ANY) && folders.size < MIN_FOLDERS)) return [];
+      const isEnough = names >= MIN_NAMES && windows.size >= MIN_WINDOWS;
+      if (!isEnough || (place.includes(ANY) && folders.size < MIN_FOLDERS)) return [];
       if (place.endsWith(DOCUMENT) && endings.size < MIN_ENDINGS) return [];
-      const segments = segmentsOf(place);
+      const segments = placeSegments(place);
       return this.open(source, edgeClass, segments) ? [segments] : [];
     });
   }
@@ -215,24 +215,17 @@ function isPlain(name: string, at: number, start: number): boolean {
   return " .-+,@()&'=".includes(name[at] ?? "");
 }
 
-const ANY_FOLDER: VaryingRun = { runClass: "open", alphabet: "name", prefix: "", suffix: "", min: 1, max: 255 };
+/** Any name (NAME_MAX, limits.h(0p) as Linux has it). */
+const ANY_NAME: VaryingRun = { runClass: "open", alphabet: "name", prefix: "", suffix: "", min: 1, max: 255 };
 
 /** A place as the segments of a pattern: the folder's, and one that varies but for its ending. */
-function segmentsOf(place: string): PatternSegment[] {
+function placeSegments(place: string): PatternSegment[] {
   const slash = place.lastIndexOf("/");
   const folder = place
     .slice(0, slash)
     .split("/")
-    .map((name) => (name === ANY ? { skeleton: "/", runs: [ANY_FOLDER] } : name));
-  const run: VaryingRun = {
-    runClass: "open",
-    alphabet: "name",
-    prefix: "",
-    suffix: place.slice(slash + 1),
-    min: 1,
-    max: 255,
-  };
-  return [...folder, { skeleton: "/", runs: [run] }];
+    .map((name) => (name === ANY ? { skeleton: "/", runs: [ANY_NAME] } : name));
+  return [...folder, { skeleton: "/", runs: [{ ...ANY_NAME, suffix: place.slice(slash + 1) }] }];
 }
 
 function placeText(segments: readonly PatternSegment[]): string {

@@ -8,6 +8,8 @@ import { baseName } from "../domain/path.ts";
 import type { Sensitivity } from "../domain/severity.ts";
 import { BUSYBOX_SHELLS, SHELL_NAMES } from "../domain/shells.ts";
 import { globMatcher } from "./globs.ts";
+import { SERVICE_SHELL } from "./sensitive-deeds.ts";
+import { WEB_CODE } from "./severe-paths.ts";
 
 /**
  * `later`: a file that no package had before may be one of a package that is just being installed. `new`: dpkg puts it
@@ -112,7 +114,7 @@ const isControlFile = globMatcher([
 const SWITCHING = new Set(["deb-systemd-helper", "update-rc.d"]);
 
 /** Sensitive kinds of files of which any upgrade brings new ones; all other kinds a package has, or it is news. */
-const COMES_NEW = new Set(["a library", "a program of the system", "a kernel module", "code that a web server runs"]);
+const COMES_NEW = new Set(["a library", "a program of the system", "a kernel module", WEB_CODE.what]);
 const comesNew = globMatcher(["/boot/{vmlinuz,vmlinux,config,System.map}-*", "/{usr/,}lib/systemd/*.so"]);
 
 /** Of what the loader goes by that which packages bring and change; never what it is told to load into everything. */
@@ -160,9 +162,9 @@ export function placeOfFile(
   if (tool !== "dpkg" && !tool.startsWith("ldconfig")) return "foreign";
   // dpkg never writes into a file that is in place.
   if (isListed) return action === "WRITE" && name === path ? "foreign" : "inside";
+  if (tool !== "dpkg") return "foreign";
   const kind = sensitivity();
   const may = kind === undefined || kind.severity === "medium" || COMES_NEW.has(kind.what) || comesNew(path);
-  if (tool !== "dpkg") return "foreign";
   // Said once: when the file stands under its name.
   return may || name !== path || action === "ATTR" || action === "DELETE" ? "later" : "new";
 }
@@ -198,7 +200,7 @@ export function placeOfProgram(
   sensitivity: Sensitivity | undefined,
 ): Place {
   // A maintainer script starts a shell; no package runs from memory, by the loader, or from where anybody may write.
-  const isUsual = sensitivity === undefined || sensitivity.what === "a service starts a shell";
+  const isUsual = sensitivity === undefined || sensitivity.what === SERVICE_SHELL;
   // But ldd(1), which has the loader say what a program would load: nothing of that runs.
   if (!isUsual && !(tool === "ldd" && program.startsWith("ld.so["))) return "foreign";
   if (OPEN_SHELL.test(program)) return "foreign";

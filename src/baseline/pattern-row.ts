@@ -1,5 +1,5 @@
 /** Labels and patterns of an imported baseline, held against what this program makes itself. */
-import type { EdgeClass } from "../domain/graph.ts";
+import { EDGE_CLASSES, mayVary } from "../domain/graph.ts";
 import type { LearnedPattern, LearnedProgram } from "../domain/learned.ts";
 import type { Alphabet, PatternSegment, RunClass, SegmentPattern, VaryingRun } from "../domain/pattern.ts";
 import { shownName } from "../domain/shown-name.ts";
@@ -7,7 +7,7 @@ import { printable } from "../domain/text.ts";
 import { Fields } from "./fields.ts";
 
 /** Classes that patterns are made for: never a start of a program, never a privilege. */
-const NAMED: readonly EdgeClass[] = ["CREATE", "LINK", "DELETE", "WRITE", "ATTR", "host", "sock"];
+const PATTERNED = EDGE_CLASSES.filter((edgeClass) => mayVary(edgeClass) || edgeClass === "host");
 const RUN_CLASSES: readonly RunClass[] = ["digits", "hex", "random", "short", "open"];
 const ALPHABETS: readonly Alphabet[] = ["digits", "hex", "HEX", "lower", "upper", "mixed", "name"];
 const MAX_SEGMENTS = 256;
@@ -35,7 +35,7 @@ export function patternRow(fields: Fields): LearnedPattern {
   const label = fields.optional("source");
   const program = fields.optional("program");
   const named = fields.optional("class");
-  const edgeClass = NAMED.find((one) => one === named);
+  const edgeClass = PATTERNED.find((one) => one === named);
   if (edgeClass !== named) throw new SyntaxError("class is none that has patterns");
   const segments = fields.list("segments", MAX_SEGMENTS).map(segmentOf);
   const isEnd = segments.length === 1 && typeof segments[0] === "string";

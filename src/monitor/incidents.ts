@@ -74,7 +74,7 @@ export class Incidents {
     this.#remember(occurrence, incident);
     if (occurrence.edge.edgeClass === "exec") this.#byStarter.set(occurrence.edge.source.label, incident);
     if (this.#byBond.size > this.#most) this.#closeSilent();
-    if (sensitivity === undefined || !isSevere(sensitivity?.severity)) return NONE;
+    if (sensitivity === undefined || !isSevere(sensitivity.severity)) return NONE;
     if (incident.told !== undefined && rank(incident.told) >= rank(sensitivity.severity)) return NONE;
     return this.#reports(incident, window, holes);
   }

@@ -50,8 +50,8 @@ export function inSibling(edge: Edge, graph: Graph, baseline: Baseline): "known"
 }
 
 function areAlike(one: string, other: string, below: string, baseline: Baseline): boolean {
-  const kind = baseline.kindOf(one);
-  if (kind !== undefined && kind === baseline.kindOf(other)) return true;
+  const shape = baseline.shapeOf(one);
+  if (shape !== undefined && shape === baseline.shapeOf(other)) return true;
   const folder = below.lastIndexOf("/");
   const rest = folder < 0 ? "" : `/${below.slice(0, folder)}`;
   return baseline.names.shared(one + rest, other + rest, ALIKE) === ALIKE;

@@ -39,6 +39,8 @@ describe("placeOfFile()", () => {
     ["inside", "dpkg", "CREATE", "/var/lib/dpkg/info/demo.postinst"],
     ["later", "dpkg", "CREATE", "/usr/lib/libnew.so.2"],
     ["later", "dpkg", "CREATE", "/usr/bin/new"],
+    ["later", "dpkg", "CREATE", "/usr/lib/modules/6.1.0-41-amd64/kernel/fs/new.ko.xz"],
+    ["later", "dpkg", "CREATE", "/usr/share/new/index.php"],
     ["later", "dpkg", "CREATE", "/boot/vmlinuz-6.1.0-41-amd64"],
     ["later", "dpkg", "CREATE", "/etc/cron.d/new.dpkg-new"],
     ["new", "dpkg", "CREATE", "/etc/cron.d/new"],
