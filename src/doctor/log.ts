@@ -8,6 +8,12 @@ const SHORT = 3600;
 /** A sample shorter than this says nothing about a day. */
 const MIN_SECONDS = 60;
 
+const RESTART = "sudo service auditd restart";
+const ROTATE = [
+  "sudo sed -i 's/^max_log_file_action.*/max_log_file_action = ROTATE/' /etc/audit/auditd.conf",
+  RESTART,
+] as const;
+
 /** A setting of auditd.conf(5) in lower case, undefined if it is not set. */
 function setting(conf: string, name: string): string | undefined {
   return new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)`, "mi").exec(conf)?.[1]?.toLowerCase();
@@ -37,14 +43,13 @@ function readable({ log, root }: Facts): Advice[] {
 
 function written(conf: string, { log }: Facts): Advice[] {
   const found: Advice[] = [];
-  const restart = "sudo service auditd restart";
   if (setting(conf, "write_logs") === "no")
     found.push(
       bad(
         "log-written",
         "auditd.conf says write_logs = no: there is no log.",
         "sudo sed -i 's/^write_logs.*/write_logs = yes/' /etc/audit/auditd.conf",
-        restart,
+        RESTART,
       ),
     );
   if (setting(conf, "local_events") === "no")
@@ -53,10 +58,10 @@ function written(conf: string, { log }: Facts): Advice[] {
         "log-local",
         "auditd.conf says local_events = no: this machine's own events are not logged.",
         "sudo sed -i 's/^local_events.*/local_events = yes/' /etc/audit/auditd.conf",
-        restart,
+        RESTART,
       ),
     );
-  const file = /^\s*log_file\s*=\s*(\S+)/m.exec(conf)?.[1];
+  const file = /^\s*log_file\s*=\s*(\S+)/im.exec(conf)?.[1];
   if (file !== undefined && file !== log.path)
     found.push(
       warn(
@@ -69,62 +74,84 @@ function written(conf: string, { log }: Facts): Advice[] {
   return found;
 }
 
-/** What is written in a day, and how far back what is kept goes. */
+/** How auditd keeps a log from growing; see auditd.conf(5) for what is meant without a word. */
+interface Limit {
+  readonly action: string;
+  /** Bytes at which it acts. */
+  readonly size: number;
+  /** Files that are kept by rotation. */
+  readonly files: number;
+}
+
 function rotation(conf: string, { log }: Facts): Advice[] {
-  const size = Number(setting(conf, "max_log_file") ?? 8) * 2 ** 20;
-  const files = Number(setting(conf, "num_logs") ?? 0);
-  const action = setting(conf, "max_log_file_action") ?? "rotate";
-  const found: Advice[] = [];
-  if (action === "ignore" || action === "syslog")
-    found.push(
-      warn(
-        "log-rotation",
-        `The log grows without end (max_log_file_action = ${action}).`,
-        "sudo sed -i 's/^max_log_file_action.*/max_log_file_action = ROTATE/' /etc/audit/auditd.conf",
-        "sudo service auditd restart",
-      ),
-    );
+  const limit = {
+    action: setting(conf, "max_log_file_action") ?? "rotate",
+    size: Number(setting(conf, "max_log_file") ?? 8) * 2 ** 20,
+    files: Number(setting(conf, "num_logs") ?? 0),
+  };
+  return [...growth(limit, conf), ...volume(limit, log)];
+}
+
+/** Of one file there is nothing to rotate: then it grows. */
+function rotates({ action, files }: Limit): boolean {
+  return action === "rotate" && files > 1;
+}
+
+/** What happens to a file that is full. */
+function growth(limit: Limit, conf: string): Advice[] {
+  const { action, size, files } = limit;
   if (action === "suspend")
-    found.push(
+    return [
       bad(
         "log-rotation",
         `Logging stops when the file has ${size / 2 ** 20} MiB (max_log_file_action = suspend).`,
-        "sudo sed -i 's/^max_log_file_action.*/max_log_file_action = ROTATE/' /etc/audit/auditd.conf",
-        "sudo service auditd restart",
+        ...ROTATE,
       ),
-    );
-  const sample = log.sample;
+    ];
+  if (action === "ignore" || action === "syslog")
+    return [warn("log-rotation", `The log grows without end (max_log_file_action = ${action}).`, ...ROTATE)];
+  if (action !== "rotate" || rotates(limit)) return [];
+  const isSet = setting(conf, "num_logs") !== undefined;
+  return [
+    warn(
+      "log-rotation",
+      `The log grows without end: it is not rotated with num_logs = ${files}.`,
+      isSet
+        ? "sudo sed -i 's/^num_logs.*/num_logs = 5/' /etc/audit/auditd.conf"
+        : "echo 'num_logs = 5' | sudo tee -a /etc/audit/auditd.conf",
+      RESTART,
+    ),
+  ];
+}
+
+/** What is written in a day, and how far back what is kept goes. */
+function volume(limit: Limit, { sample, freeBytes }: Facts["log"]): Advice[] {
   const seconds = sample === undefined ? 0 : sample.to - sample.from;
-  if (sample === undefined || seconds < MIN_SECONDS) return found;
+  if (sample === undefined || seconds < MIN_SECONDS) return [];
+  const { action, size, files } = limit;
   const bytesADay = (sample.bytes / seconds) * DAY;
   const eventsADay = Math.round((sample.events / seconds) * DAY);
-  const kept = action === "rotate" ? size * Math.max(1, files) : (log.freeBytes ?? Number.POSITIVE_INFINITY);
+  const kept = rotates(limit) ? size * files : (freeBytes ?? Number.POSITIVE_INFINITY);
   const lasts = (kept / bytesADay) * DAY;
   const forecast = `${eventsADay} events, ${megabytes(bytesADay)} MB a day at the pace of the last ${duration(seconds)}`;
-  if (log.freeBytes !== undefined && action === "rotate" && log.freeBytes < size)
+  const found: Advice[] = [];
+  if (freeBytes !== undefined && action === "rotate" && freeBytes < size)
     found.push(
       bad(
         "log-disk",
-        `Only ${megabytes(log.freeBytes)} MB are free for the log; auditd stops logging when none is left.`,
+        `Only ${megabytes(freeBytes)} MB are free for the log; auditd stops logging when none is left.`,
         "df -h /var/log/audit",
       ),
     );
-  if (action === "keep_logs" && log.freeBytes !== undefined && log.freeBytes / bytesADay < 30)
-    found.push(
-      warn(
-        "log-disk",
-        `The disk is full in ${duration(lasts)}: all logs are kept; ${forecast}.`,
-        "sudo sed -i 's/^max_log_file_action.*/max_log_file_action = ROTATE/' /etc/audit/auditd.conf",
-        "sudo service auditd restart",
-      ),
-    );
-  if (action === "rotate" && lasts < SHORT)
+  if (freeBytes !== undefined && action === "keep_logs" && freeBytes / bytesADay < 30)
+    found.push(warn("log-disk", `The disk is full in ${duration(lasts)}: all logs are kept; ${forecast}.`, ...ROTATE));
+  if (rotates(limit) && lasts < SHORT)
     found.push(
       warn(
         "log-lasts",
         `The log reaches back ${duration(lasts)} only: what fullmon does not read within that, as during an upgrade, is lost; ${forecast}.`,
         "sudo sed -i 's/^max_log_file .*/max_log_file = 100/' /etc/audit/auditd.conf",
-        "sudo service auditd restart",
+        RESTART,
       ),
     );
   else

@@ -453,6 +453,22 @@ const CASES: readonly Case[] = [
     mend: /ROTATE/,
   },
   {
+    name: "a log that is not rotated since only one file is kept",
+    facts: conf("num_logs = 1"),
+    check: "log-rotation",
+    level: "warn",
+    says: /without end.*num_logs = 1/,
+    mend: /num_logs = 5/,
+  },
+  {
+    name: "a log that is not rotated since nothing is said of files",
+    facts: { ...HEALTHY, auditdConf: "log_file = /var/log/audit/audit.log\n" },
+    check: "log-rotation",
+    level: "warn",
+    says: /without end.*num_logs = 0/,
+    mend: /tee -a/,
+  },
+  {
     name: "a log that lasts minutes",
     facts: log({ sample: { bytes: 16e6, events: 50_000, from: HEALTHY.now - 300, to: HEALTHY.now } }),
     check: "log-lasts",
