@@ -12,7 +12,9 @@ const UNIT_FOLDERS = [
   "/run/systemd/system.control",
   "/run/systemd/transient",
   "/etc/systemd/system",
+  "/etc/systemd/system.attached",
   "/run/systemd/system",
+  "/run/systemd/system.attached",
   "/usr/local/lib/systemd/system",
   "/usr/lib/systemd/system",
 ];

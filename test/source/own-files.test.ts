@@ -24,9 +24,11 @@ describe("ownFiles()", () => {
       "/etc/default/fullmon",
       "/etc/fullmon/sensitive",
       "/etc/systemd/system.control/fullmon.service.d/50-MemoryMax.conf",
+      "/etc/systemd/system.attached/fullmon.service.d/off.conf",
       "/etc/systemd/system/fullmon.service.d/override.conf",
       "/etc/systemd/system/service.d/all.conf",
       "/run/systemd/system/fullmon.service",
+      "/run/systemd/system.attached/fullmon.service.d/off.conf",
       "/usr/lib/systemd/system/fullmon.service",
     ];
     for (const file of [...files, "/etc/systemd/system/fullmon.service.d/notes.txt", "/etc/systemd/system/x.service"])
