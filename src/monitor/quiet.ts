@@ -6,7 +6,7 @@ import { isTemporary } from "../domain/temporary.ts";
 import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import { isInterpreter } from "../process/interpreter.ts";
 import type { Process } from "../process/process.ts";
-import { SYSTEMD } from "../process/systemd.ts";
+import { ofSystemd, SYSTEMD } from "../process/systemd.ts";
 import { isWhole } from "../process/what-runs.ts";
 import { LONGEST } from "./limits.ts";
 import { unknownRoot } from "./lineage.ts";
@@ -37,7 +37,7 @@ const RECORD_OF_LOGINS =
 
 /** Branches and tags of a repository, and what is remembered of them; not what lies in another repository there. */
 const REF = /\.git\/(logs\/)?refs\/(?:heads|tags|remotes)\/./;
-const REPOSITORY = /\.git\//g;
+const GIT_FOLDERS = /\.git\//g;
 
 /** Where packages and administrators keep settings, which are told when they change, and logrotate(8) its state. */
 const SETTINGS = /^\/(?:etc\/|usr\/|var\/lib\/logrotate(?:\/|\.status$))/;
@@ -54,7 +54,7 @@ const OF_A_DEVICE = /^\/(?:run\/udev|dev)\/./;
 /** What systemd-logind keeps of each login (systemd-logind.service(8)). */
 const OF_A_LOGIN = /^\/run\/(?:systemd\/(?:users|sessions|seats|inhibit)\/.|user\/\d+$)/;
 /** Who sets the clock by servers. */
-const CLOCKS = new Set(["chronyd", "ntpd", "/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"]);
+const CLOCKS = new Set(["chronyd", "ntpd", ...ofSystemd("systemd-timesyncd")]);
 /** SQLite's own beside a database, and an end to a program of its own that takes too long. */
 const FULLMONS =
   /^(?:\/var\/lib\/fullmon\/state\.sqlite-(?:wal|shm|journal)|kill:(?:auditctl|systemctl|tcpdump|sleep))$/;
@@ -77,7 +77,7 @@ const TRADES: readonly Trade[] = [
   },
   {
     // Its files change names whenever they are full (systemd-journald.service(8)).
-    programs: new Set(["/usr/lib/systemd/systemd-journald", "/lib/systemd/systemd-journald"]),
+    programs: new Set(ofSystemd("systemd-journald")),
     is: (_, key) => isIn(key, "/var/log/journal/", "/run/log/journal/") && /\.journal~?$/.test(key),
   },
   {
@@ -119,8 +119,7 @@ const TRADES: readonly Trade[] = [
       "/usr/libexec/utempter/utempter",
       "proftpd",
       "vsftpd",
-      "/usr/lib/systemd/systemd-update-utmp",
-      "/lib/systemd/systemd-update-utmp",
+      ...ofSystemd("systemd-update-utmp"),
     ]),
     sensitive: true,
     is: (edgeClass, key) => edgeClass === "WRITE" && RECORD_OF_LOGINS.test(key),
@@ -139,12 +138,12 @@ const TRADES: readonly Trade[] = [
   },
   {
     // Devices come at boot, and whenever one is plugged in.
-    programs: new Set(["udevadm", "/usr/lib/systemd/systemd-udevd", "/lib/systemd/systemd-udevd"]),
+    programs: new Set(["udevadm", ...ofSystemd("systemd-udevd")]),
     is: (edgeClass, key) =>
       OF_A_DEVICE.test(key) || (edgeClass === "ATTR" && (key === "?/?" || key === "/proc/self/fd/[n]")),
   },
   {
-    programs: new Set(["/usr/lib/systemd/systemd-logind", "/lib/systemd/systemd-logind"]),
+    programs: new Set(ofSystemd("systemd-logind")),
     is: (edgeClass, key) => edgeClass !== "LINK" && OF_A_LOGIN.test(key),
   },
   {
@@ -228,7 +227,7 @@ function isBy({ argv, cwd }: Process, by: (path: string) => boolean): boolean {
 /** It is renamed to its name, from one with `.lock`; a file that is made there by its name is one of a working tree, but for what is remembered. */
 function isRef(edgeClass: EdgeClass, key: string, syscall: string): boolean {
   const ref = REF.exec(key);
-  if (ref === null || key.match(REPOSITORY)?.length !== 1) return false;
+  if (ref === null || key.match(GIT_FOLDERS)?.length !== 1) return false;
   if (edgeClass !== "CREATE" || !syscall.startsWith("open") || key.endsWith(".lock")) return true;
   return ref[1] !== undefined && !isRunEnding(endingOf(key));
 }

@@ -1,2 +1,9 @@
-/** The service manager, as labels name it; a file of that name elsewhere has another label. */
-export const SYSTEMD: ReadonlySet<string> = new Set(["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]);
+/** Programs of systemd, as labels name them; a file of that name elsewhere has another label. */
+
+/** By the name in its folder, which a system whose /lib is a folder of its own has in there. */
+export function ofSystemd(name: string): readonly string[] {
+  return [`/usr/lib/systemd/${name}`, `/lib/systemd/${name}`];
+}
+
+/** The service manager. */
+export const SYSTEMD: ReadonlySet<string> = new Set(ofSystemd("systemd"));
