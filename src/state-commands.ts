@@ -7,7 +7,7 @@ import { statusJson, statusText } from "./commands/status.ts";
 import { FullmonError } from "./domain/error.ts";
 import { printable, printableLine } from "./domain/text.ts";
 import { sensitiveTable } from "./run/sensitive-file.ts";
-import { localTime } from "./sink/local-time.ts";
+import { localSecond } from "./sink/local-time.ts";
 import { printLines } from "./sink/print-lines.ts";
 import { readFrom } from "./state/damage.ts";
 import { decide, takeBack } from "./state/decisions.ts";
@@ -154,7 +154,7 @@ function decisionList(reader: StateReader): string[] {
     .decisions()
     .map(
       ({ number, pattern, literal, reason, who, time, undone }) =>
-        `${String(number).padStart(4)}  ${localTime(time).slice(0, 19)}  ${printable(who)}  ${printableLine(pattern)}  (${printableLine(reason)})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
+        `${String(number).padStart(4)}  ${localSecond(time)}  ${printable(who)}  ${printableLine(pattern)}  (${printableLine(reason)})${literal ? "  to the letter" : ""}${undone ? "  taken back" : ""}`,
     );
   return rows.length === 0 ? ["nothing was accepted"] : rows;
 }

@@ -6,7 +6,7 @@ import { rank, type Sensitivity } from "../domain/severity.ts";
 import { shownName } from "../domain/shown-name.ts";
 import { printable, printableLine } from "../domain/text.ts";
 import { farLabel } from "../graph/far-label.ts";
-import { localTime } from "../sink/local-time.ts";
+import { localSecond } from "../sink/local-time.ts";
 import type { KnownEdge, KnownPattern } from "../state/reader.ts";
 
 /** What is known, a line each: how often, in how many windows, and when last. */
@@ -82,7 +82,7 @@ function gravity(sensitivity: Sensitivity | undefined): number {
 function edgeLine(edge: KnownEdge): string {
   const { count, windows, last, source, edgeClass, key, accepted, node } = edge;
   const text = `${nodeOf(node)}${printableLine(edgeText(source, farLabel(edgeClass, key)))}`;
-  return `${String(count).padStart(6)}×${String(windows).padStart(4)}  ${localTime(last).slice(0, 19)}  ${text}${accepted ? "  accepted" : ""}`;
+  return `${String(count).padStart(6)}×${String(windows).padStart(4)}  ${localSecond(last)}  ${text}${accepted ? "  accepted" : ""}`;
 }
 
 /** @returns with the edge as an acceptance names it */

@@ -7,7 +7,7 @@ import type { Learned, LearnedDecision, LearnedEdge, LearnedPattern } from "../d
 import { isSevere, type Sensitivity } from "../domain/severity.ts";
 import { printable, printableLine } from "../domain/text.ts";
 import { farLabel } from "../graph/far-label.ts";
-import { localTime } from "../sink/local-time.ts";
+import { localSecond } from "../sink/local-time.ts";
 
 /** An edge that is not to be known without a decision. */
 interface SevereEdge {
@@ -97,7 +97,7 @@ export function importText(made: Made, sorted: SortedOut, accepted: number | und
   const edges = learned.hosts.reduce((sum, host) => sum + host.edges.length, 0);
   const patterns = learned.hosts.reduce((sum, host) => sum + host.patterns.length, 0);
   const lines = [
-    `imported: ${edges} edges, ${patterns} patterns, learned on ${printable(made.node)}, exported ${localTime(made.time).slice(0, 19)}`,
+    `imported: ${edges} edges, ${patterns} patterns, learned on ${printable(made.node)}, exported ${localSecond(made.time)}`,
   ];
   if (severePatterns > 0)
     lines.push(`left out: ${severePatterns} patterns of severe actions, which are never imported`);

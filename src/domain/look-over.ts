@@ -73,8 +73,8 @@ export function lookOver(name: string): number {
     }
     number = 0;
     if (digits >= 6) found |= TIMES;
-    if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24 || hex === 32 || hex === 40 || hex === 64))
-      found |= HASHES;
+    // Longer ones (md5, sha1, sha256) are long draws anyway.
+    if (hex === run && ((hex >= 14 && hex <= 16) || hex === 24)) found |= HASHES;
     if (run === 26 && capital) found |= ULIDS;
     if (run === 12 && code === 0x7e) found |= HIDDEN;
     if (run >= LONG_DRAW) found |= HASHES | LONG;

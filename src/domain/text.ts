@@ -65,13 +65,15 @@ export function textOfLatin1(piece: string): string {
 /** Longest text that is kept for its own sake, in characters. Most are far shorter; attackers choose names of 4096. */
 export const LONGEST_KEPT = 1024;
 
+/** Shorter pieces V8 copies itself (SlicedString::kMinLength). */
+const MIN_SLICE = 13;
 /** Longest text that is copied by way of one buffer, at three bytes a character. */
 const MAX_SCRATCH = 4096;
 const scratch = Buffer.alloc(3 * MAX_SCRATCH);
 
 /** A copy that shares no memory with the string it was cut from: a slice of a chunk keeps the whole chunk alive. */
 export function flat(text: string): string {
-  if (text.length < 13) return text;
+  if (text.length < MIN_SLICE) return text;
   return text.length > MAX_SCRATCH
     ? Buffer.from(text, "utf8").toString("utf8")
     : scratch.toString("utf8", 0, scratch.write(text, 0, "utf8"));

@@ -10,7 +10,7 @@ import { messageOf } from "../domain/error.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Lag } from "../domain/saved.ts";
 import type { OwnLog } from "../run/own-log.ts";
-import { localTime } from "../sink/local-time.ts";
+import { localSecond } from "../sink/local-time.ts";
 import type { ServiceManager } from "../source/service-manager.ts";
 import { LagWatch } from "./lag.ts";
 
@@ -120,7 +120,7 @@ export class Heartbeat {
 
   #status({ learning, newest, lag }: Vitals): string {
     const parts = [learning ? "learning" : "watching"];
-    parts.push(newest === 0 ? "no event yet" : `last event ${localTime(newest).slice(0, 19)}`);
+    parts.push(newest === 0 ? "no event yet" : `last event ${localSecond(newest)}`);
     if (this.#lag.isBehind && lag !== undefined) parts.push(`cannot keep up, ${lag.seconds} s behind`);
     parts.push(...this.#troubles);
     if (this.#holes > 0) parts.push(`holes: ${this.#holes}, last: ${this.#lastHole}`);

@@ -4,6 +4,7 @@
  */
 import * as dnsPacket from "dns-packet";
 import { ipv4Text, ipv6Text } from "../domain/address.ts";
+import { aliasChain } from "./alias-chain.ts";
 import { hostName, hostNameOf, plainName } from "./host-name.ts";
 
 /** Why a message cannot be used. */
@@ -42,7 +43,6 @@ const HEADER = 12;
 const MAX_BYTES = 65_535;
 /** Records of an answer; 64 KB hold 4,000. No honest name has more addresses. */
 const MAX_ANSWERS = 512;
-const MAX_CHAIN = 16;
 const MAX_NAME = 255;
 /** Pointers that a name is followed through: each may lead to the next, and 64 KB hold thousands. */
 const MAX_JUMPS = 16;
@@ -169,14 +169,11 @@ function answersOf(
   if (!/[\\(]/.test(question)) read.set(HEADER, question);
   const asked = nameAt(bytes, HEADER, read);
   const owners = records.map(({ owner }) => nameAt(bytes, owner, read));
-  const chain = [asked];
-  for (let at = 0; at < chain.length && chain.length < MAX_CHAIN; at += 1) {
-    for (const [index, { type, data }] of records.entries()) {
-      if (type !== CNAME || owners[index] !== chain[at]) continue;
-      const target = nameAt(bytes, data, read);
-      if (!chain.includes(target)) chain.push(target);
-    }
-  }
+  const chain = aliasChain(asked, (name) =>
+    records.flatMap(({ type, data }, index) =>
+      type === CNAME && owners[index] === name ? nameAt(bytes, data, read) : [],
+    ),
+  );
   const addresses: DnsAddress[] = [];
   for (const [index, record] of records.entries()) {
     if (!chain.includes(owners[index] ?? "")) continue;

@@ -3,13 +3,13 @@
  * {class, type, name}, `answer` a list of {rr: {key, address or name}}. An address is a list of bytes.
  */
 import { ipv4Text, ipv6Text } from "../domain/address.ts";
+import { aliasChain } from "./alias-chain.ts";
 import type { DnsMessage } from "./dns-message.ts";
 import { hostNameOf } from "./host-name.ts";
 
 /** Seconds for which an answer is taken to be good: the message does not say. */
 const TTL = 300;
 const MAX_RECORDS = 512;
-const MAX_CHAIN = 16;
 
 export type ResolvedMessage =
   | { readonly kind: "answer"; readonly answer: Pick<DnsMessage, "name" | "addresses" | "aliases"> }
@@ -32,10 +32,9 @@ export function resolvedAnswer(text: string): ResolvedMessage {
   const name = typeof question["name"] === "string" ? hostNameOf(question["name"]) : undefined;
   if (name === undefined) return { kind: "nothing" };
   const records = list(parameters["answer"]).slice(0, MAX_RECORDS).map(rrOf);
-  const chain = [name];
-  for (let at = 0; at < chain.length && chain.length < MAX_CHAIN; at += 1)
-    for (const { owner, target } of records)
-      if (owner === chain[at] && target !== undefined && !chain.includes(target)) chain.push(target);
+  const chain = aliasChain(name, (alias) =>
+    records.flatMap(({ owner, target }) => (owner === alias && target !== undefined ? target : [])),
+  );
   const addresses = records.flatMap(({ owner, address }) =>
     address !== undefined && chain.includes(owner) ? [{ address, ttl: TTL }] : [],
   );
