@@ -72,6 +72,15 @@ export function commandLine(stop: AbortSignal): Command {
     .action((config: LiveConfig) => watchLog(config, stop));
   for (const option of [...liveOptions(), ...runOptions()]) program.addOption(option);
 
+  addLogCommands(program, stop);
+  addStateCommands(program);
+  addBaselineCommands(program.command("baseline").description("what was learned"));
+  addChecks(program);
+  return program;
+}
+
+/** What reads closed logs. */
+function addLogCommands(program: Command, stop: AbortSignal): void {
   const replayCommand = program
     .command("replay")
     .description(
@@ -87,11 +96,10 @@ export function commandLine(stop: AbortSignal): Command {
     .argument("<file...>", "logs; read in the order of their first records")
     .addOption(logLevelOption())
     .action((files: string[], { logLevel }: { logLevel: LogLevel }) => printEvents(files, logLevel, stop));
-  const stateCommand = (parent: Command, name: string, description: string): Command => {
-    const command = parent.command(name).description(description);
-    for (const option of stateOptions()) command.addOption(option);
-    return command;
-  };
+}
+
+/** What looks into the state, or changes what counts as known. */
+function addStateCommands(program: Command): void {
   stateCommand(program, "status", "what the daemon is doing: phase, progress, lag, what is known").action(status);
   stateCommand(program, "incidents", "what was said; of one incident in full: who, when, by which commands")
     .argument("[id]", "an incident's or report's id, or how it begins")
@@ -103,18 +111,26 @@ export function commandLine(stop: AbortSignal): Command {
     .option("--undo <number>", "take a decision back")
     .option("--list", "what was accepted (also without any argument)")
     .action(accept);
-  const baselineCommand = program.command("baseline").description("what was learned");
-  stateCommand(baselineCommand, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
-  stateCommand(baselineCommand, "review", "what was learned, the riskiest and rarest first")
+}
+
+function stateCommand(parent: Command, name: string, description: string): Command {
+  const command = parent.command(name).description(description);
+  for (const option of stateOptions()) command.addOption(option);
+  return command;
+}
+
+function addBaselineCommands(baseline: Command): void {
+  stateCommand(baseline, "show", "every edge and pattern: count, windows, last seen").action(showBaseline);
+  stateCommand(baseline, "review", "what was learned, the riskiest and rarest first")
     .addOption(sensitiveOption())
     .action(reviewBaseline);
-  baselineCommand
+  baseline
     .command("export")
     .description("write what was learned to a file, to keep it or to take it to another server")
     .argument("[file]", "where to; - for standard output", "-")
     .addOption(stateOption("the state to read"))
     .action(exportBaseline);
-  baselineCommand
+  baseline
     .command("import")
     .description("begin with what was exported instead of learning; the daemon must be stopped")
     .argument("<file>", "what was exported")
@@ -123,12 +139,15 @@ export function commandLine(stop: AbortSignal): Command {
     .addOption(stateOption("the state to import into"))
     .addOption(sensitiveOption())
     .action(importBaseline);
-  baselineCommand
+  baseline
     .command("forget")
     .description("learn anew; the old state is put aside")
     .addOption(stateOption("the state to forget"))
     .action(forgetBaseline);
+}
 
+/** What says how fullmon and the machine are set. */
+function addChecks(program: Command): void {
   program
     .command("sensitive")
     .description("what matters beyond being new, and how much: the table that is built in, and paths of your own")
@@ -148,7 +167,6 @@ export function commandLine(stop: AbortSignal): Command {
     .action(async (config: CheckUpConfig) => {
       process.exitCode = await checkUp(config);
     });
-  return program;
 }
 
 /** Runs the program. */

@@ -192,25 +192,22 @@ function match(flows: readonly Flow[], fits: readonly Fit[]): void {
       const call = fit.calls[at] as Contact;
       if (!likely.has(flow)) likely.set(flow, call);
       const owners = ownersOf.get(flow) as Set<Asker>;
-      owners.add(call.asker);
       let first = call.time;
-      for (const step of [-1, 1])
-        for (let other = at + step; owners.size <= MAX_OWNERS; other += step) {
-          const near = fit.calls[other];
-          if (near === undefined || Math.abs(near.time - call.time) > RACE) break;
-          owners.add(near.asker);
-          first = Math.min(first, near.time);
-        }
+      for (const near of closeTo(fit.calls, at)) {
+        owners.add(near.asker);
+        first = Math.min(first, near.time);
+        if (owners.size > MAX_OWNERS) break;
+      }
       earliest.set(flow, Math.min(first, earliest.get(flow) ?? first));
     }
-    if (fit.flows.length < flows.length)
-      for (const flow of flows)
-        if (flow.before !== undefined) {
-          const { owners = ANYBODY } = flow.before;
-          if (owners.length === 0) anybodys.add(flow);
-          for (const owner of owners) ownersOf.get(flow)?.add(owner);
-          earliest.set(flow, flow.first);
-        }
+    if (fit.flows.length === flows.length) continue;
+    for (const flow of flows) {
+      if (flow.before === undefined) continue;
+      const { owners = ANYBODY } = flow.before;
+      if (owners.length === 0) anybodys.add(flow);
+      for (const owner of owners) ownersOf.get(flow)?.add(owner);
+      earliest.set(flow, flow.first);
+    }
   }
   for (const flow of flows) {
     const owners = [...(ownersOf.get(flow) ?? ANYBODY)];
@@ -220,6 +217,18 @@ function match(flows: readonly Flow[], fits: readonly Fit[]): void {
     flow.first = Math.max(flow.first, earliest.get(flow) ?? 0);
     decide(flow, isAnybody ? ANYBODY : owners.length === 1 ? alone(only) : owners, isAnybody ? undefined : call);
   }
+}
+
+/** A call, and those that may have overtaken it or been overtaken. */
+function* closeTo(calls: readonly Contact[], at: number): Iterable<Contact> {
+  const call = calls[at] as Contact;
+  yield call;
+  for (const step of [-1, 1])
+    for (let other = at + step; ; other += step) {
+      const near = calls[other];
+      if (near === undefined || Math.abs(near.time - call.time) > RACE) break;
+      yield near;
+    }
 }
 
 /** The calls without the second one of each pair that one process makes at once; the same if there is none. */
