@@ -2,7 +2,7 @@
 import { type Advice, bad, good, note, warn } from "./advice.ts";
 import { type Deed, type DeedKind, deeds } from "./deed.ts";
 import type { Facts } from "./facts.ts";
-import { decidingRule, onlyObstacle } from "./filter.ts";
+import { compare, decidingRule, numberOf, onlyObstacle } from "./filter.ts";
 import { type Condition, parseRules, type Rule } from "./rule.ts";
 
 const OWN_FILE = "50-fullmon.rules";
@@ -153,30 +153,38 @@ const NEEDED: Readonly<Record<string, string>> = {
   PROCTITLE: "an event has no end, and each waits until patience ends",
   CONFIG_CHANGE: "changes of the rules themselves go unseen",
 };
-const NUMBERS: Readonly<Record<string, string>> = {
-  "1300": "SYSCALL",
-  "1302": "PATH",
-  "1305": "CONFIG_CHANGE",
-  "1306": "SOCKADDR",
-  "1307": "CWD",
-  "1309": "EXECVE",
-  "1320": "EOE",
-  "1327": "PROCTITLE",
+/** The same and EOE by their numbers (linux/audit.h). */
+const NUMBERS: Readonly<Record<string, number>> = {
+  SYSCALL: 1300,
+  PATH: 1302,
+  CONFIG_CHANGE: 1305,
+  SOCKADDR: 1306,
+  CWD: 1307,
+  EXECVE: 1309,
+  EOE: 1320,
+  PROCTITLE: 1327,
 };
+
+/** Those types that a rule drops. */
+function typesOf(asked: readonly Condition[]): string[] {
+  const isDropped = (type: number) =>
+    asked.every(({ operator, value }) => compare(type, operator, NUMBERS[value] ?? numberOf(value)));
+  return Object.keys(NUMBERS).filter((name) => isDropped(NUMBERS[name] ?? 0));
+}
 
 function excluded(rules: readonly Rule[], facts: Facts): Advice[] {
   const found: Advice[] = [];
   for (const rule of rules) {
     if (rule.list !== "exclude") continue;
-    const types = rule.conditions
-      .filter(({ field }) => field === "msgtype")
-      .map(({ value }) => NUMBERS[value] ?? value);
+    const asked = rule.conditions.filter(({ field }) => field === "msgtype");
     const mend = takeOut(rule, facts);
-    if (types.length === 0)
+    if (asked.length === 0) {
       found.push(
         warn("rules-excluded", `The rule "${rule.text}" drops every record of some programs or users.`, ...mend),
       );
-    for (const type of types) {
+      continue;
+    }
+    for (const type of typesOf(asked)) {
       const loss = NEEDED[type];
       if (type === "EOE")
         found.push(note("rules-excluded-eoe", "EOE records are excluded: no harm, auditd does not log them."));

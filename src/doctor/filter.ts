@@ -64,7 +64,8 @@ function isBelow(path: string, folder: string): boolean {
   return path !== "" && path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
-function numberOf(text: string): number | undefined {
+/** The number that a value stands for; undefined for a name that is not known here. */
+export function numberOf(text: string): number | undefined {
   if (text === "unset" || text === "-1") return UNSET_ID;
   if (text === "root" || text === "no") return 0;
   if (text === "yes") return 1;
@@ -74,7 +75,8 @@ function numberOf(text: string): number | undefined {
   return text === "" || Number.isNaN(number) ? undefined : number;
 }
 
-function compare(
+/** Whether a condition holds. */
+export function compare(
   left: number | string | undefined,
   operator: Condition["operator"],
   right: number | undefined,

@@ -303,6 +303,22 @@ const CASES: readonly Case[] = [
     mend: /auditctl -d never,exclude/,
   },
   {
+    name: "all but EOE excluded",
+    facts: loaded(`${LOADED}\n-a always,exclude -F msgtype!=EOE`),
+    check: "rules-excluded-syscall",
+    level: "bad",
+    says: /SYSCALL/,
+    mend: /auditctl -d always,exclude/,
+  },
+  {
+    name: "a range of records excluded",
+    facts: loaded(`${LOADED}\n-a always,exclude -F msgtype>=1306 -F msgtype<1309`),
+    check: "rules-excluded-cwd",
+    level: "warn",
+    says: /CWD/,
+    mend: /auditctl -d always,exclude/,
+  },
+  {
     name: "a program excluded",
     facts: loaded(`${LOADED}\n-a never,exclude -F exe=/tmp/x`),
     check: "rules-excluded",
@@ -788,6 +804,23 @@ describe("examine()", () => {
             "rules-connect",
             "rules-file",
             "rules-privilege",
+          ],
+        },
+        {
+          "name": "all but EOE excluded",
+          "others": [
+            "rules-excluded-path",
+            "rules-excluded-execve",
+            "rules-excluded-config_change",
+            "rules-excluded-sockaddr",
+            "rules-excluded-cwd",
+            "rules-excluded-proctitle",
+          ],
+        },
+        {
+          "name": "a range of records excluded",
+          "others": [
+            "rules-excluded-sockaddr",
           ],
         },
         {
