@@ -1,7 +1,7 @@
 /** The machine around: processes that auditing came too late for, other tools, the clock. */
 import { statusNumber } from "../domain/audit-state.ts";
 import { type Advice, good, note, warn } from "./advice.ts";
-import type { Facts, ProcessFacts } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 
 const SHOWN = 8;
 
@@ -17,11 +17,12 @@ const BOOT_LINE = [
 
 /**
  * The kernel makes room for auditing in a task when it starts, if auditing was ever on by then (audit_alloc): older tasks are
- * never audited. With audit=1 that is from the first. Else auditing began with auditd.
+ * never audited. With audit=1 that is from the first. Else auditing began with auditd. Of several options the last counts, and
+ * what is neither on nor off is on (audit_enable).
  */
 function blindSpots(facts: Facts): Advice[] {
   const { kernelOptions, processes, status } = facts;
-  const option = /(?:^|\s)audit=(\S+)/.exec(kernelOptions)?.[1];
+  const option = [...kernelOptions.matchAll(/(?:^|\s)audit=(\S+)/g)].at(-1)?.[1]?.toLowerCase();
   if (option === "0" || option === "off")
     return [
       warn(
@@ -31,8 +32,7 @@ function blindSpots(facts: Facts): Advice[] {
         ...BOOT_LINE,
       ),
     ];
-  if (option === "1" || option === "on")
-    return [good("boot-audit", "Auditing is on from the boot (audit=1): no process is older.")];
+  if (option !== undefined) return [good("boot-audit", "Auditing is on from the boot (audit=1): no process is older.")];
   const found = [
     warn(
       "boot-audit",
@@ -76,8 +76,12 @@ const TOOLS: Readonly<Record<string, string>> = {
   kauditd_exporter: "kauditd exporter",
 };
 
+/** Characters of a program's name that the kernel keeps (TASK_COMM_LEN, proc_pid_comm(5)). */
+const MAX_NAME = 15;
+const BY_NAME = new Map(Object.entries(TOOLS).map(([name, tool]) => [name.slice(0, MAX_NAME), tool]));
+
 function others({ processes }: Facts): Advice[] {
-  const names = [...new Set(processes.flatMap((process) => toolOf(process) ?? []))].sort();
+  const names = [...new Set(processes.flatMap(({ name }) => BY_NAME.get(name) ?? []))].sort();
   if (names.length === 0) return [];
   return [
     warn(
@@ -86,10 +90,6 @@ function others({ processes }: Facts): Advice[] {
       "sudo auditctl -l | grep -c fullmon- # compare, before and after the other tool was restarted",
     ),
   ];
-}
-
-function toolOf({ name }: ProcessFacts): string | undefined {
-  return Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
 }
 
 function clock({ clockSynchronized, log, now }: Facts): Advice[] {

@@ -381,6 +381,14 @@ const CASES: readonly Case[] = [
     mend: /default\/grub/,
   },
   {
+    name: "audit=0 behind audit=1",
+    facts: { kernelOptions: "ro audit=1 quiet audit=OFF" },
+    check: "boot-audit",
+    level: "warn",
+    says: /switches auditing off/,
+    mend: /default\/grub/,
+  },
+  {
     name: "services older than auditd",
     facts: {
       kernelOptions: "ro",
@@ -402,6 +410,14 @@ const CASES: readonly Case[] = [
     check: "other-tools",
     level: "warn",
     says: /Auditbeat/,
+    mend: /auditctl -l/,
+  },
+  {
+    name: "a tool beside of whose long name the kernel keeps fifteen characters",
+    facts: { processes: [...HEALTHY.processes, { pid: 9, name: "kauditd_exporte", unit: undefined, started: 20 }] },
+    check: "other-tools",
+    level: "warn",
+    says: /kauditd exporter/,
     mend: /auditctl -l/,
   },
   {
