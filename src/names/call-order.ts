@@ -191,13 +191,7 @@ function match(flows: readonly Flow[], fits: readonly Fit[]): void {
     for (const [at, flow] of fit.flows.entries()) {
       const call = fit.calls[at] as Contact;
       if (!likely.has(flow)) likely.set(flow, call);
-      const owners = ownersOf.get(flow) as Set<Asker>;
-      let first = call.time;
-      for (const near of closeTo(fit.calls, at)) {
-        owners.add(near.asker);
-        first = Math.min(first, near.time);
-        if (owners.size > MAX_OWNERS) break;
-      }
+      const first = addClose(ownersOf.get(flow) as Set<Asker>, fit.calls, at);
       earliest.set(flow, Math.min(first, earliest.get(flow) ?? first));
     }
     if (fit.flows.length === flows.length) continue;
@@ -219,16 +213,19 @@ function match(flows: readonly Flow[], fits: readonly Fit[]): void {
   }
 }
 
-/** A call, and those that may have overtaken it or been overtaken. */
-function* closeTo(calls: readonly Contact[], at: number): Iterable<Contact> {
+/** Adds who made a call, and who made one so close to it that they may have overtaken each other; returns the time of the earliest. */
+function addClose(owners: Set<Asker>, calls: readonly Contact[], at: number): number {
   const call = calls[at] as Contact;
-  yield call;
+  owners.add(call.asker);
+  let first = call.time;
   for (const step of [-1, 1])
-    for (let other = at + step; ; other += step) {
+    for (let other = at + step; owners.size <= MAX_OWNERS; other += step) {
       const near = calls[other];
       if (near === undefined || Math.abs(near.time - call.time) > RACE) break;
-      yield near;
+      owners.add(near.asker);
+      first = Math.min(first, near.time);
     }
+  return first;
 }
 
 /** The calls without the second one of each pair that one process makes at once; the same if there is none. */
