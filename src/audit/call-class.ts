@@ -97,12 +97,8 @@ row("ptrace", { kind: "priv", what: "ptrace", object: "ptrace" });
 row("process_vm_writev process_vm_readv pidfd_getfd", { kind: "priv", what: "ptrace", object: "call" });
 row("init_module finit_module delete_module", { kind: "priv", what: "module", object: "call" });
 row("bpf", { kind: "priv", what: "bpf", object: "bpf" });
-row("mount umount umount2 pivot_root", { kind: "priv", what: "mount", object: "mount" });
-row("move_mount open_tree open_tree_attr mount_setattr fsmount", {
-  kind: "priv",
-  what: "mount",
-  object: "path",
-});
+row("mount move_mount umount umount2 pivot_root", { kind: "priv", what: "mount", object: "mount" });
+row("open_tree open_tree_attr mount_setattr fsmount", { kind: "priv", what: "mount", object: "path" });
 row("unshare setns", { kind: "priv", what: "namespace", object: "call" });
 row("memfd_create memfd_secret", { kind: "priv", what: "memfd", object: "call" });
 row("io_uring_setup", { kind: "priv", what: "io_uring", object: "call" });

@@ -6,6 +6,7 @@ import { argument } from "./call-argument.ts";
 import type { CallClass } from "./call-class.ts";
 import type { AuditEvent } from "./event.ts";
 import { lastNamed } from "./file-activities.ts";
+import { isRegular, modeOf } from "./file-mode.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { recordField } from "./record-field.ts";
 import { roleBit } from "./record-type.ts";
@@ -70,13 +71,36 @@ const PROCESS = /^\/proc\/[0-9]+$/;
  * is above that, all of which is called `/`: to mount the host's root is another deed.
  */
 function mountObject(event: AuditEvent, call: Call): string | undefined {
+  const over = hiddenFile(event);
+  if (over !== undefined) return `over:${over}`;
   if (event.syscall === "mount") {
-    // The place is looked up before what is mounted there.
-    const place = event.paths[0]?.name ?? "";
+    const place = placeOf(event);
     if (PROCESS.test(place)) return place;
     return isPropagation(argument(call, 3)) ? `propagation:${lastPath(event)}` : lastPath(event);
   }
-  return lastNamed(event.paths) === "." ? "." : lastPath(event);
+  const isOwnRoot = event.syscall !== "move_mount" && lastNamed(event.paths) === ".";
+  return isOwnRoot ? "." : lastPath(event);
+}
+
+/** Where the machine's own files are. Engines of containers mount files into their roots, and mostly by descriptors. */
+const OF_THE_MACHINE = /^\/(?:usr|bin|sbin|lib\w*|etc|boot|root|home|var\/(?:log|spool|www))\/(?!.*\/rootfs\/)/;
+
+/** The file, not a folder, over which another is mounted: whoever opens it from now on gets the other. */
+function hiddenFile(event: AuditEvent): string | undefined {
+  // A file system of its own has no name to look up, and is mounted over folders alone.
+  if (event.syscall !== "move_mount" && (event.syscall !== "mount" || event.paths.length < 2)) return undefined;
+  const place = placeOf(event);
+  if (!OF_THE_MACHINE.test(place)) return undefined;
+  const isFile = event.records.some(
+    (record) =>
+      record.type.role === "path" && recordField(record, "name")?.string === place && isRegular(modeOf(record)),
+  );
+  return isFile ? place : undefined;
+}
+
+/** mount(2) looks the place up before what is mounted there, and move_mount(2) behind it. */
+function placeOf({ syscall, paths }: AuditEvent): string {
+  return (syscall === "mount" ? paths[0]?.name : paths.at(-1)?.name) ?? "";
 }
 
 /** True if mount(2) only says where mounts show. */

@@ -53,6 +53,9 @@ const REPLACED: typeof DAILY = [[SNAPD, /^\/etc\/systemd\/system\/snap\.[\w.\\-]
 /** The privilege of what was tried and refused: `denied:/etc/shadow`. */
 const DENIED = "denied:";
 
+/** The privilege of a mount over a file: `mount:over:/usr/bin/ps`. */
+const OVER = "mount:over:";
+
 /** Whoever serves the link serves all that is below. */
 const GUARDED_LINK: Sensitivity = {
   severity: "medium",
@@ -105,6 +108,14 @@ export class SensitiveTable {
       : undefined;
   }
 
+  /** To mount something over a file is as grave as to change it. */
+  #ofHidden(source: Pick<Vertex, "program">, key: string): Sensitivity | undefined {
+    const file = this.#ofPath(source, key.slice(OVER.length));
+    return file === undefined
+      ? ofDeed("priv", source, key)
+      : { ...file, what: `${file.what}: another mounted over it`, techniques: [...file.techniques, "T1564.013"] };
+  }
+
   /** Why a new edge matters; undefined if no row speaks of it. */
   of(
     source: Pick<Vertex, "program">,
@@ -119,6 +130,7 @@ export class SensitiveTable {
       const other = linked === undefined ? undefined : (this.#ofPath(source, linked) ?? GUARDED_LINK);
       return other !== undefined && (row === undefined || rank(other.severity) > rank(row.severity)) ? other : row;
     }
+    if (kind === "priv" && key.startsWith(OVER)) return this.#ofHidden(source, key);
     if (kind === "priv" && key.startsWith(DENIED)) return this.#ofDenied(source, key.slice(DENIED.length));
     const far = kind === "exec" ? target?.program : key;
     return far === undefined ? undefined : ofDeed(kind, source, far);

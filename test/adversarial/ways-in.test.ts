@@ -162,6 +162,21 @@ describe("a privilege", () => {
       "mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/812 | NORMAL /tmp/x",
       "high priv:mount:/proc/[n]",
     ],
+    [
+      "another file mounted over a program of the system",
+      "mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /usr/bin/ps | NORMAL /tmp/x",
+      "high priv:mount:over:/usr/bin/ps",
+    ],
+    [
+      "nothing mounted over the audit rules",
+      "mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /etc/audit/audit.rules | NORMAL /dev/null",
+      "critical priv:mount:over:/etc/audit/audit.rules",
+    ],
+    [
+      "a file mounted over any other",
+      "mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /home/u/notes | NORMAL /tmp/x",
+      "medium priv:mount:over:/home/u/notes",
+    ],
     ["another root", "chroot = 0 | cwd / | NORMAL /tmp/jail", "medium priv:chroot:/tmp/jail"],
     ["a mount over the system's programs", "mount = 0 | cwd / | NORMAL /usr/bin", "medium priv:mount:/usr/bin"],
     ["a program in memory", "memfd_create = 3", "medium priv:memfd:memfd_create"],

@@ -27,6 +27,11 @@ const ROWS: readonly Row[] = [
   ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/812 | NORMAL /tmp/x", "priv mount /proc/812"],
   ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /mnt/proc/812 | NORMAL /tmp/x", "priv mount /tmp/x"],
   ["move_mount = 0 | cwd / | NORMAL /proc/812", "priv mount /proc/812"],
+  ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /usr/bin/ps | NORMAL /tmp/x", "priv mount over:/usr/bin/ps"],
+  ["move_mount = 0 | cwd / | NORMAL  | NORMAL /usr/bin/ps", "priv mount over:/usr/bin/ps"],
+  ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /srv/j/rootfs/etc/hosts | NORMAL /etc/hosts", "priv mount /etc/hosts"],
+  ["mount(0,0,0,0x1000) = 0 | cwd / | NORMAL /proc/self/fd/4 | NORMAL /etc/hosts", "priv mount /etc/hosts"],
+  ["umount2 = 0 | cwd / | NORMAL /usr/bin/ps", "priv mount /usr/bin/ps"],
   ["umount2 = 0 | cwd / | NORMAL /mnt", "priv mount /mnt"],
   ["mount = 0", "priv mount mount"],
   // MS_REC|MS_SLAVE; MS_BIND|MS_REC; MS_REMOUNT|MS_PRIVATE, which is a remount.
