@@ -199,13 +199,20 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
         // The kernel clears away what was a network namespace's when that is gone.
         if (recordField(record, "comm")?.string?.startsWith("kworker/") === true) break;
         const object = firewallChange(recordField(record, "op")?.string);
-        const by = recordField(record, "pid")?.id;
         if (!made.some((other) => other.kind === "priv" && other.what === "firewall" && other.object === object))
-          made.push({ kind: "priv", what: "firewall", object, target: undefined, by });
+          made.push(byPid(record, "firewall", object));
         break;
       }
       case "ANOM_PROMISCUOUS":
         made.push({ kind: "priv", what: "promiscuous", object: recordField(record, "dev")?.string, target: undefined });
+        break;
+      case "ANOM_ABEND": {
+        const signal = recordField(record, "sig")?.integer ?? 0;
+        made.push(byPid(record, "crash", FATAL.get(signal) ?? String(signal)));
+        break;
+      }
+      case "ANOM_LINK":
+        made.push(byPid(record, "unsafe-link", recordField(record, "op")?.string));
         break;
       case "LOGIN": {
         const object = loginChange(record);
@@ -219,6 +226,23 @@ export function recordActivities(event: AuditEvent): readonly Activity[] {
   }
   return made;
 }
+
+/** What a record says by itself, of the process whose pid stands in it. */
+function byPid(record: RawRecord, what: string, object: string | undefined): PrivActivity {
+  return { kind: "priv", what, object, target: undefined, by: recordField(record, "pid")?.id };
+}
+
+/** Signals that end a process for what it did, and leave a core (signal(7)); numbers as on x86 and arm. */
+const FATAL = new Map([
+  [3, "QUIT"],
+  [4, "ILL"],
+  [5, "TRAP"],
+  [6, "ABRT"],
+  [7, "BUS"],
+  [8, "FPE"],
+  [11, "SEGV"],
+  [31, "SYS"],
+]);
 
 /**
  * A watch follows its name when another file gets it or the file goes (audit_update_watch): nobody changed a rule. Written so since 3.x, and

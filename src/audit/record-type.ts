@@ -104,6 +104,8 @@ const ROLES: Readonly<Record<string, RecordRole>> = {
   KERN_MODULE: "detail",
   CONFIG_CHANGE: "detail",
   ANOM_PROMISCUOUS: "detail",
+  ANOM_ABEND: "detail",
+  ANOM_LINK: "detail",
   LOGIN: "detail",
   NETFILTER_CFG: "detail",
   SERVICE_START: "detail",

@@ -147,5 +147,6 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
   privilege("medium", "a file opened past its name", "T1611", "handle"),
   privilege("medium", "a disk past its file systems", "T1006", "device"),
   privilege("medium", "rules of the firewall", "T1562.004", "firewall"),
+  privilege("medium", "a link laid where anybody may write, which the kernel did not follow", "T1068", "unsafe-link"),
   privilege("medium", "the clock", "T1070.006", "clock"),
 ];

@@ -154,6 +154,20 @@ describe("activitiesOf() of the kernel's own records", () => {
     expect(readActivities(twice).map(activityText)).toEqual([`priv firewall ${object}`]);
   });
 
+  it.each([
+    ["11", "SEGV"],
+    ["31", "SYS"],
+    ["64", "64"],
+  ])("reads ANOM_ABEND: signal %s", (sig, name) => {
+    const fields = `auid=1000 uid=33 gid=33 ses=4 subj=unconfined pid=901 comm="php" exe="/usr/bin/php" sig=${sig} res=1`;
+    expect(lone("ANOM_ABEND", fields)).toEqual([`priv crash ${name}`]);
+  });
+
+  it("reads ANOM_LINK", () => {
+    const fields = 'op=follow_link ppid=1 pid=901 auid=1000 uid=0 comm="sh" exe="/bin/sh" res=0';
+    expect(lone("ANOM_LINK", fields)).toEqual(["priv unsafe-link follow_link"]);
+  });
+
   it("leaves alone what the kernel clears away", () => {
     const fields = 'table=nat:9 family=2 entries=4 op=unregister pid=77 comm="kworker/u4:2"';
     expect(lone("NETFILTER_CFG", fields)).toEqual([]);
