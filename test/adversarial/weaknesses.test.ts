@@ -72,7 +72,7 @@ describe("what the log does not have", () => {
   weakness(
     "the folder that a file system is mounted on",
     "of a mount the source is shown: two mounts of one source are one",
-    () => warned([[105, ROOT_SHELL, "mount = 0 | cwd / | NORMAL /usr/bin | NORMAL /tmp/evil"]]),
+    () => warned([[105, ROOT_SHELL, "mount = 0 | cwd / | NORMAL /usr/bin/ | NORMAL /tmp/evil/"]]),
     /\/usr\/bin/,
   );
 

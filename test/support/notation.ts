@@ -3,7 +3,8 @@
  *
  *     "openat(AT_FDCWD,0,O_WRONLY|O_CREAT) = 3 | cwd /root | PARENT /root/ | CREATE notes"   →  "CREATE /root/notes"
  *
- * Parts behind the call: `cwd DIR`; a nametype or `-` (kernels before 3.10) and a name, `(null)` for none; `addr ADDRESS`;
+ * Parts behind the call: `cwd DIR`; a nametype or `-` (kernels before 3.10) and a name, `(null)` for none, which is a folder's if
+ * it ends with a slash; `addr ADDRESS`;
  * `saddr HEX`; `argv WORDS`; `obj PID NAME`; `who NAME=VALUE…`; `rec TYPE FIELDS`. A PROCTITLE ends the event; `cut` leaves it out.
  */
 import { SYSCALL_NAMES } from "../../src/audit/syscall-tables.ts";
@@ -80,7 +81,8 @@ export function recordsOf(notation: string, arch: ArchName = "x86_64", actor: Wh
     const [what = "", ...words] = part.split(" ");
     const rest = words.join(" ");
     if (NAMETYPES.has(what)) {
-      records.push(pathRecord(items, rest === "(null)" ? null : rest, what === "-" ? undefined : what));
+      const mode = rest.endsWith("/") ? "040755" : "0100644";
+      records.push(pathRecord(items, rest === "(null)" ? null : rest, what === "-" ? undefined : what, mode));
       items += 1;
     } else if (what === "cwd") records.push(cwdRecord(rest));
     else if (what === "addr") records.push(addressRecord(rest));
