@@ -121,4 +121,20 @@ describe("the live run", () => {
     expect(JSON.stringify(live(both, false, () => 0).incidents)).toBe(JSON.stringify(replayLog(both).incidents));
     expect(replayLog(both).incidents.map(({ window }) => window.number)).toEqual([1]);
   });
+
+  it("reports a service that stays stopped in the window in which that is sure, as the replay does, however long nothing comes", () => {
+    const log = scenarioLog(
+      "@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/a\n@400 33 nginx -> file:CREATE:/srv/b",
+    );
+    const stop = `type=SERVICE_STOP msg=audit(${T0 / 1000 + 106}.000:900): pid=1 uid=0 msg='unit=rsyslog comm="systemd" res=success'\n`;
+    const lines = log.split("\n");
+    const behind = lines.findIndex((line) => line.includes(`audit(${T0 / 1000 + 400}`));
+    const both = [...lines.slice(0, behind), stop.trimEnd(), ...lines.slice(behind)].join("\n");
+    const replay = replayLog(both).incidents;
+    expect(JSON.stringify(live(both, false, () => 0).incidents)).toBe(JSON.stringify(replay));
+    expect(replay.map(({ head, window }) => [head.path, window.from - T0])).toEqual([
+      ["proc:::->priv:stopped:rsyslog", 220_000],
+      ["proc::33:nginx->file:CREATE:/srv/b", 400_000],
+    ]);
+  });
 });
