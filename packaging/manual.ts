@@ -87,8 +87,9 @@ export function manual(program: Command, notes: string, release: { version: stri
     ".SH FILES",
     ...[
       ["/etc/default/fullmon", "FULLMON_OPTIONS: the options of the service."],
-      ["/etc/fullmon/sensitive", "Paths of the administrator's own that matter: see fullmon sensitive."],
+      ["/etc/fullmon/sensitive", "Paths of the administrator's own that matter: see fullmon sensitive --help."],
       ["/etc/audit/rules.d/50-fullmon.rules", "What the kernel is asked to log."],
+      ["/usr/lib/systemd/journald.conf.d/50-fullmon.conf", "Keeps journald from switching the kernel's auditing off."],
       ["/etc/logrotate.d/fullmon", "Rotates /var/log/fullmon/*.log, where --log-file may write."],
       ["/var/lib/fullmon/state.sqlite", "What was learned, and where in the log it goes on after a restart."],
       ["/var/log/audit/audit.log", "The log of auditd, which fullmon follows."],

@@ -41,9 +41,10 @@ Reading a warning:
   2026-11-24 10:11:06,203 WARNING proc::1000:bash->proc::1000:curl->host:192.0.2.1:80
       user 1000's bash is known; that it starts curl, or that curl talks to this address, is new
 
-Exit status: 0 done, 64 wrong usage, 65 not an audit log or baseline, 66 no such log, 69 auditing is off or no names are heard, 73 the state
-cannot be used, 74 output failed, 77 permission denied, 78 the
-file of sensitive paths is wrong.`;
+Exit status: 0 done, 64 wrong usage, 65 not an audit log or baseline, 66 no such
+log, 69 auditing is off or no names are heard, 70 a bug of fullmon's, 73 the
+state cannot be used, 74 output failed, 77 permission denied, 78 the file of
+sensitive paths is wrong. Of doctor: see 'fullmon doctor --help'.`;
 
 const OWN_ROWS = `
 Paths of your own, a line each (# begins a comment):

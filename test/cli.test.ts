@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { EXIT_STATUS } from "../src/domain/error.ts";
 import { LOG_LEVELS, liveOptions, runOptions } from "../src/run/config.ts";
 import { useFolder } from "./support/folder.ts";
 import { eventOf } from "./support/notation.ts";
@@ -129,6 +130,8 @@ describe("fullmon --help", () => {
     ])
       expect(stdout).toContain(word);
     for (const level of LOG_LEVELS) expect(stdout).toContain(`"${level}"`);
+    const [, statuses = ""] = stdout.split("Exit status:");
+    for (const one of [0, ...Object.values(EXIT_STATUS), 70]) expect(statuses).toMatch(new RegExp(`[ ,\n]${one} `));
   });
 
   it.each([["replay"], ["events"]])("of %s does too", (command) => {

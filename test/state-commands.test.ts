@@ -120,6 +120,20 @@ describe("the commands on the state", () => {
     expect(command("incidents", "0000")).toMatchObject({ status: 64 });
   });
 
+  it("name of an incident's path the known one that is most like it, not itself when that is known by now", async () => {
+    begin();
+    const made = (second: number) => `@${second} 33 nginx -> file:CREATE:/srv/keep`;
+    log(
+      `@52 33 nginx -> file:WRITE:/srv/known\n${made(104)}\n${LATER(115)}\n${made(116)}\n${LATER(126)}\n${made(127)}\n${LATER(138)}`,
+    );
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("/srv/keep"));
+    await daemon.end();
+    expect(rows("baseline", "show").map(({ edge }) => edge)).toContain("proc::33:nginx->file:CREATE:/srv/keep");
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("incidents", id).stdout).toContain("\n  known before: proc::33:nginx->file:CREATE:/srv/known\n");
+  });
+
   it("accept an incident for good, and take that back", async () => {
     begin();
     log(`@104 1000 bash > curl -> host:192.0.2.1:80\n${LATER(115)}`);

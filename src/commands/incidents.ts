@@ -2,9 +2,9 @@
 import type { Anomaly, FindingProcess, IncidentReport } from "../domain/finding.ts";
 import { kindOf } from "../domain/graph.ts";
 import { rank } from "../domain/severity.ts";
-import { shownName } from "../domain/shown-name.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import { printable } from "../domain/text.ts";
+import { farLabel } from "../graph/far-label.ts";
 import { localTime } from "../sink/local-time.ts";
 import type { KnownEdge } from "../state/reader.ts";
 
@@ -110,20 +110,26 @@ function commandLine(argv: readonly string[]): string {
     .join(" ");
 }
 
-/** The known far end that is most like the new one. */
+/** The known edge whose far end is most like the new one, as `accept --literal` takes it. What was new may be known by now: that is none. */
 function nearest({ path, kind }: Anomaly, node: string, edges: readonly KnownEdge[]): string | undefined {
-  const labels = path.split("->");
-  const source = labels.at(-2) ?? "";
-  const far = (labels.at(-1) ?? "").replace(/^(?:file:[A-Z]+|host|sock|priv):/, "");
+  const [source = "", end = ""] = path.split("->").slice(-2);
+  const far = nameOf(end);
   let best: string | undefined;
   let most = -1;
   for (const edge of edges) {
     if (!edge.known || edge.node !== node || edge.source !== source || kindOf(edge.edgeClass) !== kind) continue;
-    const { key } = edge;
-    const alike = common(key, far);
-    if (alike > most) [best, most] = [key, alike];
+    const label = farLabel(edge.edgeClass, edge.key);
+    if (label === end) continue;
+    // Of names that are as much like it the one of the same deed.
+    const alike = 2 * common(nameOf(label), far) + (end.startsWith(label.slice(0, -nameOf(label).length)) ? 1 : 0);
+    if (alike > most) [best, most] = [label, alike];
   }
-  return best === undefined ? undefined : `${source}->${printable(shownName(best))}`;
+  return best === undefined ? undefined : `${source}->${best}`;
+}
+
+/** The far end without what is the same for all of its kind. */
+function nameOf(label: string): string {
+  return label.replace(/^(?:file:[A-Z]+|host|sock|priv):/, "");
 }
 
 function common(one: string, other: string): number {
