@@ -102,8 +102,14 @@ export function runOptions(): Option[] {
     new Option("--monitor <seconds>", "length of each window that is then compared with the baseline")
       .default(60)
       .argParser(seconds),
-    new Option("--rebase", "report once: what comes again in other windows becomes known").default(false),
-    new Option("--json", "print each incident as one JSON object a line, and nothing else").default(false),
+    new Option(
+      "--rebase",
+      "report once: what comes again in two other windows becomes known; without it what is new is told in each window that it comes in",
+    ).default(false),
+    new Option(
+      "--json",
+      "print incidents, and what was not seen, as JSON objects, one a line, and nothing else",
+    ).default(false),
     new Option(
       "--dpkg <folder>",
       "root of the file system whose var/lib/dpkg tells what belongs to packages, whose cron and timers what was scheduled, and whose folders, by their numbers, where files are (of records without node=); this machine's if its own log is followed",
