@@ -146,7 +146,8 @@ export class WindowClock {
   restore(saved: SavedClock): void {
     this.#start = saved.start;
     this.#learning = saved.learning;
-    this.#boundary = saved.boundary;
+    // While it learns, what it is told now of how long counts.
+    this.#boundary = saved.learning && saved.start !== undefined ? saved.start + this.#baseline : saved.boundary;
     this.#number = saved.number;
     this.#evidence = saved.evidence;
     this.#ended = saved.evidence;
