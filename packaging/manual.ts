@@ -27,6 +27,15 @@ function optionList(command: Command): string[] {
   return options.flatMap((option) => [".TP", `.B ${roff(option.flags)}`, roff(about(option))]);
 }
 
+/** What a command is given beside its options. */
+function argumentList(command: Command): string[] {
+  return command.registeredArguments.flatMap((argument) => [
+    ".TP",
+    `.I ${argument.name()}`,
+    roff(argument.description),
+  ]);
+}
+
 /** Every command that does something; of a group of commands its members. */
 function leaves(command: Command): Command[] {
   const children = command.createHelp().visibleCommands(command);
@@ -81,6 +90,7 @@ export function manual(program: Command, notes: string, release: { version: stri
     ...commands.flatMap((command) => [
       `.SS ${roff(usage(command))}`,
       roff(command.description()),
+      ...argumentList(command),
       ...optionList(command),
     ]),
     ...sections(notes).flatMap(({ title, body }) => [`.SH ${title.toUpperCase()}`, ".nf", ...lines(roff(body)), ".fi"]),

@@ -28,13 +28,13 @@ const DESCRIPTION =
 
 export const EXAMPLES = `
 Examples:
-  sudo fullmon --baseline 3600 --monitor 60 --rebase
-      learn for an hour, then report each minute what is new, once
-  fullmon replay --baseline 86400 /var/log/audit/audit.log*
+  sudo fullmon --state none --baseline 3600 --monitor 60 --rebase
+      learn for an hour, then report each minute what is new, once; beside the service, whose state is its own
+  fullmon replay --baseline 86400 audit.log*
       learn from the first day of closed logs, report what is new in the rest
   sudo fullmon doctor
       check that auditing works here and misses nothing
-  fullmon events /var/log/audit/audit.log | jq 'select(.comm == "sshd")'
+  sudo fullmon events /var/log/audit/audit.log | jq 'select(.comm == "sshd")'
       see what the log says, decoded
 
 Reading a warning:

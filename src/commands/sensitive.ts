@@ -22,7 +22,7 @@ export function sensitiveText({ own }: SensitiveTable): string[] {
   const yours = own.length === 0 ? [] : ["paths of your own", ...own.flatMap(pathLines), ""];
   return [
     ...yours,
-    "paths: who makes, removes, writes or changes one",
+    "paths: who makes, removes, writes or changes one, or mounts another file over it",
     ...SENSITIVE_PATHS.flatMap(pathLines),
     ...deeds,
   ];

@@ -20,6 +20,13 @@ describe("manual()", () => {
       for (const { flags, description } of command.options) expect(text).toContain(`.B ${flags}\n${description}`);
   });
 
+  it("has every argument of every command with its description", () => {
+    for (const { command } of commands)
+      for (const argument of command.registeredArguments)
+        expect(text).toContain(`.I ${argument.name()}\n${argument.description}`);
+    expect(text).toContain(".I what\nan incident's id, or labels joined by ->");
+  });
+
   it("has every command, what is without an option, and what may be chosen", () => {
     for (const { name } of commands) expect(text).toContain(`.SS fullmon ${name} [options]`);
     expect(text).toContain(".SS fullmon baseline show [options]\n");
