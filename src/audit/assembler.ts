@@ -57,6 +57,8 @@ export class Assembler {
   #line = 0;
   /** Line at which patience is looked at again. */
   #nextLook = LOOK_LINES;
+  /** The last line of the chunk before. */
+  #detachedLine = 0;
   #newest = 0;
   #openCount = 0;
 
@@ -277,8 +279,11 @@ export class Assembler {
     if (this.#openCount === 0) return;
     const last = this.#last;
     if (last !== undefined && !last.left && !last.parked) this.#park(last);
-    for (const list of this.#parked.values()) {
-      for (const { event } of list) for (const record of event.records) if (record.text === text) copyOut(record);
-    }
+    // Those that wait longer have been copied; behind a held one many wait.
+    for (const list of this.#parked.values())
+      for (const { event, lastLine } of list)
+        if (lastLine > this.#detachedLine)
+          for (const record of event.records) if (record.text === text) copyOut(record);
+    this.#detachedLine = this.#line;
   }
 }
