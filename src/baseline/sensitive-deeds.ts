@@ -1,5 +1,6 @@
 /** The sensitive table's programs, connections and privileges: what an attacker does, with severity and ATT&CK technique. */
 import type { EdgeKind } from "../domain/graph.ts";
+import { isGuardProgram } from "../domain/guards.ts";
 import type { Sensitivity, Severity } from "../domain/severity.ts";
 import { BUSYBOX_SHELLS, SHELL_NAMES } from "../domain/shells.ts";
 import { globMatcher } from "./globs.ts";
@@ -35,9 +36,7 @@ const ENGINES =
 
 /** Signals to the daemons that see what is done here. */
 const WATCHED = /^kill:(?:auditd|fullmon)$/;
-/** Signals to others that watch, of which some are a day's work (HUP after rotation, the end of a service by systemd). */
-const GUARDS =
-  /^kill:(?:[^\s[]*\/)?(?:rsyslogd|syslog-ng|syslogd|fail2ban-server|crowdsec|sshguard|osqueryd|falco|suricata|snort|zeek|auditbeat|filebeat|elastic-agent|fluent-bit|wazuh-\w+|ossec-\w+|clamd|clamonacc|freshclam|monit|netdata|telegraf|collectd|zabbix_agentd2?|node_exporter|prometheus-node-exporter|python3[\d.]*\[.*\/fail2ban-server\])$/;
+/** Who ends services, as a day's work. */
 const INIT = /^(?:\/usr)?\/lib\/systemd\/systemd$/;
 
 function row(
@@ -53,6 +52,10 @@ function row(
 /** A use of the privilege of this name. */
 function privilege(severity: Severity, what: string, technique: string, name: string): DeedRow {
   return row("priv", severity, what, technique, (_, key) => isPrivilege(key, name));
+}
+
+function isGuardSignal(key: string): boolean {
+  return key.startsWith("kill:") && isGuardProgram(key.slice("kill:".length));
 }
 
 function isPrivilege(key: string, name: string): boolean {
@@ -110,7 +113,7 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     "medium",
     "a signal to what watches",
     "T1562.001",
-    (source, key) => GUARDS.test(key) && !INIT.test(source) && key !== `kill:${source}`,
+    (source, key) => isGuardSignal(key) && !INIT.test(source) && key !== `kill:${source}`,
   ),
   privilege("critical", "auditing changed", "T1562.012", "audit"),
   privilege("critical", "root for who may not be, as by a hole in the kernel", "T1068", "root"),
