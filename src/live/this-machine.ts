@@ -37,7 +37,7 @@ export function checkAuditing(auditd: string, log: OwnLog): void {
     throw new FullmonError("ERR_AUDIT_OFF", `cannot watch ${JSON.stringify(auditd)}: ${problem}`);
   if (problem !== undefined) log.warn({ log: auditd }, problem);
   else if (state.rules.length === 0)
-    log.warn("the kernel has no audit rules: nothing will be logged; load fullmon's with 'auditctl -R audit.rules'");
+    log.warn("the kernel has no audit rules: nothing will be logged; 'fullmon doctor' says how to load fullmon's");
 }
 
 /** The usual log that is not there means that auditd is not. */

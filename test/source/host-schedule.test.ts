@@ -381,7 +381,9 @@ describe("what a timer starts", () => {
     const line = "ExecStart=/sbin/fstrim -a --quiet";
     const added = "/etc/systemd/system/fstrim.service.d";
     expect(by("", job, { [`${added}/a.conf`]: `[Service]\n${line}\n` })).toBe(true);
-    expect(by(line, job, { [`${added}/a.conf`]: "[Service]\nExecStart=\nExecStart=/bin/true\n" })).toBe(false);
+    const another = "[Service]\nExecStart=\nExecStart=/bin/true\n";
+    for (const folder of ["/etc/systemd/system", "/etc/systemd/system.attached", "/run/systemd/system.attached"])
+      expect([folder, by(line, job, { [`${folder}/fstrim.service.d/a.conf`]: another })]).toEqual([folder, false]);
     expect(by(`[X-Note]\n${line}`, job)).toBe(false);
     expect(by(`# ${line}`, job)).toBe(false);
     expect(by(`# old \\\n${line}`, job)).toBe(true);
