@@ -5,7 +5,7 @@
  */
 import type { SegmentPattern, VaryingRun } from "../domain/pattern.ts";
 import { runsOf } from "./name-runs.ts";
-import { classify, looksRandom } from "./run-class.ts";
+import { classify, hasLetters, looksRandom } from "./run-class.ts";
 
 const MIN_NAMES = 3;
 const MIN_WINDOWS = 2;
@@ -97,11 +97,12 @@ const MIN_HEX = 4;
 function byLook(members: readonly Member[], index: number): Map<string, Member[]> {
   const runs = members.map((member) => member.runs[index] ?? "");
   // Of the folders of a tree by hash some have digits only and some letters only.
-  const short = new Set(runs.filter((run) => run.length < MIN_HEX && isMixed(run)).map((run) => run.length));
+  const mixed = runs.filter((run) => run.length < MIN_HEX && isMixed(run));
+  const short = new Set(hasLetters(mixed) ? mixed.map((run) => run.length) : []);
   const groups = new Map<string, Member[]>();
   for (const [at, member] of members.entries()) {
     const run = runs[at] ?? "";
-    const isHex = isMixed(run) || (short.has(run.length) && /^[0-9a-f]+$/.test(run));
+    const isHex = short.has(run.length) ? /^[0-9a-f]+$/.test(run) : isMixed(run) && run.length >= MIN_HEX;
     const kind = isHex ? "x" : /^[0-9]+$/.test(run) ? "#" : run.slice(0, 2);
     pushTo(groups, `${kind}${run.length}`, member);
   }

@@ -145,7 +145,8 @@ function digitsOrHex(values: readonly string[], prefix: string, suffix: string):
     if (!values.every((value) => ALPHABETS[alphabet].test.test(value))) continue;
     const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
     // Words of the letters a to f exist; numbers drawn at random have a digit nearly always.
-    const enough = min < MIN_HEX ? withDigit * 2 > values.length : withDigit * 4 >= values.length * 3;
+    const enough =
+      min < MIN_HEX ? withDigit * 2 > values.length && hasLetters(values) : withDigit * 4 >= values.length * 3;
     if (!enough || values.every((value) => !/[a-fA-F]/.test(value))) return undefined;
     return { runClass: "hex", alphabet, prefix, suffix, min, max };
   }
@@ -168,6 +169,11 @@ function counter(values: readonly string[]): VaryingRun | undefined {
   return { runClass: "short", alphabet: "lower", prefix: "", suffix: "", min: 1, max: max + 1 };
 }
 
+/** True if there are several of the letters a to f: a single one is a prefix that some of the numbers have (`12`, `c1`: sessions of systemd-logind). */
+export function hasLetters(values: readonly string[]): boolean {
+  return new Set(values.flatMap((value) => value.toLowerCase().match(/[a-f]/g) ?? [])).size > 1;
+}
+
 /** Numbers that count in hexadecimal digits change their length. Words of the letters a to f hardly have digits. */
 function hexCounter(values: readonly string[], prefix: string, suffix: string): VaryingRun | undefined {
   const { min, max } = lengths(values);
@@ -175,7 +181,7 @@ function hexCounter(values: readonly string[], prefix: string, suffix: string): 
     return undefined;
   const withDigit = values.filter((value) => /[0-9]/.test(value)).length;
   const withLetter = values.filter((value) => /[a-f]/.test(value)).length;
-  if (withDigit * 4 < values.length * 3 || withLetter * 4 < values.length) return undefined;
+  if (withDigit * 4 < values.length * 3 || withLetter * 4 < values.length || !hasLetters(values)) return undefined;
   return { runClass: "hex", alphabet: "hex", prefix, suffix, min: Math.max(1, min - 1), max: max + 1 };
 }
 

@@ -113,12 +113,19 @@ export const LIKE_TEMPORARY =
 /** Duplicity's folders and files in them, wherever it is told to have them (duplicity/tempdir.py). */
 const DUPLICITY = /(?<=\/duplicity-)[a-z0-9_]{8}(?=-tempdir(?:\/|$))|(?<=\/mks?temp-)[a-z0-9_]{8}(?=-\d+$)/g;
 
+/** Of Python's tempfile with a prefix and the ending `.tmp`: Borg's files and locks before they have their names. */
+const BEFORE_TMP = /(?<=[^/][.-])(?=[0-9_]*[a-z])[a-z0-9_]{8}(?=\.tmp(?:\/|$))/g;
+/** The socket of a shared connection before it has its name (muxserver_listen in OpenSSH's mux.c). */
+const OPENSSH = /(?<=[^/]\.)[A-Za-z0-9]{16}$/;
+
 /** The name without what is drawn for a while: git's, duplicity's and what programs have in folders for it. */
 export function withoutTemporary(name: string): string {
   const drawn = (draw: string) => (looksLikeWord(draw) ? draw : "\u0000r");
   return name
     .replace(GIT, "\u0000r")
     .replace(DUPLICITY, "\u0000r")
+    .replace(BEFORE_TMP, drawn)
+    .replace(OPENSSH, (draw) => (isRatherWild(draw) ? "\u0000r" : draw))
     .replace(IN_TEMPORARY, drawn)
     .replace(MKTEMP, drawn)
     .replace(PYTHON, drawn)

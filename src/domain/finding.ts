@@ -151,7 +151,7 @@ export type Finding =
       readonly type: "first-run";
       readonly time: number;
       readonly node: string;
-      readonly what: "job" | "service";
+      readonly what: "job" | "again" | "service";
       /** Who started it, and it. */
       readonly job: string;
     }

@@ -84,6 +84,7 @@ export function lookOver(name: string): number {
       if (capital) found |= DRAWS;
       if (code === 0x2f && endsPart(codeAt(name, at - run - 1))) found |= ENDS;
     }
+    if (code === 0x2f && ((run === 3 && name.startsWith(".tmp", at - 4)) || (run === 16 && capital))) found |= TMP;
     if (code === 0x2d) {
       if (run === 6 && name[at - run] === "1") found |= MAILS;
       if (hex === 4) dashes += 1;

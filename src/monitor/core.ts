@@ -4,13 +4,13 @@ import { OwnCode } from "../baseline/own-code.ts";
 import { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Finding, Hole } from "../domain/finding.ts";
-import type { Edge, Vertex } from "../domain/graph.ts";
+import type { Vertex } from "../domain/graph.ts";
 import { farLabel } from "../graph/far-label.ts";
 import { Graph, type SensitivityOf } from "../graph/graph.ts";
 import { ProcessTable } from "../process/process-table.ts";
 import { AuditdGap } from "./auditd-gap.ts";
 import { Coverage } from "./coverage.ts";
-import { FirstRuns } from "./first-runs.ts";
+import { FirstRuns, type SayRun } from "./first-runs.ts";
 import { Incidents } from "./incidents.ts";
 import type { MonitorOptions } from "./options.ts";
 import { PackageRuns } from "./package-runs.ts";
@@ -61,7 +61,7 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
     full: (time) => say({ type: "hole", time, node, hole: NO_ROOM }),
   });
   const processes = new ProcessTable();
-  const sayJob = ({ source, edgeClass, key }: Edge, what: "job" | "service", time: number) =>
+  const sayJob: SayRun = ({ source, edgeClass, key }, what, time) =>
     say({ type: "first-run", time, node, what, job: edgeText(source.label, farLabel(edgeClass, key)) });
   return {
     node,

@@ -1,7 +1,8 @@
 /**
  * First runs of what the host was told to run long ago: the first Sunday's check, the first of the month's report; and first starts of its
  * services, at the first boot or upgrade after the baseline. That it is run is no news, and what it does then is learned as in the baseline, to which
- * it belongs as much as what ran that day. What is severe is told, and ends it.
+ * it belongs as much as what ran that day. What is severe is told, and ends it. One run does not show all that a job does: a log is too short to be
+ * rotated, a lock is drawn anew. So what it does to files, and what its programs start, is learned in the runs that follow, too.
  */
 import { SERVICE_SHELL } from "../baseline/sensitive-deeds.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
@@ -19,6 +20,8 @@ import { isTainted, unknownRoot } from "./lineage.ts";
 const LONGEST = 6 * 3600_000;
 /** And in which a service has started: what systemd gives it (systemd-system.conf(5), DefaultTimeoutStartSec=). */
 const STARTING = 90_000;
+/** So many runs show what a job does: of each day's one a week. */
+const RUNS = 7;
 /** From when it takes a port or a socket on: what is left to do then is little. */
 const OPENING = 5000;
 
@@ -28,6 +31,8 @@ const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
 const OWN = /^(?:127\.|\[::1\]:)/;
 /** Rights that are given up, signals, and who asks about accounts. */
 const RIGHTS = /^(?:set[ug]id|kill|read):/;
+/** The same without the last: a job that went without it so far. */
+const RIGHTS_AGAIN = /^(?:set[ug]id|kill):/;
 
 /** How far up who started whom is told. */
 const ANCESTORS = 8;
@@ -38,19 +43,20 @@ const SCRIPT = /^[^[\]]*\[(\/[^[\]]+)\]$/;
 /** An interpreter of code in its arguments, as a label has it; what comes on standard input (`-s`) stands nowhere. */
 const CODE = /^[^[\]]*\[-(?:[ceEprBR]|-eval|-print|-command)\]$/;
 
+/** @param edge that it is run; of a run after the first what it does for the first time */
+export type SayRun = (edge: Edge, what: "job" | "again" | "service", time: number) => void;
+
 export class FirstRuns {
   readonly #schedule: Schedule | undefined;
-  readonly #say: (job: Edge, what: "job" | "service", time: number) => void;
+  readonly #say: SayRun;
   readonly #processes: ProcessTable;
+  /** Of the runs after the first those of which it was said that they do more. */
+  readonly #said = new WeakSet<FirstRun>();
   /**
    * @param schedule without one nothing was told before
    * @param say told of each job or service that runs for the first time
    */
-  constructor(
-    schedule: Schedule | undefined,
-    say: (job: Edge, what: "job" | "service", time: number) => void,
-    processes: ProcessTable,
-  ) {
+  constructor(schedule: Schedule | undefined, say: SayRun, processes: ProcessTable) {
     this.#schedule = schedule;
     this.#say = say;
     this.#processes = processes;
@@ -60,20 +66,38 @@ export class FirstRuns {
    * True if an edge that nobody knows belongs to the first run of such a job, and is to be learned.
    *
    * @param isTold whether it was just told
+   * @param isQuiet whether it is no news whoever does it, severe or not
    * @param unchanged when the baseline began
    */
-  covers(edge: Edge, { actor, made }: EdgeParts, isTold: boolean, unchanged: Unchanged, time: number): boolean {
+  covers(
+    edge: Edge,
+    { actor, made }: EdgeParts,
+    { isTold, isQuiet }: { readonly isTold: boolean; readonly isQuiet: () => boolean },
+    unchanged: Unchanged,
+    time: number,
+  ): boolean {
     if (this.#schedule === undefined || actor === undefined) return false;
     const { firstRun } = actor;
     const isRunning = firstRun !== undefined && firstRun.until > time;
     const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL && mayStartShells(firstRun, actor);
     if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
-      if (isRunning) this.#end(firstRun);
+      if (isRunning && !isQuiet()) this.#end(firstRun);
       return false;
     }
     if (isTold || edge.reported) return false;
-    if (isRunning) return isPartOf(firstRun, edge) && this.#belongs(actor, made, unchanged);
-    if (kindOf(edge.edgeClass) !== "exec" || made === undefined) return false;
+    const isPart = isRunning && isPartOf(firstRun, edge) && this.#belongs(actor, made, unchanged);
+    if (isRunning && firstRun.what !== "again") return isPart;
+    if (made !== undefined && this.#begins(edge, actor, made, unchanged, time)) return true;
+    if (isPart && !this.#said.has(firstRun)) {
+      this.#said.add(firstRun);
+      this.#say(edge, "again", time);
+    }
+    return isPart;
+  }
+
+  /** True if it is the first run of a job, or the first start of a service, that was told so. */
+  #begins(edge: Edge, actor: Process, made: Process, unchanged: Unchanged, time: number): boolean {
+    if (kindOf(edge.edgeClass) !== "exec") return false;
     const start = this.#startOf(actor, made);
     const begun = start && this.#begun(start, unchanged, time);
     if (begun === undefined) return false;
@@ -88,25 +112,34 @@ export class FirstRuns {
     return service && { what: "start", until: time + STARTING, isOpen: service.isCalled };
   }
 
-  /** The service itself, after what its unit has started before it under the same name: to check it, to prepare it. */
-  startsAgain({ first }: Edge, { actor, made }: EdgeParts, unchanged: Unchanged, time: number): void {
+  /**
+   * One of the next runs of a job; or the service itself, after what its unit has started before it under the same name: to check it, to
+   * prepare it.
+   */
+  startsAgain({ first, count }: Edge, { actor, made }: EdgeParts, unchanged: Unchanged, time: number): void {
     const until = first + STARTING;
-    if (this.#schedule === undefined || time >= until || actor === undefined || made === undefined) return;
+    const isNew = count <= RUNS || time < until;
+    if (this.#schedule === undefined || !isNew || actor === undefined || made === undefined) return;
     const start = made.firstRun === undefined ? this.#startOf(actor, made) : undefined;
-    const service = start && this.#schedule.serviceOf(start, unchanged);
-    if (service !== undefined) made.firstRun = { what: "start", until, isOpen: service.isCalled };
+    if (start === undefined) return;
+    const service = time < until ? this.#schedule.serviceOf(start, unchanged) : undefined;
+    if (count <= RUNS && this.#schedule.has(start, unchanged))
+      made.firstRun = { what: "again", until: time + LONGEST, isOpen: false };
+    else if (service !== undefined) made.firstRun = { what: "start", until, isOpen: service.isCalled };
   }
 
   /**
-   * A service that systemd, or what stops it for systemd, gives a signal to: what it puts in order then is its own. Whom it starts or connects to
-   * is told as ever.
+   * A service that systemd, or what stops it for systemd, gives a signal to, or a job that was told to, as after the rotation of its log: what it
+   * puts in order then is its own. Whom it starts or connects to is told as ever.
    */
   stops(actor: Process | undefined, target: Process | undefined, time: number): void {
     if (this.#schedule === undefined || actor === undefined || target === undefined || unknownRoot(actor) !== undefined)
       return;
     // A user's own manager ends what the user likes.
     const isManager = SYSTEMD.has(actor.program) && actor.auid === UNSET_ID;
-    const isOrder = isManager || (actor.firstRun?.what === "start" && actor.firstRun.until > time);
+    const isRunning = actor.firstRun !== undefined && actor.firstRun.until > time;
+    // The first of a server's processes hands it on to the others.
+    const isOrder = isManager || (isRunning && (actor.firstRun?.what !== "stop" || actor.program === target.program));
     if (!isOrder || actor.container !== "" || (target.firstRun !== undefined && target.firstRun.until > time)) return;
     // systemd ends all that is in the service's control group.
     const isService = target.container === "" && target.auid === UNSET_ID;
@@ -119,7 +152,7 @@ export class FirstRuns {
   #belongs({ container }: Process, made: Process | undefined, unchanged: Unchanged): boolean {
     if (made === undefined) return container === "";
     const files = [made.exe, fileOf(made) ?? made.exe];
-    const isOfNoLogin = made.firstRun?.what === "job" || made.auid === UNSET_ID;
+    const isOfNoLogin = isJob(made.firstRun) || made.auid === UNSET_ID;
     const isPart = isOfNoLogin && made.container === "" && this.#schedule?.isOld(files, unchanged) === true;
     if (!isPart) made.firstRun = undefined;
     return isPart;
@@ -132,7 +165,7 @@ export class FirstRuns {
   waits(process: Process | undefined, isCalled: boolean, time: number): void {
     const firstRun = process?.firstRun;
     if (process === undefined || firstRun === undefined) return;
-    if (firstRun.what === "job") {
+    if (isJob(firstRun)) {
       process.firstRun = undefined;
       process.touched = true;
       return;
@@ -172,6 +205,11 @@ export class FirstRuns {
   }
 }
 
+/** True of a run of a job, be it the first or not. */
+function isJob(run: FirstRun | undefined): boolean {
+  return run?.what === "job" || run?.what === "again";
+}
+
 /** A job is no service: its shells do what it was written to do. A service's are those of what starts it, a program of the system's. */
 function mayStartShells({ what, isOpen }: FirstRun, starter: Process): boolean {
   return what === "job" || (what === "start" && !isOpen && OF_THE_SYSTEM.test(fileOf(starter) ?? starter.exe));
@@ -182,6 +220,8 @@ function isPartOf({ what, isOpen }: FirstRun, { edgeClass, key, sensitivity }: E
   if (what === "job") return true;
   const kind = kindOf(edgeClass);
   if (edgeClass === "host") return !isOpen && OWN.test(key);
+  if (what === "again" && kind === "file") return sensitivity === undefined;
+  if (what === "again") return kind === "exec" || (kind === "priv" && RIGHTS_AGAIN.test(key));
   if (!isOpen) return true;
   if (kind === "priv") return RIGHTS.test(key);
   return sensitivity === undefined && (kind === "file" || (kind === "sock" && what === "start"));

@@ -161,8 +161,10 @@ export class Judge {
     if (ending !== undefined) this.take(event, { ...parts, edgeClass: "priv", key: `mass-rename:${ending}` });
   }
 
-  #isOfFirstRun(edge: Edge, { time }: AuditEvent, parts: EdgeParts): boolean {
-    return this.#firstRuns.covers(edge, parts, this.#news.get(edge) !== undefined, this.#unchanged, time);
+  #isOfFirstRun(edge: Edge, event: AuditEvent, parts: EdgeParts): boolean {
+    const isTold = this.#news.get(edge) !== undefined;
+    const isQuiet = () => this.#isQuiet(edge, event, parts);
+    return this.#firstRuns.covers(edge, parts, { isTold, isQuiet }, this.#unchanged, event.time);
   }
 
   /** In the baseline everything becomes known; what is severe is said all the same. */

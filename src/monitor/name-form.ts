@@ -82,7 +82,8 @@ export class NameForms {
     if (knows(canonical)) return canonical;
     if (find(numbered) !== undefined) return numbered;
     if (canonical === key) return numbered;
-    return otherForms(key, forms, time).find((other) => find(other)?.known || knows(other)) ?? numbered;
+    // Of one kind of draws some look so wild that they have a form by themselves.
+    return [key, ...otherForms(key, forms, time)].find((other) => find(other)?.known || knows(other)) ?? numbered;
   }
 
   /** What is sensitive keeps its name, but for what changes above it. */

@@ -62,8 +62,10 @@ const FULLMONS =
 const TRADES: readonly Trade[] = [
   {
     // What systemd keeps of each unit: the control group, the mark of the run, its own view of the files. A unit shows by the program that it starts.
+    // And that it ends what runs too long, or is left of a unit; who watches and stays stopped is told (stopped-services.ts).
     programs: SYSTEMD,
     is: (edgeClass, key) =>
+      (edgeClass === "priv" && key.startsWith("kill:")) ||
       isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/", "/run/systemd/propagate/", "/run/credentials/") ||
       (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)) ||
       ((edgeClass === "CREATE" || edgeClass === "ATTR") && UNIT_FOLDER.test(key)) ||

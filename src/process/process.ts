@@ -3,9 +3,12 @@ import type { Edge, Vertex } from "../domain/graph.ts";
 import type { Container } from "./container.ts";
 import type { Rights } from "./rights.ts";
 
-/** The first run of a job, or the first start of a service, that the host was told to run before the baseline began; or a service's ordered end. */
+/**
+ * The first run of a job, or one of those that follow, or the first start of a service, that the host was told to run before the baseline began;
+ * or a service's ordered end.
+ */
 export interface FirstRun {
-  readonly what: "job" | "start" | "stop";
+  readonly what: "job" | "again" | "start" | "stop";
   /** Until this time, milliseconds since 1970, what it does is learned. */
   until: number;
   /** Somebody may call it: only what it does to its files, ports and rights is. */

@@ -18,7 +18,11 @@ type Level = "INFO" | "WARNING";
 const COLOUR: Readonly<Record<Level, string>> = { INFO: "\u001b[2m", WARNING: "\u001b[1;33m" };
 const RESET = "\u001b[0m";
 
-const FIRST = { job: "first run of what was scheduled", service: "first start of a service that was set up" } as const;
+const FIRST = {
+  job: "first run of what was scheduled before the baseline",
+  again: "one of the first runs of what was scheduled before the baseline does more",
+  service: "first start of a service that was set up before the baseline",
+} as const;
 
 export class TextSink implements Sink {
   readonly #write: LineWriter;
@@ -49,7 +53,7 @@ export class TextSink implements Sink {
         line(finding.time, "INFO", `+normalize ${finding.pattern}`);
         break;
       case "first-run":
-        line(finding.time, "INFO", `${FIRST[finding.what]} before the baseline: ${finding.job}`);
+        line(finding.time, "INFO", `${FIRST[finding.what]}: ${finding.job}`);
         break;
       case "packages":
         line(finding.time, "INFO", packagesText(finding));

@@ -23,6 +23,16 @@ describe("shapesOf()", () => {
     expect(shapes(names).map((shape) => shape.names.length)).toEqual([9, 9, 9, 9]);
   });
 
+  it("takes numbers of which some have a prefix of one letter for numbers, and not for hexadecimal digits", () => {
+    const sessions = ["4", "10", "c1", "14", "16", "c2", "20", "22", "c3", "27", "c4"].map(
+      (id) => `session-${id}.scope`,
+    );
+    const found = shapes(sessions).map(({ shape }) => patternText([shape]));
+    expect(found).toEqual(["session-[0-9]{1,4}.scope", "session-c[0-9]{1,3}.scope"]);
+    const tree = ["0a", "14", "27", "3f", "58", "b1", "c9", "d0", "e5"];
+    expect(shapes(tree).map(({ shape }) => patternText([shape]))).toEqual(["[0-9a-f]{2}"]);
+  });
+
   it("gives up where each split takes one name away", () => {
     const parts = Array.from({ length: 31 }, () => "a");
     const odd = parts.map((_, at) => `${parts.with(at, "b").join(".")}.2000`);

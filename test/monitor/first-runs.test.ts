@@ -18,7 +18,8 @@ function schedule(file = REPORT, service = "", isCalled = false): Schedule & { r
   return {
     asked,
     has(start, { since }: Unchanged) {
-      asked.push([start, since]);
+      // Of what is known it is asked in the first runs; of run-parts itself each test would say so.
+      if (start.file !== "/usr/bin/run-parts") asked.push([start, since]);
       return start.file === file;
     },
     serviceOf: (start) => (start.file === service ? { isCalled } : undefined),
@@ -180,6 +181,78 @@ describe("the first run of a scheduled job", () => {
     const others = schedule();
     said("@105 nginx\n@106 cron > sh[-c] > bash[-s]\n@107 cron > sh[-c] > perl[-]", others);
     expect(others.asked).toEqual([]);
+  });
+});
+
+describe("the runs of a scheduled job after the first", () => {
+  const JOB = `cron > sh[-c] > run-parts > sh[${REPORT}]`;
+  const again = (script: string, runs = 0) => {
+    const before = Array.from({ length: runs }, (_, at) => `@${110 + at * 70} ${JOB}#${at}`).join("\n");
+    const { paths, findings } = watch(
+      `${LEARN}\n@3 ${JOB} > gzip\ninit > nginx#7 > nginx#8\n${before}\n@4000 ${JOB}#9\n${script.replaceAll("~", `sh[${REPORT}]#9`)}`,
+      { schedule: schedule(), rebase: true },
+    );
+    const said = findings.flatMap((finding) => (finding.type === "first-run" ? [[finding.what, finding.job]] : []));
+    return { paths, said };
+  };
+  const MORE = "~ > gzip#9 -> file:CREATE:/srv/backup.1.gz\n~ > mv -> file:DELETE:/srv/backup\n~ -> kill:nginx";
+
+  it("are learned as well, which is said once of each that does more", () => {
+    expect(again(MORE)).toEqual({ paths: [], said: [["again", "proc::0:gzip->file:CREATE:/srv/backup.1.gz"]] });
+    expect(again("~ > gzip#9").said).toEqual([]);
+  });
+
+  it("go on after what is no news whoever does it, be it severe", () => {
+    const told = (path: string) =>
+      again(`~ > su#9 -> file:WRITE:${path}\n~ > gzip#9 -> file:CREATE:/srv/backup.gz`).paths.length;
+    expect(told("/var/log/wtmp")).toBe(0);
+    expect(told("/etc/shadow")).toBe(2);
+  });
+
+  it("have services do with their files what they ask for by a signal", () => {
+    const asks = "~ > pkill#9 -> kill:nginx#2";
+    const told = (deed: string) =>
+      again(`@3999 init > nginx#2 > nginx#3\n@4001 ${asks}\n@4010 nginx#2 -> ${deed}`).paths;
+    expect(told("file:WRITE:/srv/log/nginx.log")).toEqual([]);
+    // The first of its processes tells the others.
+    expect(told("kill:nginx#3\n@4011 nginx#3 -> file:WRITE:/srv/log/nginx.log")).toEqual([]);
+    expect(told("host:192.0.2.1:443")).toHaveLength(1);
+    expect(told("file:CREATE:/etc/nginx/conf.d/x.conf")).toHaveLength(1);
+    expect(again("@3999 init > nginx#2\n@4010 nginx#2 -> file:WRITE:/srv/log/nginx.log").paths).toHaveLength(1);
+  });
+
+  it("are seven with that in the baseline", () => {
+    expect(again(MORE, 5).paths).toEqual([]);
+    expect(again(MORE, 6).paths.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["~ > gzip#9 -> host:192.0.2.1:443"],
+    ["~ -> sock:0.0.0.0:80"],
+    ["~ -> priv:mount:/srv"],
+    ["~ -> file:CREATE:/etc/nginx/conf.d/x.conf"],
+    ["~ > tar > sh[-c]"],
+    ["~ > /new/evil"],
+    ["~ > cp -> file:CREATE:/etc/cron.d/backdoor\n~ -> file:CREATE:/srv/one.pdf"],
+  ])("go nowhere else, take no rights and start no shells: %s", (script) => {
+    expect(again(script).paths.length).toBeGreaterThan(0);
+  });
+
+  it("teach nothing of jobs that the host was not told to run, or whose files were changed", () => {
+    const other = MORE.replaceAll("~", "sh[/srv/other]#9");
+    const script = `@3 cron > sh[-c] > run-parts > sh[/srv/other] > gzip\n@400 cron > sh[-c] > run-parts > sh[/srv/other]#9\n${other}`;
+    expect(said(script).paths.length).toBeGreaterThan(0);
+  });
+
+  it("are the first of what they start that is a job itself", () => {
+    const other = "/etc/cron.weekly/other";
+    const known = { ...schedule(), has: ({ file }: JobStart) => file === "/usr/bin/run-parts" || file === other };
+    const { paths, findings } = watch(
+      `${LEARN}\n@400 cron > sh[-c] > run-parts#9 > sh[${other}] > psql -> host:192.0.2.1:443`,
+      { schedule: known, rebase: true },
+    );
+    expect(paths).toEqual([]);
+    expect(findings.filter(({ type }) => type === "first-run")).toMatchObject([{ what: "job" }]);
   });
 });
 

@@ -5,6 +5,7 @@ import { shownName } from "../../src/domain/shown-name.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import { NameForms } from "../../src/monitor/name-form.ts";
 import { T0 } from "../support/records.ts";
+import { watch } from "../support/scenario.ts";
 
 /** The form of a name that a process of pid 4321, child of 1234, uses, where those given are known. */
 function formOf(key: string, known: readonly string[] = [], edgeClass: EdgeClass = "CREATE"): string {
@@ -94,6 +95,15 @@ describe("NameForms", () => {
     for (const other of others) expect(formOf(other, ["/es/indices/\u0000r/0/index"])).toBe(other);
     const folder = "/x/app-FrontEnd-MyService2X/a.q8zkp1";
     expect(formOf(folder, ["/x/app-FrontEnd-MyService2X/a.\u0000r"])).toBe("/x/app-FrontEnd-MyService2X/a.[random]");
+  });
+
+  it("leaves a name of a kind that is known by what the others have in common, however wild it looks", () => {
+    const learned = ["6miflrgdsl08aPKYiOB", "6scj27lqphhv8Ghnk1H", "jglvnejrv4la1RlQxMw"];
+    const made = (names: readonly string[], second: number) =>
+      names.map((name, at) => `@${second + 30 * at} init > php -> file:CREATE:/tmp/img${name}`).join("\n");
+    const told = (name: string) => watch(`${made(learned, 0)}\n${made([name], 105)}`).paths;
+    expect(told("qd8ah6v94l1ad2QOBvP")).toEqual([]);
+    expect(told("qd8ah6v94l1ad2QOBvPx")).toHaveLength(1);
   });
 
   it("takes draws out of what is mounted, not out of addresses and programs", () => {

@@ -317,6 +317,13 @@ describe("a signal", () => {
     expect(warned([kills(106, worker, NGINX)])).toEqual([]);
   });
 
+  it("of systemd's is none: what is left of a unit is ended, logs are opened anew", () => {
+    const told = (by: string, target: string) =>
+      watch(`@0 ${by} > exim4\n@1 ${by} > rsyslogd\n@105 ${by} -> kill:${target}`).paths.length;
+    expect(["exim4", "rsyslogd"].map((target) => told("/usr/lib/systemd/systemd", target))).toEqual([0, 0]);
+    expect(["exim4", "rsyslogd"].map((target) => told("bash", target))).toEqual([1, 1]);
+  });
+
   it("of another program is told, and of one that somebody unknown started, and of a shell", () => {
     expect(warned([kills(106, PHP, NGINX)])).toEqual(["low proc::33:php-fpm8.2->priv:kill:nginx"]);
     const foreign = child(APP, "/usr/sbin/nginx");
