@@ -78,7 +78,7 @@ export class FirstRuns {
   ): boolean {
     if (this.#schedule === undefined || actor === undefined) return false;
     const { firstRun } = actor;
-    const isRunning = firstRun !== undefined && firstRun.until > time;
+    const isRunning = isGoingOn(firstRun, time);
     const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL && mayStartShells(firstRun, actor);
     if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
       if (isRunning && !isQuiet()) this.#end(firstRun);
@@ -120,7 +120,7 @@ export class FirstRuns {
     const until = first + STARTING;
     const isNew = count <= RUNS || time < until;
     if (this.#schedule === undefined || !isNew || actor === undefined || made === undefined) return;
-    const start = made.firstRun === undefined ? this.#startOf(actor, made) : undefined;
+    const start = isGoingOn(made.firstRun, time) ? undefined : this.#startOf(actor, made);
     if (start === undefined) return;
     const service = time < until ? this.#schedule.serviceOf(start, unchanged) : undefined;
     if (count <= RUNS && this.#schedule.has(start, unchanged))
@@ -137,15 +137,21 @@ export class FirstRuns {
       return;
     // A user's own manager ends what the user likes.
     const isManager = SYSTEMD.has(actor.program) && actor.auid === UNSET_ID;
-    const isRunning = actor.firstRun !== undefined && actor.firstRun.until > time;
-    // The first of a server's processes hands it on to the others.
-    const isOrder = isManager || (isRunning && (actor.firstRun?.what !== "stop" || actor.program === target.program));
-    if (!isOrder || actor.container !== "" || (target.firstRun !== undefined && target.firstRun.until > time)) return;
+    const isRunning = isGoingOn(actor.firstRun, time);
+    const isOrder = isManager || (isRunning && actor.firstRun?.what !== "stop");
+    if (!isOrder || actor.container !== "" || isGoingOn(target.firstRun, time)) return;
     // systemd ends all that is in the service's control group.
     const isService = target.container === "" && target.auid === UNSET_ID;
     if (!isService || unknownRoot(target) !== undefined || isTainted(target, time)) return;
-    target.firstRun = { what: "stop", until: time + STARTING, isOpen: true };
-    target.touched = true;
+    const ordered: FirstRun = { what: "stop", until: time + STARTING, isOpen: true };
+    // The first of a server's processes tells its workers, by whatever way.
+    const workers = [...this.#processes.current()].filter(
+      ({ ppid, program, firstRun }) => ppid === target.pid && program === target.program && !isGoingOn(firstRun, time),
+    );
+    for (const one of [target, ...workers]) {
+      one.firstRun = ordered;
+      one.touched = true;
+    }
   }
 
   /** What it does on the host does, and what it starts if that was there before: a script that was dropped later is news. */
@@ -203,6 +209,10 @@ export class FirstRuns {
     const starter = { program: actor.program, above, argv: actor.argv, isSame: actor.pid === made.pid };
     return { file, isCode, exe, argv, cwd, uid, hasLogin: made.auid !== UNSET_ID, starter };
   }
+}
+
+function isGoingOn(run: FirstRun | undefined, time: number): run is FirstRun {
+  return run !== undefined && run.until > time;
 }
 
 /** True of a run of a job, be it the first or not. */

@@ -65,7 +65,7 @@ const TRADES: readonly Trade[] = [
     // And that it ends what runs too long, or is left of a unit; who watches and stays stopped is told (stopped-services.ts).
     programs: SYSTEMD,
     is: (edgeClass, key) =>
-      (edgeClass === "priv" && key.startsWith("kill:")) ||
+      (edgeClass === "priv" && /^kill(?::|$)/.test(key)) ||
       isIn(key, "/sys/fs/cgroup/", "/run/systemd/units/", "/run/systemd/propagate/", "/run/credentials/") ||
       (edgeClass !== "WRITE" && edgeClass !== "LINK" && PRIVATE_TMP.test(key)) ||
       ((edgeClass === "CREATE" || edgeClass === "ATTR") && UNIT_FOLDER.test(key)) ||

@@ -5,5 +5,5 @@ export function ofSystemd(name: string): readonly string[] {
   return [`/usr/lib/systemd/${name}`, `/lib/systemd/${name}`];
 }
 
-/** The service manager. */
-export const SYSTEMD: ReadonlySet<string> = new Set(ofSystemd("systemd"));
+/** The service manager, and since version 255 the program of its own that makes a unit's surroundings and becomes what is to be started. */
+export const SYSTEMD: ReadonlySet<string> = new Set(["systemd", "systemd-executor"].flatMap(ofSystemd));

@@ -214,8 +214,8 @@ describe("the runs of a scheduled job after the first", () => {
     const told = (deed: string) =>
       again(`@3999 init > nginx#2 > nginx#3\n@4001 ${asks}\n@4010 nginx#2 -> ${deed}`).paths;
     expect(told("file:WRITE:/srv/log/nginx.log")).toEqual([]);
-    // The first of its processes tells the others.
-    expect(told("kill:nginx#3\n@4011 nginx#3 -> file:WRITE:/srv/log/nginx.log")).toEqual([]);
+    // The first of its processes tells its workers.
+    expect(told("file:WRITE:/srv/log/nginx.log\nnginx#3 -> file:WRITE:/srv/log/more.log")).toEqual([]);
     expect(told("host:192.0.2.1:443")).toHaveLength(1);
     expect(told("file:CREATE:/etc/nginx/conf.d/x.conf")).toHaveLength(1);
     expect(again("@3999 init > nginx#2\n@4010 nginx#2 -> file:WRITE:/srv/log/nginx.log").paths).toHaveLength(1);

@@ -7,6 +7,7 @@ import type { Who } from "../support/records.ts";
 import { OPTIONS, scenarioLog, watch } from "../support/scenario.ts";
 
 const MANAGER = "/usr/lib/systemd/systemd";
+const EXECUTOR = "/usr/lib/systemd/systemd-executor";
 const LOGIND = "/usr/lib/systemd/systemd-logind";
 const UTMP = "/usr/lib/systemd/systemd-update-utmp";
 const LEARN = `
@@ -23,6 +24,7 @@ const LEARN = `
   @4 ${MANAGER} > chronyd -> file:CREATE:/srv/known
   @4 ${MANAGER} > udevadm -> file:CREATE:/srv/known
   @4 ${MANAGER} > ${LOGIND} -> file:CREATE:/srv/known
+  @4 ${MANAGER} > ${EXECUTOR} -> file:CREATE:/srv/known
 `;
 const paths = (script: string) => watch(LEARN + script).paths;
 
@@ -52,6 +54,7 @@ describe("a unit that runs for the first time", () => {
       `@109 ${MANAGER} -> priv:mount:/var/lib/check`,
     ];
     expect(paths(quiet.join("\n"))).toEqual([]);
+    expect(paths(quiet.join("\n").replaceAll(MANAGER, EXECUTOR))).toEqual([]);
     for (const other of [`WRITE:${before}`, `CREATE:${before}/x`, "CREATE:/tmp/systemd-x"])
       expect(paths(`@105 ${MANAGER} -> file:${other}`)).toHaveLength(1);
     expect(paths("@105 nginx -> priv:setuid:6")).toHaveLength(1);
