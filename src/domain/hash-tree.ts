@@ -14,6 +14,10 @@ const APACHES = /\.(?:header|data|vary)$/;
 /** Symfony's (FilesystemCommonTrait): base64 with `-` for `/`, of which the first two in capitals name folders. */
 const SYMFONY = /(?<=\/)[A-Z0-9+-]\/[A-Z0-9+-]\/[A-Za-z0-9+-]{20}$/;
 
+/** Postfix' queues: a folder for the first digit of the messages' ids, which are the microseconds and the inode (hash_queue_names in postconf(5)). */
+const POSTFIX =
+  /(?<=\/(?:active|bounce|corrupt|defer|deferred|flush|hold|incoming|saved|trace)\/)([0-9A-F])\/\1[0-9A-F]{6,15}$/;
+
 /**
  * Synapse's ids of media (MediaFilePaths): 24 letters of both cases, four of which name folders; of what comes from elsewhere below the server that it is of, whose
  * name is for nobody here to foresee. A thumbnail is a file in a folder of that name.
@@ -33,7 +37,8 @@ const FOLDER = 5;
 
 /** True if the last part of a name, behind the slash, may be of a tree by hash. */
 export function isInHashTree(name: string, slash: number): boolean {
-  if (APACHES.test(name) || (name[slash - 2] === "/" && SYMFONY.test(name)) || isMedia(name, slash)) return true;
+  if (APACHES.test(name) || isMedia(name, slash)) return true;
+  if (name[slash - 2] === "/" && (SYMFONY.test(name) || POSTFIX.test(name))) return true;
   const end = slash + 1 + SHORTEST;
   if (end > name.length || !isHex(codeAt(name, slash - 1))) return false;
   for (let at = slash + 1; at < end; at += 1) if (!isHex(codeAt(name, at))) return false;
@@ -47,7 +52,12 @@ function isMedia(name: string, slash: number): boolean {
 
 /** The name with folder and hash as one mark; the same string if there are none. */
 export function withoutHashTree(name: string, mark: string): string {
-  return name.replace(TREE, mark).replace(APACHE, mark).replace(SYMFONY, mark).replace(MEDIA, mark);
+  return name
+    .replace(TREE, mark)
+    .replace(APACHE, mark)
+    .replace(SYMFONY, mark)
+    .replace(POSTFIX, mark)
+    .replace(MEDIA, mark);
 }
 
 /** The path of a folder with a medium's id as one mark; the same string if it ends with none. */

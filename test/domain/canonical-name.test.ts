@@ -35,6 +35,8 @@ describe("canonicalName()", () => {
     ["/srv/borg/lock.exclusive.mqicb5x8.tmp/lab@905.4774-0", "/srv/borg/lock.exclusive.[random].tmp/lab@905.4774-0"],
     ["/root/.config/borg/security/key-type-6hlf_f4n.tmp", "/root/.config/borg/security/key-type-[random].tmp"],
     ["/home/a/.ansible/cp/21f0e6a9ae.z9EJEcw5HIuawKOb", "/home/a/.ansible/cp/21f0e6a9ae.[random]"],
+    ["/var/spool/postfix/deferred/D/D82A38349", "/var/spool/postfix/deferred/[hash]"],
+    ["/defer/0/01F908390", "/defer/[hash]"],
     ["/tmp/tmp.AbCdEfGhIj", "/tmp/tmp.[random]"],
     ["/tmp/tmp.Ab1dEfGhIj/x", "/tmp/tmp.[random]/x"],
     ["/tmp/tmpabc1_2de", "/tmp/tmp[random]"],
@@ -196,6 +198,8 @@ describe("canonicalName()", () => {
     `/x/a${"7".repeat(20)}`,
     // Draws of Python's, but for where they are drawn, or hardly a draw.
     "/srv/f9tfsijr",
+    "/var/spool/postfix/deferred/D/E82A38349",
+    "/var/spool/postfix/maildrop/D/D82A38349",
     "/x/user-settings.tmp",
     "/x/a.12345678.tmp",
     "/x/mqicb5x8.tmp",

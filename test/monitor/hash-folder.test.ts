@@ -26,6 +26,7 @@ describe("a folder of a tree by hash", () => {
   it.each([
     ["Apache's", "/a/1R/Ax/2iC73gii8BN23@xvVg.header", "/a/@u", "/a/@u/9E"],
     ["Symfony's", "/a/P/N/N7hoX3vtaQo0XC+O-DnT", "/a/+", "/a/+/9"],
+    ["Postfix'", "/q/deferred/D/D82A38349", "/q/deferred/A", "/q/deferred/A/A7FC9113D"],
   ])("is no news where files of %s are known", (_, file, ...folders) => {
     expect(paths(made(10, file), ...made(105, ...folders))).toEqual([]);
     expect(paths(made(10, "/a/x"), ...made(105, ...folders))).toHaveLength(2);
