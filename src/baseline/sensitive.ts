@@ -95,9 +95,10 @@ export class SensitiveTable {
     return isDaily(program, target) && this.#ownRow(target) === undefined ? name : withTarget(name, target);
   }
 
-  #ofPath(source: Pick<Vertex, "program">, path: string): Sensitivity | undefined {
+  #ofPath(source: Pick<Vertex, "program">, path: string, edgeClass?: EdgeClass): Sensitivity | undefined {
     const real = realPath(path);
-    return graver(this.#ownRow(real), builtInSensitivity(source, real));
+    const builtIn = builtInSensitivity(source, real);
+    return graver(this.#ownRow(real), isAstray(edgeClass, path) ? slighter(builtIn) : builtIn);
   }
 
   /** To try what would be grave is no slip. */
@@ -126,7 +127,7 @@ export class SensitiveTable {
     const kind = kindOf(edgeClass);
     if (kind === "file") {
       const [name, linked] = edgeClass === "LINK" ? partsOfLink(key) : [key, undefined];
-      const row = this.#ofPath(source, name);
+      const row = this.#ofPath(source, name, edgeClass);
       const other = linked === undefined ? undefined : (this.#ofPath(source, linked) ?? GUARDED_LINK);
       return other !== undefined && (row === undefined || rank(other.severity) > rank(row.severity)) ? other : row;
     }
@@ -161,6 +162,18 @@ function builtInSensitivity({ program }: Pick<Vertex, "program">, path: string):
 
 function isDaily(program: string, path: string): boolean {
   return DAILY.some(([who, what]) => what.test(path) && who.test(program));
+}
+
+/**
+ * True of what is removed from a folder that nobody knows, as `rm -r` removes what is in the one that it was told: that one is told by its path,
+ * and where the folder's number says which it is (monitor/real-name.ts) the file is. Else it may be any copy, as in a backup that is too old.
+ */
+function isAstray(edgeClass: EdgeClass | undefined, path: string): boolean {
+  return edgeClass === "DELETE" && /^\?\/[^/]+$/.test(path);
+}
+
+function slighter(row: PathRow | undefined): PathRow | undefined {
+  return row !== undefined && isSevere(row.severity) ? { ...row, severity: "medium" } : row;
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

@@ -403,6 +403,13 @@ describe("SensitiveTable.of()", () => {
     ["/usr/lib/systemd/systemd-executor", "WRITE", "/var/lib/fullmon/state.sqlite", "critical"],
     ["vi", "CREATE", "?/etc/cron.d/x", "high"],
     ["vi", "CREATE", "?/x", undefined],
+    // What is removed below a folder that is told by its path.
+    ["vi", "CREATE", "?/authorized_keys", "high"],
+    ["rm", "DELETE", "?/authorized_keys", "medium"],
+    ["rm", "DELETE", "?/ld.so.preload", "medium"],
+    ["rm", "DELETE", "?/index.html", undefined],
+    ["rm", "DELETE", "?/etc/crontab", "high"],
+    ["rm", "DELETE", "/root/.ssh/authorized_keys", "high"],
     ["vi", "CREATE", "/usr/lib/udev/rules.d/x.rules", "high"],
     ["vi", "CREATE", "/usr/share/polkit-1/rules.d/x.rules", "high"],
     ["vi", "CREATE", "/usr/lib/modules-load.d/x.conf", "high"],
