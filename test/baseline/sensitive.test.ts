@@ -466,6 +466,10 @@ describe("SensitiveTable.of()", () => {
     ["php-fpm8.2", "CREATE", `/srv/m/localcache/x${"0a".repeat(16)}.php`, "high"],
     ["php-fpm8.2", "CREATE", "/srv/c/runtime/compiled_templates/shell123.php", "high"],
     ["dockerd", "CREATE", "/etc/passwd", undefined],
+    ["podman[storage-untar]", "CREATE", "/etc/passwd", undefined],
+    ["podman[storage-untar]", "WRITE", "/etc/audit/rules.d/x.rules", "critical"],
+    ["podman", "CREATE", "/etc/passwd", "high"],
+    ["/tmp/podman[storage-untar]", "CREATE", "/etc/passwd", "high"],
     ["dockerd", "WRITE", "/etc/audit/rules.d/x.rules", "critical"],
     ["dockerd", "priv", "setid:/usr/bin/passwd", undefined],
     [

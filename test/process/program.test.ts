@@ -162,6 +162,11 @@ describe("programOf() of programs that run others", () => {
   it.each<[string, string[], string]>([
     ["/bin/busybox", ["busybox", "nc", "-l"], "busybox[nc]"],
     ["/bin/busybox", ["nc", "-l"], "busybox[nc]"],
+    ["/usr/bin/podman", ["storage-untar", "/", "/proc/self/fd/4"], "podman[storage-untar]"],
+    ["/usr/bin/buildah", ["storage-applyLayer", "/"], "buildah[storage-applyLayer]"],
+    ["/usr/bin/podman", ["storage-untar-x"], "podman"],
+    ["/usr/bin/podman", ["podman", "storage-untar"], "podman"],
+    ["/usr/bin/cp", ["storage-untar", "/"], "cp"],
     ["/bin/busybox", ["/bin/wget", "x"], "busybox[wget]"],
     ["/bin/busybox", ["-sh"], "busybox[sh]"],
     ["/bin/busybox", ["sh", "-c", "id"], "busybox[sh -c]"],
