@@ -98,7 +98,7 @@ export class SensitiveTable {
   #ofPath(source: Pick<Vertex, "program">, path: string, edgeClass?: EdgeClass): Sensitivity | undefined {
     const real = realPath(path);
     const builtIn = builtInSensitivity(source, real);
-    return graver(this.#ownRow(real), isAstray(edgeClass, path) ? slighter(builtIn) : builtIn);
+    return graver(this.#ownRow(real), isRemovedBelow(edgeClass, path) ? lessGrave(builtIn) : builtIn);
   }
 
   /** To try what would be grave is no slip. */
@@ -168,11 +168,11 @@ function isDaily(program: string, path: string): boolean {
  * True of what is removed from a folder that nobody knows, as `rm -r` removes what is in the one that it was told: that one is told by its path,
  * and where the folder's number says which it is (monitor/real-name.ts) the file is. Else it may be any copy, as in a backup that is too old.
  */
-function isAstray(edgeClass: EdgeClass | undefined, path: string): boolean {
+function isRemovedBelow(edgeClass: EdgeClass | undefined, path: string): boolean {
   return edgeClass === "DELETE" && /^\?\/[^/]+$/.test(path);
 }
 
-function slighter(row: PathRow | undefined): PathRow | undefined {
+function lessGrave(row: PathRow | undefined): PathRow | undefined {
   return row !== undefined && isSevere(row.severity) ? { ...row, severity: "medium" } : row;
 }
 

@@ -230,8 +230,10 @@ function isPartOf({ what, isOpen }: FirstRun, { edgeClass, key, sensitivity }: E
   if (what === "job") return true;
   const kind = kindOf(edgeClass);
   if (edgeClass === "host") return !isOpen && OWN.test(key);
-  if (what === "again" && kind === "file") return sensitivity === undefined;
-  if (what === "again") return kind === "exec" || (kind === "priv" && RIGHTS_AGAIN.test(key));
+  if (what === "again")
+    return (
+      sensitivity === undefined && (kind === "exec" || kind === "file" || (kind === "priv" && RIGHTS_AGAIN.test(key)))
+    );
   if (!isOpen) return true;
   if (kind === "priv") return RIGHTS.test(key);
   return sensitivity === undefined && (kind === "file" || (kind === "sock" && what === "start"));

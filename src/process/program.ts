@@ -4,6 +4,7 @@
  * The executable is shown by its base name if it lies in a system folder and by its full path elsewhere, so that
  * `/tmp/nginx` is never `nginx`. An interpreter, busybox and the dynamic loader carry what they run in brackets, an engine of containers that it unpacks.
  */
+import { isUnpacking } from "../domain/image-unpacking.ts";
 import { absolutePath, baseName } from "../domain/path.ts";
 import { interpreted } from "./interpreter.ts";
 
@@ -25,10 +26,6 @@ const LOADER_VALUED = new Set([
   "--glibc-hwcaps-mask",
 ]);
 
-/** Engines of containers, and what each starts itself as to unpack an image in a root of its own (pkg/chrootarchive of containers/storage). */
-const ENGINES = new Set(["podman", "buildah", "crio"]);
-const UNPACKS = /^storage-(?:untar|applyLayer)$/;
-
 /**
  * The program of a label.
  *
@@ -46,7 +43,8 @@ export function programOf(exe: string, argv: readonly (string | null)[], cwd: st
   const shown = system ? plain(name) : deleted ? `${plain(path)}(deleted)` : plain(path);
   if (LOADER.test(name)) return `${LOADER_FOLDER.test(path) ? "ld.so" : shown}[${loaded(argv, cwd) ?? ""}]`;
   if (name === "busybox") return `${shown}[${applet(argv, cwd)}]`;
-  if (ENGINES.has(name) && UNPACKS.test(argv[0] ?? "")) return `${shown}[${argv[0]}]`;
+  const called = `${shown}[${argv[0] ?? ""}]`;
+  if (isUnpacking(called)) return called;
   const script = interpreted(name, argv, cwd);
   return script === undefined ? shown : `${shown}[${volatileless(script)}]`;
 }

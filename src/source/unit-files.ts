@@ -17,10 +17,9 @@ export const UNIT_FOLDERS = [
 /** Where units lie that were made while the system runs, and what changes others: nobody's schedule, but it counts what they add. */
 const PASSING_FOLDERS = [
   ...["system.control", "system.attached"].map((name) => `/etc/systemd/${name}`),
-  ...[
-    ...["system.control", "transient", "generator.early", "system", "system.attached"],
-    ...["generator", "generator.late"],
-  ].map((name) => `/run/systemd/${name}`),
+  ..."system.control transient generator.early system system.attached generator generator.late"
+    .split(" ")
+    .map((name) => `/run/systemd/${name}`),
 ];
 /** Names of units that may stand in a file's name. */
 const UNIT = /^[\w:.\\@-]+$/;

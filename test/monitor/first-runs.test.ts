@@ -189,7 +189,7 @@ describe("the runs of a scheduled job after the first", () => {
   const again = (script: string, runs = 0) => {
     const before = Array.from({ length: runs }, (_, at) => `@${110 + at * 70} ${JOB}#${at}`).join("\n");
     const { paths, findings } = watch(
-      `${LEARN}\n@3 ${JOB} > gzip\ninit > nginx#7 > nginx#8\n${before}\n@4000 ${JOB}#9\n${script.replaceAll("~", `sh[${REPORT}]#9`)}`,
+      `${LEARN}\n@3 ${JOB} > gzip\ninit > nginx#7 > nginx#8\ninit > rsyslogd#6\n${before}\n@4000 ${JOB}#9\n${script.replaceAll("~", `sh[${REPORT}]#9`)}`,
       { schedule: schedule(), rebase: true },
     );
     const said = findings.flatMap((finding) => (finding.type === "first-run" ? [[finding.what, finding.job]] : []));
@@ -219,6 +219,11 @@ describe("the runs of a scheduled job after the first", () => {
     expect(told("host:192.0.2.1:443")).toHaveLength(1);
     expect(told("file:CREATE:/etc/nginx/conf.d/x.conf")).toHaveLength(1);
     expect(again("@3999 init > nginx#2\n@4010 nginx#2 -> file:WRITE:/srv/log/nginx.log").paths).toHaveLength(1);
+  });
+
+  it("teach no signal to who watches", () => {
+    expect(again("~ > pkill#9 -> kill:nginx#8").paths).toEqual([]);
+    expect(again("~ > pkill#9 -> kill:rsyslogd#6").paths).toEqual(["proc::0:pkill->priv:kill:rsyslogd"]);
   });
 
   it("are seven with that in the baseline", () => {
