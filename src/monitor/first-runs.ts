@@ -77,7 +77,7 @@ export class FirstRuns {
     time: number,
   ): boolean {
     if (this.#schedule === undefined || actor === undefined) return false;
-    const { firstRun } = actor;
+    const firstRun = this.#runOf(actor, time);
     const isRunning = isGoingOn(firstRun, time);
     const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL && mayStartShells(firstRun, actor);
     if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
@@ -143,15 +143,16 @@ export class FirstRuns {
     // systemd ends all that is in the service's control group.
     const isService = target.container === "" && target.auid === UNSET_ID;
     if (!isService || unknownRoot(target) !== undefined || isTainted(target, time)) return;
-    const ordered: FirstRun = { what: "stop", until: time + STARTING, isOpen: true };
-    // The first of a server's processes tells its workers, by whatever way.
-    const workers = [...this.#processes.current()].filter(
-      ({ ppid, program, firstRun }) => ppid === target.pid && program === target.program && !isGoingOn(firstRun, time),
-    );
-    for (const one of [target, ...workers]) {
-      one.firstRun = ordered;
-      one.touched = true;
-    }
+    target.firstRun = { what: "stop", until: time + STARTING, isOpen: true };
+    target.touched = true;
+  }
+
+  /** Its own, or that of the first of a server's processes, which tells its workers what it was ordered, by whatever way. */
+  #runOf(actor: Process, time: number): FirstRun | undefined {
+    const { firstRun, ppid, program } = actor;
+    const first = isGoingOn(firstRun, time) ? undefined : this.#processes.running(ppid, time);
+    const isOrdered = first?.program === program && first.firstRun?.what === "stop";
+    return isOrdered && unknownRoot(actor) === undefined && !isTainted(actor, time) ? first.firstRun : firstRun;
   }
 
   /** What it does on the host does, and what it starts if that was there before: a script that was dropped later is news. */

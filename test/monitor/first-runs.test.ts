@@ -216,6 +216,12 @@ describe("the runs of a scheduled job after the first", () => {
     expect(told("file:WRITE:/srv/log/nginx.log")).toEqual([]);
     // The first of its processes tells its workers.
     expect(told("file:WRITE:/srv/log/nginx.log\nnginx#3 -> file:WRITE:/srv/log/more.log")).toEqual([]);
+    // But none that did what is severe.
+    expect(
+      told(
+        "file:WRITE:/srv/log/nginx.log\nnginx#3 -> file:CREATE:/etc/cron.d/x\nnginx#3 -> file:WRITE:/srv/log/more.log",
+      ),
+    ).toHaveLength(2);
     expect(told("host:192.0.2.1:443")).toHaveLength(1);
     expect(told("file:CREATE:/etc/nginx/conf.d/x.conf")).toHaveLength(1);
     expect(again("@3999 init > nginx#2\n@4010 nginx#2 -> file:WRITE:/srv/log/nginx.log").paths).toHaveLength(1);
