@@ -162,7 +162,8 @@ describe("a fault", () => {
     {
       name: "another program locks the state",
       inject: () => {
-        other = new DatabaseSync(path("state/db"));
+        // Fullmon may be writing at this moment: the lock is waited for.
+        other = new DatabaseSync(path("state/db"), { timeout: 10_000 });
         other.exec("BEGIN IMMEDIATE");
       },
       says: /database is locked.*the state cannot be kept: trying again/,
