@@ -255,7 +255,9 @@ function attrActivities(
   found: Extract<CallClass, { kind: "attr" }>,
 ): readonly Activity[] {
   const named = touched(event, call, "ATTR", found.dirs);
-  const made = found.mode === undefined ? named : withSetid(named, argument(call, found.mode));
+  const mode = found.mode === undefined ? 0 : argument(call, found.mode);
+  // Of a folder these bits say whose the files are that are made in there: nothing runs by them.
+  const made = isSetId(mode) && event.folders.size === 0 ? withSetid(named, mode) : named;
   return named.length === 0 && found.times === undefined && event.paths.length > 0 ? [UNNAMED, ...made] : made;
 }
 

@@ -13,6 +13,7 @@ import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { sensitiveFolders } from "./sensitive-folders.ts";
 import { SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
+const BUILT_IN: ReadonlySet<Sensitivity> = new Set(SENSITIVE_PATHS);
 const builtInRow = rowFinder(SENSITIVE_PATHS);
 
 /** snapd, of the package or of a snap of its own. */
@@ -83,6 +84,11 @@ export class SensitiveTable {
   has(source: Pick<Vertex, "program">, path: string): boolean {
     const real = realPath(path);
     return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
+  }
+
+  /** True if the row that speaks of a path is one that is built in, and none of the administrator's own does. */
+  isBuiltIn(row: Sensitivity | undefined, path: string): boolean {
+    return row !== undefined && BUILT_IN.has(row) && this.#ownRow(realPath(path)) === undefined;
   }
 
   /** True if it is daily work to replace the file. */

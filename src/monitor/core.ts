@@ -36,6 +36,7 @@ export interface Core {
   readonly processes: ProcessTable;
   readonly graph: Graph;
   readonly baseline: Baseline;
+  readonly code: OwnCode;
   /** New edges of the window at hand. */
   readonly news: WindowNews;
   readonly coverage: Coverage;
@@ -70,6 +71,7 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
     processes,
     graph,
     baseline: new Baseline(graph, sensitive),
+    code,
     news: new WindowNews(sensitive),
     coverage: new Coverage(),
     auditd: new AuditdGap(),

@@ -11,6 +11,7 @@ import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Core } from "./core.ts";
+import { Generations } from "./generations.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
@@ -37,6 +38,7 @@ interface Circumstances {
 export class Judge {
   readonly #graph: Core["graph"];
   readonly #baseline: Core["baseline"];
+  readonly #code: Core["code"];
   readonly #clock: Core["clock"];
   readonly #news: Core["news"];
   readonly #coverage: Core["coverage"];
@@ -50,12 +52,14 @@ export class Judge {
   readonly #names: NameForms;
   readonly #repositories = new NewRepositories();
   readonly #realNames: RealNames;
+  readonly #generations = new Generations();
   /** The name that nobody knew and that a rename just took away: what it gave comes next. */
   #moved: string | undefined;
 
   constructor(core: Core) {
     this.#graph = core.graph;
     this.#baseline = core.baseline;
+    this.#code = core.code;
     this.#clock = core.clock;
     this.#news = core.news;
     this.#coverage = core.coverage;
@@ -76,8 +80,10 @@ export class Judge {
 
   /** Takes a deed as the parts of its edge. */
   take(event: AuditEvent, taken: EdgeParts): void {
-    const { source, edgeClass, linked } = taken;
+    const { source, edgeClass } = taken;
     const { sensitive } = this.#baseline;
+    const isOfBackup = this.#generations.isOf(event, taken);
+    const linked = isOfBackup ? undefined : taken.linked;
     const parts = linked === undefined ? taken : { ...taken, key: sensitive.linkName(source, taken.key, linked) };
     let { key } = parts;
     let edge = this.#graph.find(source, edgeClass, key);
@@ -110,6 +116,8 @@ export class Judge {
       }
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       if (edgeClass === "exec") edge.sensitivity ??= raised(edge, parts.actor);
+      if (isOfBackup && sensitive.isBuiltIn(edge.sensitivity, key))
+        edge.sensitivity = this.#code.of(source, edgeClass, key);
       this.#baseline.decide(edge);
     }
     const silence = event.time - edge.last;

@@ -123,6 +123,17 @@ const CONTENT: readonly Row[] = [
   ["chmod(0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["chmod(0,1517) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["fchmod(3,2541) = 0 | NORMAL (null)", "ATTR ? unsure", "priv setid"],
+  // Of a folder it is the group of what is made in there.
+  [
+    'chmod(0,1533) = 0 | cwd / | rec PATH item=0 name="/srv/share" inode=7 mode=040755 nametype=NORMAL',
+    "ATTR /srv/share",
+  ],
+  ["fchmod(3,1533) = 0 | rec PATH item=0 name=(null) inode=7 mode=040755 nametype=NORMAL", "ATTR ? unsure"],
+  [
+    'chmod(0,1533) = 0 | cwd / | rec PATH item=0 name="/srv/x" inode=7 mode=0100755 nametype=NORMAL',
+    "ATTR /srv/x",
+    "priv setid /srv/x",
+  ],
   ["fchmod(3,420) = 0 | NORMAL (null)", "ATTR ? unsure"],
   ["fchown(3) = 0 | NORMAL (null)", "ATTR ? unsure"],
   ["fchown(3) = 0"],
