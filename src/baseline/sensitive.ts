@@ -13,7 +13,11 @@ import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { sensitiveFolders } from "./sensitive-folders.ts";
 import { SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
-const BUILT_IN: ReadonlySet<Sensitivity> = new Set(SENSITIVE_PATHS);
+/** What is severe in its place, as it counts where nobody knows the place. */
+const LESS_GRAVE: ReadonlyMap<PathRow, PathRow> = new Map(
+  SENSITIVE_PATHS.filter(({ severity }) => isSevere(severity)).map((row) => [row, { ...row, severity: "medium" }]),
+);
+const BUILT_IN: ReadonlySet<Sensitivity> = new Set([...SENSITIVE_PATHS, ...LESS_GRAVE.values()]);
 const builtInRow = rowFinder(SENSITIVE_PATHS);
 
 /** snapd, of the package or of a snap of its own. */
@@ -179,7 +183,7 @@ function isRemovedBelow(edgeClass: EdgeClass | undefined, path: string): boolean
 }
 
 function lessGrave(row: PathRow | undefined): PathRow | undefined {
-  return row !== undefined && isSevere(row.severity) ? { ...row, severity: "medium" } : row;
+  return row === undefined ? undefined : (LESS_GRAVE.get(row) ?? row);
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

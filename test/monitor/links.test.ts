@@ -1,7 +1,5 @@
 /** Links: what is written under their names goes to what they link, so no file's name makes a link's known. */
 import { describe, expect, it } from "vitest";
-import { pathRow } from "../../src/baseline/path-row.ts";
-import { SensitiveTable } from "../../src/baseline/sensitive.ts";
 import { APP, creates, type Deed, warned } from "../support/deeds.ts";
 import { watch } from "../support/scenario.ts";
 
@@ -109,43 +107,5 @@ describe("a link to a file of one's own", () => {
     expect(pointsTo("../../etc/crontab", "/srv/app/index.log.tmp")).toEqual(
       told("/srv/app/index.log.tmp=/etc/crontab", "high"),
     );
-  });
-});
-
-describe("a hard link from one generation of a backup to the next", () => {
-  const REST = "localhost/home/alice/.ssh/authorized_keys";
-  const told = (call: string, target: string, name: string, sensitive?: SensitiveTable): string[] =>
-    warned(
-      [
-        [10, APP, "link = 0 | cwd / | NORMAL /srv/a | PARENT /srv | CREATE /srv/b"],
-        [105, APP, `${call} = 0 | cwd / | ${call === "symlink" ? "UNKNOWN" : "NORMAL"} ${target} | CREATE ${name}`],
-      ],
-      sensitive === undefined ? {} : { sensitive },
-    ).map((text) => text.replace(/ proc.*:LINK:/, " "));
-
-  it.each(["link", "linkat(AT_FDCWD,0,AT_FDCWD)"])("is no graver for what is in there: %s", (call) => {
-    expect(told(call, `/srv/rsnap/daily.0/${REST}`, `/srv/rsnap/daily.1/${REST}`)).toEqual([
-      `low /srv/rsnap/daily.1/${REST}`,
-    ]);
-    expect(told(call, "/backup/2026-11-24_02-00/etc/sudoers", "/backup/2026-11-25_02-00/etc/sudoers")).toEqual([
-      "low /backup/2026-11-25_02-00/etc/sudoers",
-    ]);
-  });
-
-  it.each([
-    ["a symbolic one", "symlink", `/srv/rsnap/daily.0/${REST}`, `/srv/rsnap/daily.1/${REST}`],
-    ["from elsewhere", "link", `/srv/upload/${REST}`, `/srv/rsnap/daily.1/${REST}`],
-    ["of another name", "link", "/srv/rsnap/daily.0/localhost/home/alice/.ssh/x", `/srv/rsnap/daily.1/${REST}`],
-    ["of another user's", "link", "/home/u1/.ssh/authorized_keys", "/home/u2/.ssh/authorized_keys"],
-    ["in two places", "link", "/srv/r.0/h0/.ssh/authorized_keys", "/srv/r.1/h1/.ssh/authorized_keys"],
-    ["where the system looks", "link", "/usr/lib/python3.11/sitecustomize.py", "/usr/lib/python3.13/sitecustomize.py"],
-    ["by its own name", "link", "/srv/x/.ssh/id1", "/srv/x/.ssh/id2"],
-  ])("is as grave as any if it is %s", (_, call, target, name) => {
-    expect(told(call, target, name)[0]).toMatch(/^(?:high|medium) /);
-  });
-
-  it("is as grave as the administrator's own row says", () => {
-    const own = new SensitiveTable([pathRow("high", "ours", "T1", "/srv/rsnap/**")]);
-    expect(told("link", `/srv/rsnap/daily.0/${REST}`, `/srv/rsnap/daily.1/${REST}`, own)[0]).toMatch(/^high /);
   });
 });
