@@ -13,6 +13,7 @@ import { isDerived } from "./derived-name.ts";
 import { isInDocumentTree } from "./document-tree.ts";
 import { isNumbered } from "./drawn-number.ts";
 import { isInHashTree, isOfHashTree } from "./hash-folder.ts";
+import { isLoopbackPair } from "./loopback-pair.ts";
 import { isInNextFolder } from "./next-folder.ts";
 import { isOfOtherPeriod } from "./other-period.ts";
 import { removesOwn } from "./own-removal.ts";
@@ -49,7 +50,7 @@ export function knownBy(
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
   if (edge.edgeClass === "LINK" && leadsAstray(edge.key, linked)) return undefined;
-  if (goesOn(edge, graph, time) || isDataConnection(edge, graph)) return "known";
+  if (goesOn(edge, graph, time) || isDataConnection(edge, graph) || isLoopbackPair(edge, graph)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
   if (isDerived(edge, linked, graph, baseline)) return "known";
   if (removesOwn(edge, graph)) return "known";
