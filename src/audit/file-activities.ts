@@ -60,6 +60,11 @@ function opensRegular(event: AuditEvent): boolean {
   return event.records.some((record) => record.type.role === "path" && isRegular(modeOf(record)));
 }
 
+/** True of a change of a folder; where layers of a file system are copied up on the way, the folder of the file is in the event too. */
+function isOfFolder(event: AuditEvent): boolean {
+  return event.folders.size > 0 && !opensRegular(event);
+}
+
 export type FileClass = Extract<CallClass, { kind: "open" | "names" | "write" | "attr" }>;
 
 /** What a call did, or would have done. */
@@ -257,7 +262,7 @@ function attrActivities(
   const named = touched(event, call, "ATTR", found.dirs);
   const mode = found.mode === undefined ? 0 : argument(call, found.mode);
   // Of a folder these bits say whose the files are that are made in there: nothing runs by them.
-  const made = isSetId(mode) && event.folders.size === 0 ? withSetid(named, mode) : named;
+  const made = isSetId(mode) && !isOfFolder(event) ? withSetid(named, mode) : named;
   return named.length === 0 && found.times === undefined && event.paths.length > 0 ? [UNNAMED, ...made] : made;
 }
 

@@ -13,11 +13,6 @@ import { SENSITIVE_DEEDS } from "./sensitive-deeds.ts";
 import { sensitiveFolders } from "./sensitive-folders.ts";
 import { SENSITIVE_PATHS } from "./sensitive-paths.ts";
 
-/** What is severe in its place, as it counts where nobody knows the place. */
-const LESS_GRAVE: ReadonlyMap<PathRow, PathRow> = new Map(
-  SENSITIVE_PATHS.filter(({ severity }) => isSevere(severity)).map((row) => [row, { ...row, severity: "medium" }]),
-);
-const BUILT_IN: ReadonlySet<Sensitivity> = new Set([...SENSITIVE_PATHS, ...LESS_GRAVE.values()]);
 const builtInRow = rowFinder(SENSITIVE_PATHS);
 
 /** snapd, of the package or of a snap of its own. */
@@ -90,9 +85,9 @@ export class SensitiveTable {
     return builtInSensitivity(source, real) !== undefined || this.#ownRow(real) !== undefined;
   }
 
-  /** True if the row that speaks of a path is one that is built in, and none of the administrator's own does. */
-  isBuiltIn(row: Sensitivity | undefined, path: string): boolean {
-    return row !== undefined && BUILT_IN.has(row) && this.#ownRow(realPath(path)) === undefined;
+  /** True if a row of the administrator's own speaks of a path. */
+  isOwn(path: string): boolean {
+    return this.#ownRow(realPath(path)) !== undefined;
   }
 
   /** True if it is daily work to replace the file. */
@@ -183,7 +178,7 @@ function isRemovedBelow(edgeClass: EdgeClass | undefined, path: string): boolean
 }
 
 function lessGrave(row: PathRow | undefined): PathRow | undefined {
-  return row === undefined ? undefined : (LESS_GRAVE.get(row) ?? row);
+  return row !== undefined && isSevere(row.severity) ? { ...row, severity: "medium" } : row;
 }
 
 /** Of equals what is built in. What an own row makes graver it does not make less known. */

@@ -6,6 +6,7 @@
  */
 import { SERVICE_SHELL } from "../baseline/sensitive-deeds.ts";
 import { type Edge, kindOf } from "../domain/graph.ts";
+import { leadsAstray } from "../domain/link-target.ts";
 import type { JobStart, Schedule, Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
@@ -28,7 +29,7 @@ const OPENING = 5000;
 /** Where packages put programs. */
 const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
 /** This machine's own addresses, whoever connects there. */
-const OWN = /^(?:127\.|\[::1\]:)/;
+const OWN = /^(?:127\.\d+\.\d+\.\d+|\[::1\]):\d+$/;
 /** Rights that are given up, signals, and who asks about accounts. */
 const RIGHTS = /^(?:set[ug]id|kill|read):/;
 /** The same without the last: a job that went without it so far. */
@@ -71,7 +72,7 @@ export class FirstRuns {
    */
   covers(
     edge: Edge,
-    { actor, made }: EdgeParts,
+    { actor, made, linked }: EdgeParts,
     { isTold, isQuiet }: { readonly isTold: boolean; readonly isQuiet: () => boolean },
     unchanged: Unchanged,
     time: number,
@@ -85,7 +86,11 @@ export class FirstRuns {
       return false;
     }
     if (isTold || edge.reported) return false;
-    const isPart = isRunning && isPartOf(firstRun, edge) && this.#belongs(actor, made, unchanged);
+    const isPart =
+      isRunning &&
+      isPartOf(firstRun, edge, made, linked) &&
+      actor.container === "" &&
+      (made === undefined || isJoined(made, time));
     if (isRunning && firstRun.what !== "again") return isPart;
     if (made !== undefined && this.#begins(edge, actor, made, unchanged, time)) return true;
     if (isPart && !this.#said.has(firstRun)) {
@@ -155,14 +160,16 @@ export class FirstRuns {
     return isOrdered && unknownRoot(actor) === undefined && !isTainted(actor, time) ? first.firstRun : firstRun;
   }
 
-  /** What it does on the host does, and what it starts if that was there before: a script that was dropped later is news. */
-  #belongs({ container }: Process, made: Process | undefined, unchanged: Unchanged): boolean {
-    if (made === undefined) return container === "";
+  /**
+   * What it starts belongs to it, known or not, if that was there before: a script that was dropped later does not. Nor does what a package brings,
+   * which is judged by its lists.
+   */
+  joins({ made }: EdgeParts, unchanged: Unchanged, time: number): void {
+    if (made?.firstRun === undefined) return;
     const files = [made.exe, fileOf(made) ?? made.exe];
     const isOfNoLogin = isJob(made.firstRun) || made.auid === UNSET_ID;
-    const isPart = isOfNoLogin && made.container === "" && this.#schedule?.isOld(files, unchanged) === true;
-    if (!isPart) made.firstRun = undefined;
-    return isPart;
+    const isOfHost = made.container === "" && made.packagesUntil <= time;
+    if (!(isOfNoLogin && isOfHost && this.#schedule?.isOld(files, unchanged) === true)) made.firstRun = undefined;
   }
 
   /**
@@ -227,17 +234,34 @@ function mayStartShells({ what, isOpen }: FirstRun, starter: Process): boolean {
 }
 
 /** True of what a run of the kind may do; of who may be called what others can hardly make use of. */
-function isPartOf({ what, isOpen }: FirstRun, { edgeClass, key, sensitivity }: Edge): boolean {
+function isPartOf(
+  { what, isOpen }: FirstRun,
+  edge: Edge,
+  made: Process | undefined,
+  linked: string | undefined,
+): boolean {
   if (what === "job") return true;
+  if (what === "again") return isPartOfNext(edge, made) && !leadsAstray(edge.key, linked);
+  const { edgeClass, key, sensitivity } = edge;
   const kind = kindOf(edgeClass);
   if (edgeClass === "host") return !isOpen && OWN.test(key);
-  if (what === "again")
-    return (
-      sensitivity === undefined && (kind === "exec" || kind === "file" || (kind === "priv" && RIGHTS_AGAIN.test(key)))
-    );
   if (!isOpen) return true;
-  if (kind === "priv") return RIGHTS.test(key);
+  if (kind === "priv") return RIGHTS.test(key) && (sensitivity === undefined || what === "start");
   return sensitivity === undefined && (kind === "file" || (kind === "sock" && what === "start"));
+}
+
+/** True of what one of the next runs may do. Of what it starts the files say what that is: code in arguments may be made of names that others gave. */
+function isPartOfNext({ edgeClass, key, sensitivity }: Edge, made: Process | undefined): boolean {
+  const kind = kindOf(edgeClass);
+  // What is removed below a folder that the log does not tell: the folder itself is told by its path.
+  if (edgeClass === "DELETE" && key.startsWith("?/")) return !isSevere(sensitivity?.severity);
+  if (sensitivity !== undefined) return false;
+  if (kind === "exec") return made !== undefined && fileOf(made) !== undefined;
+  return kind === "file" || (kind === "priv" && RIGHTS_AGAIN.test(key));
+}
+
+function isJoined({ firstRun }: Process, time: number): boolean {
+  return isGoingOn(firstRun, time);
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

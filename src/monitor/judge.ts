@@ -11,7 +11,7 @@ import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Core } from "./core.ts";
-import { Generations } from "./generations.ts";
+import { isGenerationCopy } from "./generations.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
@@ -52,7 +52,6 @@ export class Judge {
   readonly #names: NameForms;
   readonly #repositories = new NewRepositories();
   readonly #realNames: RealNames;
-  readonly #generations = new Generations();
   /** The name that nobody knew and that a rename just took away: what it gave comes next. */
   #moved: string | undefined;
 
@@ -80,12 +79,12 @@ export class Judge {
 
   /** Takes a deed as the parts of its edge. */
   take(event: AuditEvent, taken: EdgeParts): void {
-    const { source, edgeClass } = taken;
+    const { source, edgeClass, linked } = taken;
     const { sensitive } = this.#baseline;
-    const isOfBackup = this.#generations.isOf(event, taken);
-    const linked = isOfBackup ? undefined : taken.linked;
+    if (taken.made?.firstRun !== undefined) this.#firstRuns.joins(taken, this.#unchanged, event.time);
     const parts = linked === undefined ? taken : { ...taken, key: sensitive.linkName(source, taken.key, linked) };
     let { key } = parts;
+    if (isGenerationCopy(event, taken) && this.#isOfTableAlone(parts)) return;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
       key = this.#formOf(taken, event);
@@ -116,8 +115,6 @@ export class Judge {
       }
       edge = this.#graph.add(source, edgeClass, key, parts.target, event.time, evidence);
       if (edgeClass === "exec") edge.sensitivity ??= raised(edge, parts.actor);
-      if (isOfBackup && sensitive.isBuiltIn(edge.sensitivity, key))
-        edge.sensitivity = this.#code.of(source, edgeClass, key);
       this.#baseline.decide(edge);
     }
     const silence = event.time - edge.last;
@@ -129,6 +126,16 @@ export class Judge {
     if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, { place, silence });
+  }
+
+  /** True if a row that is built in speaks of a path, and nothing else does: no row of the administrator's, and no code that is run here. */
+  #isOfTableAlone({ source, edgeClass, key, target }: EdgeParts): boolean {
+    const { sensitive } = this.#baseline;
+    return (
+      sensitive.of(source, edgeClass, key, target) !== undefined &&
+      !sensitive.isOwn(key) &&
+      this.#code.of(source, edgeClass, key) === undefined
+    );
   }
 
   /** True if a file took the place of another whose replacing is daily work: the record of the rename names that as gone. */
@@ -170,6 +177,7 @@ export class Judge {
   }
 
   #isOfFirstRun(edge: Edge, event: AuditEvent, parts: EdgeParts): boolean {
+    edge.sensitivity ??= raised(edge, parts.actor);
     const isTold = this.#news.get(edge) !== undefined;
     const isQuiet = () => this.#isQuiet(edge, event, parts);
     return this.#firstRuns.covers(edge, parts, { isTold, isQuiet }, this.#unchanged, event.time);

@@ -50,7 +50,7 @@ export function knownBy(
   if (edge.sensitive || edge.sensitivity !== undefined) return undefined;
   if (linked !== undefined && baseline.sensitive.has(edge.source, linked)) return undefined;
   if (edge.edgeClass === "LINK" && leadsAstray(edge.key, linked)) return undefined;
-  if (goesOn(edge, graph, time) || isDataConnection(edge, graph) || isLoopbackPair(edge, graph)) return "known";
+  if (goesOn(edge, graph, time) || isDataConnection(edge, graph) || isLoopbackPair(edge, graph, time)) return "known";
   if (kindOf(edge.edgeClass) !== "file") return undefined;
   if (isDerived(edge, linked, graph, baseline)) return "known";
   if (removesOwn(edge, graph)) return "known";

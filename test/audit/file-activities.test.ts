@@ -123,6 +123,12 @@ const CONTENT: readonly Row[] = [
   ["chmod(0,2541) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["chmod(0,1517) = 0 | cwd / | NORMAL /tmp/sh", "ATTR /tmp/sh", "priv setid /tmp/sh"],
   ["fchmod(3,2541) = 0 | NORMAL (null)", "ATTR ? unsure", "priv setid"],
+  // The folder of a file is copied up with it where file systems lie in layers (overlayfs).
+  [
+    'chmod(0,1533) = 0 | cwd / | rec PATH item=0 name="/srv/x" inode=7 mode=0100755 nametype=NORMAL | rec PATH item=1 name=(null) inode=8 mode=040755 nametype=CREATE',
+    "ATTR /srv/x",
+    "priv setid /srv/x",
+  ],
   // Of a folder it is the group of what is made in there.
   [
     'chmod(0,1533) = 0 | cwd / | rec PATH item=0 name="/srv/share" inode=7 mode=040755 nametype=NORMAL',

@@ -223,6 +223,8 @@ describe("the runs of a scheduled job after the first", () => {
       ),
     ).toHaveLength(2);
     expect(told("host:192.0.2.1:443")).toHaveLength(1);
+    expect(told("kill:rsyslogd#6")).toHaveLength(1);
+    expect(told("file:CREATE:/srv/app/cache/8f/x123.php")).toHaveLength(1);
     expect(told("file:CREATE:/etc/nginx/conf.d/x.conf")).toHaveLength(1);
     expect(again("@3999 init > nginx#2\n@4010 nginx#2 -> file:WRITE:/srv/log/nginx.log").paths).toHaveLength(1);
   });
@@ -244,9 +246,29 @@ describe("the runs of a scheduled job after the first", () => {
     ["~ -> file:CREATE:/etc/nginx/conf.d/x.conf"],
     ["~ > tar > sh[-c]"],
     ["~ > /new/evil"],
+    ["~ > curl -> host:127.0.0.1:3128"],
+    ["~ > rsync > python3[-c]"],
+    ["~ > bash[-c]"],
+    ["~ > python3 -> file:CREATE:/srv/x"],
+    ["~ -> file:CREATE:/srv/app/cache/8f/x123.php"],
     ["~ > cp -> file:CREATE:/etc/cron.d/backdoor\n~ -> file:CREATE:/srv/one.pdf"],
   ])("go nowhere else, take no rights and start no shells: %s", (script) => {
     expect(again(script).paths.length).toBeGreaterThan(0);
+  });
+
+  it("have no part in what came later, be its start known or told", () => {
+    const helper = (start: string, rest = "") =>
+      again(`${start}~ > /new/helper#9 > python3[-c]#8 -> file:CREATE:/srv/evil\n/new/helper#9 > ncat${rest}`).paths;
+    expect(helper("").join()).toMatch(/evil.*ncat/);
+    const before = `@4001 ~ > /new/helper -> file:CREATE:/srv/one\n@4002 `;
+    expect(helper(before).join()).toMatch(/evil.*ncat/);
+    const next = `@4001 ~ > /new/helper -> file:CREATE:/srv/one\n@90000 ${JOB}#10\nsh[${REPORT}]#10 > /new/helper#10 -> file:CREATE:/srv/two`;
+    expect(again(next).paths.join()).toMatch(/two/);
+  });
+
+  it("take away what is below a folder that is told itself, and no more than that", () => {
+    expect(again("~ > rm#9 -> file:DELETE:?/authorized_keys").paths).toEqual([]);
+    expect(again("~ > rm#9 -> file:DELETE:/home/alice/.ssh/authorized_keys").paths).toHaveLength(1);
   });
 
   it("teach nothing of jobs that the host was not told to run, or whose files were changed", () => {

@@ -119,8 +119,20 @@ describe("a script of run-parts", () => {
 
   it("is none if it is not there", () => expect(hostSchedule(host(COMMON)).has(job, soon())).toBe(false));
 
-  it("is none by a link where the root is another's: it may lead anywhere", () => {
-    const root = host({ ...COMMON, "/opt/report": "" }, { [file]: "/opt/report" });
+  it("is as old as what a link leads to, in another root as there: one that leads out of it is none", () => {
+    const files = { ...COMMON, "/opt/report": "", "/opt/x/y": "" };
+    const has = (...links: readonly (readonly [name: string, text: string])[]) => {
+      const root = host({ ...files, "/etc/cron.monthly/.placeholder": "" });
+      for (const [name, text] of links) symlinkSync(text, root + name);
+      return hostSchedule(root).has(job, soon());
+    };
+    expect(has([file, "/opt/report"])).toBe(true);
+    expect(has([file, "../../opt/report"])).toBe(true);
+    expect(has([file, "../../../../../../../../opt/report"])).toBe(true);
+    expect(has([file, "/opt/next"], ["/opt/next", "report"])).toBe(true);
+    expect(has([file, "/opt/none"])).toBe(false);
+    expect(has([file, "/opt/next"], ["/opt/next", file])).toBe(false);
+    const root = host(files, { [file]: "/opt/report" });
     expect(hostSchedule(root).has(job, soon())).toBe(false);
   });
 });
