@@ -3,14 +3,10 @@
  * what they run (ctime, inode(7)). Those go by the host's clock, whatever is done to a file; a folder that is renamed, or mounted over, keeps
  * those of what is in it.
  */
-import { readlinkSync, type Stats } from "node:fs";
-import { posix } from "node:path";
-import { absolutePath } from "../domain/path.ts";
 import type { JobStart, Schedule, Unchanged } from "../domain/schedule.ts";
-import { attempt } from "./attempt.ts";
 import { isPart, tablesWith } from "./cron-tables.ts";
 import { isSystemProgram, leadsTo, meansFile } from "./job-files.ts";
-import { LINKS, statPlace } from "./place.ts";
+import { statIn, statPlace } from "./place.ts";
 import { servicesOf } from "./service-units.ts";
 import { timersOf } from "./timer-units.ts";
 import { UnitIndex } from "./unit-index.ts";
@@ -103,20 +99,6 @@ function lastChange(path: string, root: string): number {
   const own = statPlace(root + path, false);
   if (own === undefined) return Number.POSITIVE_INFINITY;
   if (!own.isSymbolicLink() || isEnabling(path)) return own.ctimeMs;
-  const target = root === "" ? statPlace(path, true) : targetIn(root, path);
+  const target = statIn(root, path);
   return target === undefined ? Number.POSITIVE_INFINITY : Math.max(own.ctimeMs, target.ctimeMs);
-}
-
-/** What a link leads to in another root, where its text is of that root; undefined if nothing, or behind too many links. */
-function targetIn(root: string, link: string): Stats | undefined {
-  let path = link;
-  for (let left = LINKS; left > 0; left -= 1) {
-    const at = root + path;
-    const place = statPlace(at, false);
-    if (!place?.isSymbolicLink()) return place;
-    const text = attempt(() => readlinkSync(at));
-    if (text === undefined) return undefined;
-    path = absolutePath(text, posix.dirname(path));
-  }
-  return undefined;
 }

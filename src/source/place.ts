@@ -24,6 +24,11 @@ export function statPlace(path: string, follow: boolean, remote?: readonly strin
   return attempt(() => usePlace(path, follow, (place) => fstatSync(place), remote));
 }
 
+/** What `stat` tells of a path in another root, which its links are of, too. */
+export function statIn(root: string, path: string): Stats | undefined {
+  return attempt(() => usePlace(root + path, true, (place) => fstatSync(place), undefined, root));
+}
+
 /** The path without links; undefined if it is not there, or cannot be looked at. */
 export function realPlace(path: string): string | undefined {
   return attempt(() => usePlace(path, true, (place) => readlinkSync(pathOf(place))));
@@ -34,6 +39,7 @@ export function realPlace(path: string): string | undefined {
  * @param follow whether the last step may be a link
  * @param use gets a descriptor that is the place alone (O_PATH); it is reopened by {@link pathOf}
  * @param remote where mounts are that may not answer
+ * @param root where a link begins whose text is absolute, and above which none leads
  * @throws what open(2) does, and RangeError where it may not be looked
  */
 export function usePlace<T>(
@@ -41,6 +47,7 @@ export function usePlace<T>(
   follow: boolean,
   use: (descriptor: number) => T,
   remote: readonly string[] = mounted().remote,
+  root = "/",
 ): T {
   let place = openSync("/", O_PATH);
   let at = "/";
@@ -50,7 +57,7 @@ export function usePlace<T>(
     const top = mountOf(place);
     for (const steps = path.split("/"); steps.length > 0; ) {
       const step = steps.shift() ?? "";
-      if (step === "" || step === ".") continue;
+      if (step === "" || step === "." || (step === ".." && at === root)) continue;
       const next = posix.join(at, step);
       if (remote.includes(next)) throw new RangeError(`${next} may not answer`);
       left -= 1;
@@ -66,7 +73,7 @@ export function usePlace<T>(
       links -= 1;
       if (links < 0) throw new RangeError(`${path} has too many links`);
       const text = readlinkSync(name);
-      steps.unshift(...text.split("/"));
+      steps.unshift(...(text.startsWith("/") ? root : "").split("/"), ...text.split("/"));
       if (!text.startsWith("/")) continue;
       closeSync(place);
       [place, at] = [openSync("/", O_PATH), "/"];
