@@ -29,7 +29,7 @@ const OPENING = 5000;
 /** Where packages put programs. */
 const OF_THE_SYSTEM = /^\/(?:usr\/(?!local\/)|s?bin\/|lib\/|etc\/init\.d\/)/;
 /** This machine's own addresses, whoever connects there. */
-const OWN = /^(?:127\.\d+\.\d+\.\d+|\[::1\]):\d+$/;
+const OWN = /^(?:127\.\d+\.\d+\.\d+|\[::1\]):\d+(?:\(\w+\))?$/;
 /** Rights that are given up, signals, and who asks about accounts. */
 const RIGHTS = /^(?:set[ug]id|kill|read):/;
 /** The same without the last: a job that went without it so far. */
@@ -81,16 +81,17 @@ export class FirstRuns {
     const firstRun = this.#runOf(actor, time);
     const isRunning = isGoingOn(firstRun, time);
     const isOwnShell = isRunning && edge.sensitivity?.what === SERVICE_SHELL && mayStartShells(firstRun, actor);
-    if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
-      if (isRunning && !isQuiet()) this.#end(firstRun);
-      return false;
-    }
-    if (isTold || edge.reported) return false;
     const isPart =
       isRunning &&
       isPartOf(firstRun, edge, made, linked) &&
       actor.container === "" &&
       (made === undefined || isJoined(made, time));
+    if (made !== undefined && !isPart) made.firstRun = undefined;
+    if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
+      if (isRunning && !isQuiet()) this.#end(firstRun);
+      return false;
+    }
+    if (isTold || edge.reported) return false;
     if (isRunning && firstRun.what !== "again") return isPart;
     if (made !== undefined && this.#begins(edge, actor, made, unchanged, time)) return true;
     if (isPart && !this.#said.has(firstRun)) {
@@ -165,7 +166,7 @@ export class FirstRuns {
    * which is judged by its lists.
    */
   joins({ made }: EdgeParts, unchanged: Unchanged, time: number): void {
-    if (made?.firstRun === undefined) return;
+    if (made === undefined || !isGoingOn(made.firstRun, time)) return;
     const files = [made.exe, fileOf(made) ?? made.exe];
     const isOfNoLogin = isJob(made.firstRun) || made.auid === UNSET_ID;
     const isOfHost = made.container === "" && made.packagesUntil <= time;
@@ -251,13 +252,19 @@ function isPartOf(
 }
 
 /** True of what one of the next runs may do. Of what it starts the files say what that is: code in arguments may be made of names that others gave. */
-function isPartOfNext({ edgeClass, key, sensitivity }: Edge, made: Process | undefined): boolean {
+function isPartOfNext({ edgeClass, source, key, sensitivity }: Edge, made: Process | undefined): boolean {
   const kind = kindOf(edgeClass);
   // What is removed below a folder that the log does not tell: the folder itself is told by its path.
-  if (edgeClass === "DELETE" && key.startsWith("?/")) return !isSevere(sensitivity?.severity);
+  if (edgeClass === "DELETE" && source.program === "rm" && key.startsWith("?/"))
+    return !isSevere(sensitivity?.severity);
   if (sensitivity !== undefined) return false;
-  if (kind === "exec") return made !== undefined && fileOf(made) !== undefined;
+  if (kind === "exec") return made !== undefined && (fileOf(made) !== undefined || makesCode(source.program));
   return kind === "file" || (kind === "priv" && RIGHTS_AGAIN.test(key));
+}
+
+/** True of what gives shells code of its own: a script of the system's (logwatch), and logrotate, whose settings have it (postrotate). */
+function makesCode(program: string): boolean {
+  return program === "logrotate" || OF_THE_SYSTEM.test(SCRIPT.exec(program)?.[1] ?? "");
 }
 
 function isJoined({ firstRun }: Process, time: number): boolean {

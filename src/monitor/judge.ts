@@ -11,7 +11,7 @@ import type { Unchanged } from "../domain/schedule.ts";
 import { isSevere } from "../domain/severity.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Core } from "./core.ts";
-import { isGenerationCopy } from "./generations.ts";
+import { Generations } from "./generations.ts";
 import { knownBy } from "./known-by.ts";
 import { isOfUnseen, isTainted, unknownRoot } from "./lineage.ts";
 import { NameForms } from "./name-form.ts";
@@ -51,6 +51,7 @@ export class Judge {
   readonly #say: Core["say"];
   readonly #names: NameForms;
   readonly #repositories = new NewRepositories();
+  readonly #generations = new Generations();
   readonly #realNames: RealNames;
   /** The name that nobody knew and that a rename just took away: what it gave comes next. */
   #moved: string | undefined;
@@ -84,7 +85,8 @@ export class Judge {
     if (taken.made?.firstRun !== undefined) this.#firstRuns.joins(taken, this.#unchanged, event.time);
     const parts = linked === undefined ? taken : { ...taken, key: sensitive.linkName(source, taken.key, linked) };
     let { key } = parts;
-    if (isGenerationCopy(event, taken) && this.#isOfTableAlone(parts)) return;
+    const isOfBackup = this.#generations.fills(event, taken) && this.#isOfTableAlone(parts, taken);
+    if (isOfBackup && !this.#clock.learning) return;
     let edge = this.#graph.find(source, edgeClass, key);
     if (edge === undefined) {
       key = this.#formOf(taken, event);
@@ -123,17 +125,23 @@ export class Judge {
     if (edge.known && parts.made !== undefined) this.#firstRuns.startsAgain(edge, parts, this.#unchanged, event.time);
     if (edge.known || edge.ignored) return;
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
-    if (learning) this.#learn(edge, event, parts);
+    if (isOfBackup) this.#baseline.learn(edge);
+    else if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, { place, silence });
   }
 
-  /** True if a row that is built in speaks of a path, and nothing else does: no row of the administrator's, and no code that is run here. */
-  #isOfTableAlone({ source, edgeClass, key, target }: EdgeParts): boolean {
+  /**
+   * True if a row that is built in speaks of a path, and nothing else does: no row of the administrator's, and no code that is run here.
+   *
+   * @param taken with the name as it is, without what a link leads to
+   */
+  #isOfTableAlone({ source, edgeClass, key, target }: EdgeParts, taken: EdgeParts): boolean {
     const { sensitive } = this.#baseline;
     return (
       sensitive.of(source, edgeClass, key, target) !== undefined &&
-      !sensitive.isOwn(key) &&
+      !sensitive.isOwn(taken.key) &&
+      !(taken.linked !== undefined && sensitive.isOwn(taken.linked)) &&
       this.#code.of(source, edgeClass, key) === undefined
     );
   }

@@ -3,7 +3,7 @@
  * another mount. What is sensitive goes by its place.
  */
 import type { AuditEvent } from "../audit/event.ts";
-import { parentInodes } from "../audit/parent-inode.ts";
+import { parentInodes } from "../audit/inodes.ts";
 import type { SensitiveTable } from "../baseline/sensitive.ts";
 import type { FileActivity } from "../domain/activity.ts";
 import type { Folders } from "../domain/folders.ts";

@@ -22,7 +22,6 @@ export function begun(parent: Process | undefined, time: number) {
     taintedUntil: parent?.taintedUntil ?? 0,
     packagesUntil: parent?.packagesUntil ?? 0,
     firstRun: parent?.firstRun,
-    madeFolder: undefined,
     born: time,
     seen: time,
     place: 0,

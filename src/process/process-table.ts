@@ -98,6 +98,7 @@ export class ProcessTable {
             program: flat(programForm(programOf(exe, [], undefined), time)),
             argv: [],
             cwd: undefined,
+            firstRun: undefined,
           }),
       ...idsOf(subject),
     });

@@ -48,8 +48,6 @@ export interface Process {
   packagesUntil: number;
   /** The first run of a scheduled job or a service that it belongs to, one object for all that do; undefined for most. */
   firstRun: FirstRun | undefined;
-  /** The uppermost of the folders that it made last, if it is one of root's: a copy goes there (monitor/generations.ts). */
-  madeFolder: string | undefined;
   /** Times of its first event (0 if it was there before) and of its last, or of that of the last child it started, milliseconds since 1970. */
   readonly born: number;
   seen: number;

@@ -1,6 +1,7 @@
 /** Jobs that the host was told to run before the baseline began, and that run for the first time after it. */
 import { describe, expect, it } from "vitest";
 import type { JobStart, Schedule, Unchanged } from "../../src/domain/schedule.ts";
+import { child, daemon, INIT, starts, warned } from "../support/deeds.ts";
 import { packageLists, packageSource } from "../support/packages.ts";
 import { T0 } from "../support/records.ts";
 import { watch } from "../support/scenario.ts";
@@ -266,8 +267,57 @@ describe("the runs of a scheduled job after the first", () => {
     expect(again(next).paths.join()).toMatch(/two/);
   });
 
+  it("tell all that code in arguments does, which is none of the job's", () => {
+    const told = (code: string) =>
+      again(`~ > rsync > ${code} -> file:CREATE:/srv/evil\n${code} > ncat -> file:CREATE:/srv/more`).paths.join();
+    for (const code of ["python3[-c]#8", "perl[-e]#8", "python3#8"]) expect(told(code)).toMatch(/evil.*ncat.*more/);
+    // But what the system's own scripts and logrotate's settings say is.
+    const own = (starter: string) =>
+      again(`~ > ${starter}#8 > python3[-c]#8 -> file:CREATE:/srv/x\npython3[-c]#8 > gzip`).paths;
+    expect(own("logrotate")).toEqual([]);
+    expect(own("perl[/usr/sbin/logwatch]")).toEqual([]);
+    expect(own("perl[/usr/local/sbin/logwatch]").length).toBeGreaterThan(0);
+  });
+
+  it("do not teach what a package's script does in an upgrade", () => {
+    const script = "/var/lib/dpkg/info/thing.postinst";
+    const files = ["/usr/bin/apt-get", "/usr/bin/dpkg", "/usr/bin/sh", "/usr/bin/cp", script];
+    const known: Schedule = { ...schedule(), has: ({ file }) => file === "/usr/bin/apt-get" };
+    const apt = (at: number) =>
+      `@${at} cron > sh[-c]#${at} > apt-get#${at} > dpkg#${at} -> file:WRITE:/var/lib/dpkg/status`;
+    const { paths } = watch(
+      `@0 init -> file:CREATE:/srv/a\n${apt(3)}\n${apt(400)}\ndpkg#400 > sh[${script}] > cp -> file:CREATE:/opt/x/agent\n@2000 init -> file:CREATE:/srv/a`,
+      {
+        schedule: known,
+        rebase: true,
+        packages: packageSource(packageLists(files, ["thing 1"]), packageLists(files, ["thing 2"])),
+      },
+    );
+    expect(paths.join()).toMatch(/agent/);
+  });
+
+  it("are no longer who exchanges its own executable", () => {
+    const job = { ...daemon("/usr/bin/job"), ppid: 9 };
+    const helper = child(job, "/new/helper");
+    const renamed = { ...helper, exe: "/new/helper (deleted)" };
+    const known: Schedule = { ...schedule(), has: ({ file }) => file === "/usr/bin/job" };
+    const lines = warned(
+      [
+        starts(11, job),
+        [20, job, "creat = 3 | cwd / | CREATE /srv/known"],
+        starts(4000, job),
+        starts(4001, helper),
+        [4003, renamed, "creat = 3 | cwd / | CREATE /srv/evil"],
+        starts(4004, child(renamed, "/usr/bin/ncat")),
+      ],
+      { schedule: known, rebase: true },
+    );
+    expect(lines.join()).toMatch(/evil.*ncat/);
+  });
+
   it("take away what is below a folder that is told itself, and no more than that", () => {
-    expect(again("~ > rm#9 -> file:DELETE:?/authorized_keys").paths).toEqual([]);
+    expect(again("~ > rm#9 -> file:REMOVED:authorized_keys").paths).toEqual([]);
+    expect(again("~ > find#9 -> file:REMOVED:authorized_keys").paths).toHaveLength(1);
     expect(again("~ > rm#9 -> file:DELETE:/home/alice/.ssh/authorized_keys").paths).toHaveLength(1);
   });
 
@@ -342,6 +392,18 @@ describe("the first start of a service", () => {
     expect(at("/usr/local/sbin/thingd", SHELL)).not.toEqual([]);
     expect(at(DAEMON, "~ -> host:127.0.0.1:5432\n~ -> host:[::1]:53")).toEqual([]);
     expect(at(DAEMON, "~ -> host:192.0.2.1:5432")).toHaveLength(1);
+    const thing = child(INIT, DAEMON);
+    const refused = (address: string) =>
+      warned(
+        [
+          [10, INIT, "creat = 3 | cwd / | CREATE /srv/known"],
+          starts(105, thing),
+          [106, thing, `connect = -ECONNREFUSED | addr ${address}`],
+        ],
+        { schedule: schedule(REPORT, DAEMON), rebase: true },
+      ).filter((line) => line.includes("refused"));
+    expect(refused("127.0.0.1:5432")).toEqual([]);
+    expect(refused("192.0.2.1:5432")).toHaveLength(1);
     // Whoever calls may be why it is started.
     expect(at(DAEMON, "~ -> file:CREATE:/var/lib/thing\n~ -> priv:setuid:33\n~ -> sock:0.0.0.0:80", true)).toEqual([]);
     for (const deed of [

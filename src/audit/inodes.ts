@@ -1,7 +1,8 @@
-/** The folder in which a name was made, changed or removed, by its number: what the record says even where its name does not (audit_log_name). */
+/** Files and the folders that they are in by their numbers, which records tell even where names do not (audit_log_name). */
 import type { Inode } from "../domain/folders.ts";
 import { absolutePath, folderOf } from "../domain/path.ts";
 import type { AuditEvent } from "./event.ts";
+import { isFolder, modeOf } from "./file-mode.ts";
 import type { RawRecord } from "./raw-record.ts";
 import { recordField } from "./record-field.ts";
 
@@ -18,8 +19,22 @@ export function parentInodes(event: AuditEvent, path: string): readonly Inode[] 
   return (called.length === 0 ? parents : called).flatMap(inodeOf);
 }
 
+/** The numbers of what an event made, as far as that is folders. */
+export function newFolders(event: AuditEvent): readonly Inode[] {
+  return event.records.filter((record) => isOfType(record, "CREATE") && isFolder(modeOf(record))).flatMap(inodeOf);
+}
+
+/** The numbers of what an event found under a name and changed. */
+export function changedInodes(event: AuditEvent): readonly Inode[] {
+  return event.records.filter((record) => isOfType(record, "NORMAL")).flatMap(inodeOf);
+}
+
 function isParent(record: RawRecord): boolean {
-  return record.type.role === "path" && recordField(record, "nametype")?.raw === "PARENT";
+  return isOfType(record, "PARENT");
+}
+
+function isOfType(record: RawRecord, nametype: string): boolean {
+  return record.type.role === "path" && recordField(record, "nametype")?.raw === nametype;
 }
 
 function nameOf(record: RawRecord, event: AuditEvent): string | undefined {
