@@ -152,7 +152,7 @@ export class EdgeBuilder {
         const target = this.#processes.running(activity.target, time);
         const object = activity.object?.startsWith("/")
           ? fileKey({ path: activity.object, unsure: false }).replace(DOCKER_NETWORK, "[n]")
-          : activity.object;
+          : activity.object?.replace(PAIR, "$1[n]");
         const deed = object === undefined ? activity.what : `${activity.what}:${object}`;
         return target === undefined ? deed : `${deed}:${target.program}`;
       }
@@ -167,6 +167,9 @@ const OWN_ROOT = /^(?:\/proc\/(?:self|thread-self|1)(?:\/task\/\d+)?\/root)+(?=\
 /** Docker's name for the network of a container, drawn anew at each start. */
 const DOCKER_NETWORK = /(?<=^(?:\/var)?\/run\/docker\/netns\/)[0-9a-f]{12}$/;
 
+/** The host's end of a container's or a virtual machine's network, whose name is drawn or counted: Docker, CNI, Calico, Cilium, libvirt, Proxmox. */
+const PAIR = /^(veth|cali|lxc|vnet|tap|vif|fw(?:br|ln|pr))(?:[0-9a-f]{6,}|\d[0-9a-z]*)$/;
+
 /** A path as it stands in an edge: numbers that are only this process's or this descriptor's are taken out. */
 function fileKey({ path, unsure, reopened }: FileName & Pick<FileActivity, "reopened">): string {
   if (reopened) return `${fileKey({ path, unsure }).replace(/\[n\]$/, "")}[file]`;
@@ -178,8 +181,11 @@ function fileKey({ path, unsure, reopened }: FileName & Pick<FileActivity, "reop
   return path;
 }
 
+/** An own address of one link, which goes by its hardware: that of a container's is drawn (RFC 4291, 2.5.6). */
+const OWN_LINK = /^\[fe80:[^\]]*\](?=:)/;
+
 function sockKey(activity: Extract<Activity, { kind: "sock" }>): string {
   // The peer of accept is whoever calls: the edge says only that somebody is let in.
   if (activity.how === "accept") return "*:*";
-  return activity.endpoint ?? activity.address ?? activity.family;
+  return (activity.endpoint ?? activity.address ?? activity.family).replace(OWN_LINK, "[fe80::]");
 }

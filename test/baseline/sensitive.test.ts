@@ -538,6 +538,10 @@ describe("SensitiveTable.of()", () => {
     ["x", "priv", "ptrace:traceme", undefined],
     ["x", "priv", "memfd:memfd_create", "medium"],
     ["x", "priv", "setuid:0", undefined],
+    ["tcpdump", "priv", "promiscuous:eth0", "high"],
+    ["dockerd", "priv", "promiscuous:eth0", "high"],
+    ["tcpdump", "priv", "promiscuous:veth[n]", "high"],
+    ["dockerd", "priv", "promiscuous:veth[n]", undefined],
     ["x", "priv", "constructor", undefined],
     ["x", "priv", "__proto__:x", undefined],
   ])("of %s %s %s is %s", (source, edgeClass, key, want) => expect(severity(source, edgeClass, key)).toBe(want));

@@ -136,6 +136,28 @@ describe("EdgeBuilder.partsOf()", () => {
       "sock:packet",
     ],
     [{ kind: "priv", what: "setuid", object: "0", target: undefined }, "priv:setuid:0"],
+    // The host's end of a container's network has a name of its own each time, and so an address; an interface of the machine's has not.
+    ...["veth7e64d94", "veth0", "vetha1b2c3d4", "cali0123456789a", "vnet3", "tap100i0", "fwln100i0"].map(
+      (name): [Activity, string] => [
+        { kind: "priv", what: "promiscuous", object: name, target: undefined },
+        `priv:promiscuous:${name.replace(/(?<=^(?:veth|cali|vnet|tap|fwln)).*/, "[n]")}`,
+      ],
+    ),
+    ...["eth0", "enp0s3", "br0", "docker0", "vethernet", "lxcbr0"].map((name): [Activity, string] => [
+      { kind: "priv", what: "promiscuous", object: name, target: undefined },
+      `priv:promiscuous:${name}`,
+    ]),
+    [
+      {
+        kind: "sock",
+        how: "bind",
+        family: "inet6",
+        address: "fe80::ace8:b1ff:feed:5055",
+        port: 123,
+        endpoint: "[fe80::ace8:b1ff:feed:5055]:123",
+      },
+      "sock:[fe80::]:123",
+    ],
     [{ kind: "priv", what: "capset", object: undefined, target: undefined }, "priv:capset"],
     [{ kind: "priv", what: "kill", object: undefined, target: 999 }, "priv:kill"],
     [{ kind: "fork", child: 51 }, undefined],
