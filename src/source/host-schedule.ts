@@ -14,6 +14,8 @@ import { UnitIndex } from "./unit-index.ts";
 const SHELL = /^(?:ba|da)?sh\[-c\]$/;
 /** Since version 255 a program of its own starts what systemd is to start. */
 const SYSTEMD = /^(?:\/usr)?\/lib\/systemd\/systemd(?:-executor)?$/;
+/** Where it looks for programs, in the order of cron's own and of most tables' PATH. */
+const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 /** What stands between the words of a shell's command. */
 const BETWEEN = /[\s;&|()<>{}]+/;
 
@@ -31,8 +33,8 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
   // What costs little first: who starts very many programs must not hold up the daemon.
   return {
     has: (start, unchanged) =>
-      mayBeJob(start) &&
-      isOld([start.file, start.exe], unchanged) &&
+      mayBeJob(start, root) &&
+      isOld([start.file, start.exe, ...linkOf(start, root)], unchanged) &&
       waysOf(start, units).some((files) => isOld(files, unchanged)),
     serviceOf: (start, unchanged) => {
       if (!mayBeUnit(start) || !isOld([start.file, start.exe], unchanged)) return undefined;
@@ -43,8 +45,8 @@ export function hostSchedule(root = "", changedAt = lastChange): Schedule {
   };
 }
 
-/** By who starts it and what is asked for, without a look at a file. */
-function mayBeJob(start: JobStart): boolean {
+/** By who starts it and what is asked for, without a look at a file, but for a program that is called by a link to it. */
+function mayBeJob(start: JobStart, root: string): boolean {
   const { file, argv, uid, starter } = start;
   if (starter.program === "run-parts") {
     const asked = starter.above.find((program) => !SHELL.test(program)) ?? "";
@@ -53,7 +55,7 @@ function mayBeJob(start: JobStart): boolean {
   }
   if (SYSTEMD.test(starter.program)) return mayBeUnit(start);
   const command = cronCommand(starter);
-  return command !== undefined && isNamedBy(command, start);
+  return command !== undefined && (isNamedBy(command, start) || isLinkedBy(command, start, root));
 }
 
 function mayBeUnit({ hasLogin, starter }: JobStart): boolean {
@@ -70,6 +72,25 @@ function isNamedBy(command: string, { file, exe, argv, cwd, isCode }: JobStart):
   return words.some((word) =>
     meansFile(word, file) ? file === exe || argv.includes(file) : argv.includes(word) && leadsTo(word, file, cwd),
   );
+}
+
+/** True if the command calls the program by a link to it, under which it goes. */
+function isLinkedBy(command: string, start: JobStart, root: string): boolean {
+  return command.split(BETWEEN).includes(start.argv[0] ?? "") && linkOf(start, root).length > 0;
+}
+
+/** The link by which a shell finds a program that lies elsewhere (bup), or is one of several (update-alternatives(1)); none if it is called by its own name. */
+function linkOf({ file, exe, isCode, argv }: JobStart, root: string): readonly string[] {
+  const name = argv[0] ?? "";
+  if (file !== exe || isCode || name === "" || meansFile(name, file)) return [];
+  const paths = name.startsWith("/") ? [name] : name.includes("/") ? [] : FOLDERS.map((folder) => `${folder}/${name}`);
+  const link = paths.find((path) => isSameFile(path, file, root));
+  return link === undefined ? [] : [link];
+}
+
+function isSameFile(one: string, other: string, root: string): boolean {
+  const [at, place] = [statIn(root, one), statIn(root, other)];
+  return at !== undefined && at.ino === place?.ino && at.dev === place.dev;
 }
 
 /** What cron gave to its shell. */

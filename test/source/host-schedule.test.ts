@@ -148,6 +148,49 @@ describe("a file", () => {
   });
 });
 
+describe("a program that cron calls by a link", () => {
+  const table = "20 2 * * * root bup -d /srv/bup index && bup -d /srv/bup save\n30 2 * * * root /opt/tool -x\n";
+  const files = {
+    ...COMMON,
+    "/etc/cron.d/site": table,
+    "/usr/lib/bup/cmd/bup": "",
+    "/opt/v1/tool": "",
+    "/usr/bin/x": "",
+  };
+  const by = (text: string) => ({ program: "dash[-c]", above: ["cron"], argv: ["/bin/sh", "-c", text] });
+  const [bup, tool] = [by("bup -d /srv/bup index && bup -d /srv/bup save"), by("/opt/tool -x")];
+  const has = (job: JobStart, links: Readonly<Record<string, string>>) => {
+    const root = host(files);
+    for (const [path, text] of Object.entries(links)) symlinkSync(text, root + path);
+    return hostSchedule(root).has(job, soon());
+  };
+  const called = (name: string, starter: Partial<Starter> = bup) =>
+    program("/usr/lib/bup/cmd/bup", [name, "-d", "/srv/bup", "index"], starter);
+  const LINK = { "/usr/bin/bup": "../lib/bup/cmd/bup" };
+
+  it("is one that leads to it, under the name by which it is called", () => {
+    expect(has(called("bup"), LINK)).toBe(true);
+    expect(has(called("bup"), { "/usr/bin/bup": "/etc/alternatives/bup", "/usr/bin/y": "x" })).toBe(false);
+    expect(has(program("/opt/v1/tool", ["/opt/tool", "-x"], tool), { "/opt/tool": "v1/tool" })).toBe(true);
+  });
+
+  it.each([
+    ["there is no link", called("bup"), {}],
+    ["it leads elsewhere", called("bup"), { "/usr/bin/bup": "x" }],
+    ["it is called otherwise", called("tool"), { ...LINK, "/usr/bin/tool": "../lib/bup/cmd/bup" }],
+    ["the command is another", called("bup", by("bup -d /srv/bup fsck")), LINK],
+    ["it lies where nobody looks", called("bup"), { "/opt/bup": "../usr/lib/bup/cmd/bup" }],
+  ])("is none if %s", (_, job, links) => expect(has(job, links)).toBe(false));
+
+  it("is none by a link that came later", () => {
+    const root = host(files);
+    symlinkSync("../lib/bup/cmd/bup", `${root}/usr/bin/bup`);
+    const changed = (late: string) => (path: string) => (path === late ? Number.POSITIVE_INFINITY : 0);
+    expect(hostSchedule(root, changed("/opt")).has(called("bup"), soon())).toBe(true);
+    expect(hostSchedule(root, changed("/usr/bin/bup")).has(called("bup"), soon())).toBe(false);
+  });
+});
+
 describe("a command of cron's", () => {
   const command = "cd /srv && /srv/bin/report --all";
   const table = `PATH=/bin\n# m h dom mon dow user command\n0 3 1 * * root ${command}\n`;
