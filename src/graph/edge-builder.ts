@@ -152,7 +152,9 @@ export class EdgeBuilder {
         const target = this.#processes.running(activity.target, time);
         const object = activity.object?.startsWith("/")
           ? fileKey({ path: activity.object, unsure: false }).replace(DOCKER_NETWORK, "[n]")
-          : activity.object?.replace(PAIR, "$1[n]");
+          : activity.what === "promiscuous"
+            ? activity.object?.replace(PAIR, "$1[n]")
+            : activity.object;
         const deed = object === undefined ? activity.what : `${activity.what}:${object}`;
         return target === undefined ? deed : `${deed}:${target.program}`;
       }

@@ -85,7 +85,7 @@ export class FirstRuns {
       isRunning &&
       isPartOf(firstRun, edge, made, linked) &&
       actor.container === "" &&
-      (made === undefined || isJoined(made, time));
+      (made === undefined || isGoingOn(made.firstRun, time));
     if (made !== undefined && !isPart) made.firstRun = undefined;
     if (isSevere(edge.sensitivity?.severity) && !isOwnShell) {
       if (isRunning && !isQuiet()) this.#end(firstRun);
@@ -265,10 +265,6 @@ function isPartOfNext({ edgeClass, source, key, sensitivity }: Edge, made: Proce
 /** True of what gives shells code of its own: a script of the system's (logwatch), and logrotate, whose settings have it (postrotate). */
 function makesCode(program: string): boolean {
   return program === "logrotate" || OF_THE_SYSTEM.test(SCRIPT.exec(program)?.[1] ?? "");
-}
-
-function isJoined({ firstRun }: Process, time: number): boolean {
-  return isGoingOn(firstRun, time);
 }
 
 /** The file that decides what it does; undefined where that is code in the arguments. */

@@ -143,6 +143,7 @@ describe("EdgeBuilder.partsOf()", () => {
         `priv:promiscuous:${name.replace(/(?<=^(?:veth|cali|vnet|tap|fwln)).*/, "[n]")}`,
       ],
     ),
+    [{ kind: "priv", what: "module", object: "veth123456", target: undefined }, "priv:module:veth123456"],
     ...["eth0", "enp0s3", "br0", "docker0", "vethernet", "lxcbr0"].map((name): [Activity, string] => [
       { kind: "priv", what: "promiscuous", object: name, target: undefined },
       `priv:promiscuous:${name}`,
