@@ -33,6 +33,9 @@ const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
 const ENGINE = /^\/(?:var\/)?run\/(?:docker|podman\/podman|crio\/crio|containerd\/containerd)\.sock$/;
 const ENGINES =
   /^(?:.*\/)?(?:docker(?:d|-[\w-]+)?|containerd(?:-[\w-]+)?|podman|kubelet|crictl|ctr|nerdctl|crio|conmon)(?:\[|$)/;
+/** Programs that make the host's end of a container's or a virtual machine's network, beside the engines themselves. */
+const NETWORKS =
+  /^(?:.*\/)?(?:netavark|lxc-(?:start|user-nic)|lxd|incusd|libvirtd|virt(?:qemu|network)d)$|\/cni\/(?:bin\/)?[\w-]+$/;
 
 /** Signals to the daemons that see what is done here. */
 const WATCHED = /^kill:(?:auditd|fullmon)$/;
@@ -139,7 +142,8 @@ export const SENSITIVE_DEEDS: readonly DeedRow[] = [
     "high",
     "listening to the network",
     "T1040",
-    (source, key) => isPrivilege(key, "promiscuous") && !(ENGINES.test(source) && key.endsWith("[n]")),
+    (source, key) =>
+      isPrivilege(key, "promiscuous") && !(key.endsWith("[n]") && (ENGINES.test(source) || NETWORKS.test(source))),
   ),
   privilege("high", "a service that watches or guards, stopped", "T1562.001", "stopped"),
   privilege("high", "a program that calls itself a thread of the kernel", "T1036.004", "masquerade"),

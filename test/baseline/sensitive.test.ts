@@ -542,6 +542,11 @@ describe("SensitiveTable.of()", () => {
     ["dockerd", "priv", "promiscuous:eth0", "high"],
     ["tcpdump", "priv", "promiscuous:veth[n]", "high"],
     ["dockerd", "priv", "promiscuous:veth[n]", undefined],
+    ["/usr/lib/podman/netavark", "priv", "promiscuous:veth[n]", undefined],
+    ["netavark", "priv", "promiscuous:eth0", "high"],
+    ["/opt/cni/bin/bridge", "priv", "promiscuous:veth[n]", undefined],
+    ["bridge", "priv", "promiscuous:veth[n]", "high"],
+    ["libvirtd", "priv", "promiscuous:vnet[n]", undefined],
     ["x", "priv", "constructor", undefined],
     ["x", "priv", "__proto__:x", undefined],
   ])("of %s %s %s is %s", (source, edgeClass, key, want) => expect(severity(source, edgeClass, key)).toBe(want));
