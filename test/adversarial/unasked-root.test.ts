@@ -5,14 +5,17 @@ import {
   creates,
   type Deed,
   daemon,
+  deedsLog,
   INIT,
   ROOT_SHELL,
+  ROUTINE,
   SHELL,
   starts,
   warned,
   watchDeeds,
 } from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
+import { replayLog } from "../support/scenario.ts";
 
 const asRoot = { uid: 0, euid: 0 };
 const PROGRAM = "/home/u/x";
@@ -105,6 +108,16 @@ describe("root that was asked for is not told as that", () => {
   it("by a daemon that was root, and kept it behind another user", () => {
     const ftp = daemon("/usr/sbin/ftpd", 0);
     silent(starts(105, ftp), creates(106, { ...ftp, uid: 33, euid: 33 }, "/srv/x"), creates(107, ftp, "/srv/y"));
+  });
+
+  it("by who has the number after a boot: the kernel counts events anew", () => {
+    const told = (before: number) => {
+      const past = deedsLog([...ROUTINE, began]).replace(/:(\d+)\)/g, (_, serial) => `:${Number(serial) + before})`);
+      const { paths } = replayLog(past + deedsLog([creates(105, { ...HOLE, ...asRoot }, "/srv/x")]));
+      return paths.filter((path) => path.endsWith("->priv:root"));
+    };
+    expect(told(0)).toHaveLength(1);
+    expect(told(5000)).toEqual([]);
   });
 
   it("by who was there before: nobody knows what it kept", () => {

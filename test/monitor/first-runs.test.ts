@@ -251,6 +251,7 @@ describe("the runs of a scheduled job after the first", () => {
     ["~ > rsync > python3[-c]"],
     ["~ > bash[-c]"],
     ["~ > python3 -> file:CREATE:/srv/x"],
+    ["~ > ln -> file:LINK:/srv/app/upload:/tmp/upload"],
     ["~ -> file:CREATE:/srv/app/cache/8f/x123.php"],
     ["~ > cp -> file:CREATE:/etc/cron.d/backdoor\n~ -> file:CREATE:/srv/one.pdf"],
   ])("go nowhere else, take no rights and start no shells: %s", (script) => {

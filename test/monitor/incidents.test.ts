@@ -67,6 +67,12 @@ describe("an incident", () => {
       @105 33 nginx > one -> file:CREATE:/srv/drop
       @115 cron > /srv/other -> host:203.0.113.9:80`),
     ).toHaveLength(2);
+    expect(
+      grouped(`
+      @105 33 nginx > one -> file:CREATE:/srv/drop
+      @106 one -> file:CREATE:/srv/more
+      @115 cron > /srv/drop -> host:203.0.113.9:80`),
+    ).toHaveLength(1);
   });
 
   it("holds what was done in one login session", () => {
@@ -219,6 +225,17 @@ describe("an incident", () => {
         finding.type === "incident" ? finding.head.path : finding.type === "phase" ? finding.phase : "",
       );
     expect(said).toEqual(["proc::33:nginx->file:WRITE:/etc/passwd", "detect", "proc::33:nginx->file:CREATE:/srv/y"]);
+  });
+
+  it("is said again at once only for what is graver still", () => {
+    const { incidents } = watch(`${LEARN}
+      @105 33 nginx -> file:WRITE:/etc/passwd
+      @106 33 nginx -> file:WRITE:/etc/sudoers
+      @107 33 nginx -> file:CREATE:/etc/ld.so.preload`);
+    expect(incidents.map(({ severity, anomalies }) => `${severity} ${anomalies.length}`)).toEqual([
+      "high 1",
+      "critical 2",
+    ]);
   });
 });
 

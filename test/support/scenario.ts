@@ -6,7 +6,7 @@
  * At second 105 user 1000's sshd, which runs already, starts a bash, that a curl, and curl connects. `>` is fork and execve,
  * `>>` an execve in the same process. A name is a program in /usr/bin, or a path; `#2` behind it tells two processes of one
  * name apart; `bash[-c]`, `python3[/x.py]` say what it interprets, `conmon[-c,ID,-n,web]` gives all its arguments. Behind `->`:
- * `host:A:P`, `sock:A:P` (bind), `accept:A:P`, `listen:`, `call:settimeofday`, `file:ACTION:/path` (FOLDER: made; REMOVED: by the descriptor of its folder, and without that; RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both), `kill:nginx`, `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
+ * `host:A:P`, `sock:A:P` (bind), `accept:A:P`, `listen:`, `call:settimeofday`, `file:ACTION:/path` (FOLDER: made; REMOVED: by the descriptor of its folder, and without that; RENAMED: the old name of a rename; `file:RENAME:/old:/new`: both, `file:LINK:/name:/target`), `kill:nginx`, `priv:setuid:0`, `priv:mount:/path`, `priv:mount` of a descriptor. Without a user it is a daemon of root's; `1000/0` is user 1000 as root. Without `@` a step comes 10 ms
  * after the one before.
  */
 import { EventStream } from "../../src/audit/event-stream.ts";
@@ -114,12 +114,13 @@ class Stage {
       this.#emit([syscallRecord({ name: "mount", exit: 0, items: items.length }, who), cwdRecord("/"), ...items, end]);
     } else if (kind === "file" && what === "RENAME") this.#rename(who, rest);
     else if (kind === "file") {
-      const path = rest.join(":");
+      const [path = "", target] = what === "LINK" ? rest : [rest.join(":")];
       const [name, args, nametype] = FILE_CALLS[what] ?? ["", [], ""];
       const items =
         nametype === "NORMAL"
           ? [pathRecord(0, path, nametype)]
           : [pathRecord(0, "/", "PARENT"), pathRecord(1, path, nametype, what === "FOLDER" ? "040755" : "0100644")];
+      if (target !== undefined) items.push(pathRecord(2, target, "UNKNOWN"));
       this.#emit([syscallRecord({ name, exit: 3, args, items: items.length }, who), cwdRecord("/"), ...items, end]);
     } else throw new SyntaxError(`not a target: "${target}"`);
   }
