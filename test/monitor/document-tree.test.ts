@@ -16,10 +16,10 @@ const SIDE = [
 ];
 
 /** A share in which documents were put into some folders, eight in each. */
-function learned(branches: readonly string[], root = "/srv/share"): string[] {
+function learned(branches: readonly string[], root = "/srv/share", ending = "pdf", what = "CREATE"): string[] {
   const seconds = (line: string): number => Number.parseFloat(line.slice(1));
   const lines = branches.flatMap((branch, at) => [
-    ...WORDS.map((word, index) => `@${10 * index + at + 1} smbd -> file:CREATE:${root}/${branch}/${word}.pdf`),
+    ...WORDS.map((word, index) => `@${10 * index + at + 1} smbd -> file:${what}:${root}/${branch}/${word}.${ending}`),
     ...SIDE.map((name, index) => `@${10 * index + at + 5} smbd -> file:CREATE:${root}/${branch}/${name}`),
   ]);
   return lines.sort((one, other) => seconds(one) - seconds(other));
@@ -65,6 +65,12 @@ describe("a tree of documents", () => {
 
   it("is its own process' alone", () => {
     expect(paths([...SHARE, "@20 php -> file:CREATE:/srv/x"], `@105 php -> file:CREATE:${NEW}/a.pdf`)).toHaveLength(1);
+  });
+
+  it("is one of documents that are made there, and of nothing else", () => {
+    const folder = `@105 smbd -> file:FOLDER:${NEW}`;
+    expect(paths(learned(BRANCHES, "/srv/share", "dat"), folder)).toHaveLength(1);
+    expect(paths(learned(BRANCHES, "/srv/share", "pdf", "DELETE"), folder)).toHaveLength(1);
   });
 
   it("has no root as high as /srv", () => {
