@@ -1,5 +1,6 @@
 // The manual page fullmon(8) in man(7)'s macros, from the same table of commands and options as --help.
-import type { Command, Option } from "commander";
+import type { Command } from "commander";
+import { optionText } from "../src/run/config.ts";
 
 /** Text as roff takes it: nothing of it is a request, a dash is a dash, and ' is no quotation mark. */
 function roff(text: string): string {
@@ -11,20 +12,9 @@ function roff(text: string): string {
     .replace(/^\./gm, "\\&.");
 }
 
-/** What --help says behind an option: its description, what may be chosen, and what it is without. */
-function about({ description, argChoices, defaultValue }: Option): string {
-  const notes = [
-    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(", ")}`]),
-    ...(defaultValue === undefined || defaultValue === false || `${defaultValue}` === ""
-      ? []
-      : [`default ${defaultValue}`]),
-  ];
-  return notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
-}
-
 function optionList(command: Command): string[] {
   const options = command.createHelp().visibleOptions(command);
-  return options.flatMap((option) => [".TP", `.B ${roff(option.flags)}`, roff(about(option))]);
+  return options.flatMap((option) => [".TP", `.B ${roff(option.flags)}`, roff(optionText(option))]);
 }
 
 /** What a command is given beside its options. */

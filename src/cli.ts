@@ -11,6 +11,7 @@ import {
   type LogLevel,
   liveOptions,
   logLevelOption,
+  optionText,
   type RunConfig,
   replayOptions,
   runOptions,
@@ -66,18 +67,32 @@ export function commandLine(stop: AbortSignal): Command {
     .version(VERSION, "-V, --version")
     .helpOption("-h, --help", "show this help")
     .helpCommand(false)
+    .configureHelp({ optionDescription: optionText })
     .addHelpText("after", EXAMPLES)
     .enablePositionalOptions()
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined, writeOut: (text) => printLines(text.trimEnd().split("\n")) })
+    .hook("preSubcommand", mustStandBehind)
+    .configureOutput({
+      outputError: () => undefined,
+      writeErr: () => undefined,
+      writeOut: (text) => printLines(text.trimEnd().split("\n")),
+    })
     .action((config: LiveConfig) => watchLog(config, stop));
   for (const option of [...liveOptions(), ...runOptions()]) program.addOption(option);
 
   addLogCommands(program, stop);
   addStateCommands(program);
-  addBaselineCommands(program.command("baseline").description("what was learned"));
+  addBaselineCommands(program.command("baseline").helpCommand(false).description("what was learned"));
   addChecks(program);
+  endByThrowing(program);
   return program;
+}
+
+/** Each command names its own help when it was not understood. */
+function endByThrowing(command: Command): void {
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : usageError(command, error);
+  });
+  for (const child of command.commands) endByThrowing(child);
 }
 
 /** What reads closed logs. */
@@ -170,13 +185,41 @@ function addChecks(program: Command): void {
     });
 }
 
+/** The name of a command with those that it belongs to. */
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+/** What the command line did not understand, as whoever typed it would say it. */
+function usageError(command: Command, error: CommanderError): FullmonError {
+  return new FullmonError("ERR_USAGE", `${problem(command, error)}: see '${fullName(command)} --help'`, error);
+}
+
+function problem(command: Command, { code, message }: CommanderError): string {
+  const [word = ""] = command.args;
+  // The root follows the log and takes no words: one that stands there was meant for a command.
+  if (code === "commander.excessArguments" && command.parent === null)
+    return `there is no command ${JSON.stringify(word)}`;
+  if (code === "commander.help") return `a command is missing: ${command.commands.map((one) => one.name()).join(", ")}`;
+  return message.replace(/^error: /, "").replace(/\.$/, "");
+}
+
+/** An option of the root's before a command would be read and forgotten: `--state X accept ID` would decide in the usual state. */
+function mustStandBehind(root: Command, command: Command): void {
+  const astray = root.options.find((option) => root.getOptionValueSource(option.attributeName()) === "cli");
+  if (astray === undefined) return;
+  throw new FullmonError(
+    "ERR_USAGE",
+    `${astray.long ?? astray.flags} stands before the command, where it does nothing: options come behind it, as in '${fullName(command)} … ${astray.long ?? astray.flags}'`,
+  );
+}
+
 /** Runs the program. */
 export async function run(argv: readonly string[], stop: AbortSignal): Promise<void> {
   try {
     await commandLine(stop).parseAsync([...argv], { from: "user" });
   } catch (error) {
+    // Help or the version was asked for.
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return;
-    throw new FullmonError("ERR_USAGE", `${error.message.replace(/^error: /, "")}: see 'fullmon --help'`, error);
   }
 }

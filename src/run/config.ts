@@ -172,3 +172,13 @@ export function logLevelOption(): Option {
     .choices(LOG_LEVELS)
     .default("info");
 }
+
+/** What help and manual say of an option behind its name: its description, what may be chosen, and what it is without; nothing of that if it is off or empty. */
+export function optionText({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
+  const none = defaultValue === undefined || defaultValue === false || `${defaultValue}` === "";
+  const notes = [
+    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(", ")}`]),
+    ...(none ? [] : [`default ${defaultValueDescription ?? defaultValue}`]),
+  ];
+  return notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
+}

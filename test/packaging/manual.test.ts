@@ -32,6 +32,8 @@ describe("manual()", () => {
     expect(text).toContain(".SS fullmon baseline show [options]\n");
     expect(text).toContain(".SS fullmon incidents [options] [id]\n");
     expect(text).toContain("(default 3600)");
+    expect(text).toContain("hosts by address (default off)");
+    expect(text).not.toContain(" help [");
     expect(text).toMatch(/\(one of trace, debug, .*; default info\)/);
   });
 
