@@ -1,6 +1,6 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
-import { lengthOf, MOST_CHARACTERS, patternFlaw } from "./baseline/accepted.ts";
+import { coversSevere, lengthOf, MOST_CHARACTERS, mayBeLabels, patternFlaw } from "./baseline/accepted.ts";
 import { baselineJson, baselineText, reviewJson, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
@@ -73,17 +73,33 @@ export function accept(what: string | undefined, options: AcceptOptions): void {
     if (options.reason === undefined || options.reason.trim() === "")
       throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
     const { patterns, literal, left } = chosen(state, what, options.literal === true);
+    const before = inForce(state, literal);
     const decided = { literal, reason: options.reason, who: administrator(), time: Date.now() };
     const numbers = decide(
       state,
-      patterns.map((pattern) => ({ pattern, ...decided })),
-    );
+      patterns.filter((pattern) => !before.has(pattern)).map((pattern) => ({ pattern, ...decided })),
+    ).values();
     printLines([
-      ...patterns.map((pattern, index) => `${numbers[index]}  ${printableLine(pattern)}`),
+      ...patterns.map((pattern) => {
+        const old = before.get(pattern);
+        return `${old ?? numbers.next().value}  ${printableLine(pattern)}${old === undefined ? "" : "  (it was already)"}`;
+      }),
       "accepted; take back with 'fullmon accept --undo NUMBER'",
       ...(left === 0 ? [] : [notCovered(left)]),
+      ...(literal || patterns.every(coversSevere) ? [] : [MILD_ONLY]),
     ]);
   } else print(options, options.json === true ? decisionJson : decisionList);
+}
+
+const MILD_ONLY =
+  "not covered: what is high or critical, since the pattern leaves its far end open; name it, as in '…->file:CREATE:/FOLDER/*'";
+
+/** The numbers of the decisions that hold, by their patterns: the same once more would only make the list longer. */
+function inForce(state: string, literal: boolean): ReadonlyMap<string, number> {
+  return look(state, (reader) => {
+    const decisions = reader.decisions().filter((decision) => !decision.undone && decision.literal === literal);
+    return new Map(decisions.map(({ pattern, number }) => [pattern, number]));
+  });
 }
 
 function notCovered(left: number): string {
@@ -107,6 +123,7 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
   if (!/^[0-9a-f]{4,16}$/.test(what)) {
     const flaw = literal ? undefined : patternFlaw(what);
     if (flaw === undefined) {
+      if (!mayBeLabels(what, literal)) throw noLabel(what);
       if (!literal) mustHaveRoom(state, what);
       return { patterns: [what], literal, left: 0 };
     }
@@ -124,6 +141,13 @@ function chosen(state: string, what: string, literal: boolean): Chosen {
     mustBeOne(what, [...ids]);
     return { patterns: [...edges], literal: true, left };
   });
+}
+
+function noLabel(what: string): FullmonError {
+  return new FullmonError(
+    "ERR_USAGE",
+    `cannot accept ${JSON.stringify(what)}: it is neither an incident's id (four digits of it or more: see 'fullmon incidents') nor labels, which begin with proc:, file:, host:, sock: or priv:`,
+  );
 }
 
 /** Each pattern is compared with each new edge. */

@@ -112,11 +112,11 @@ describe("fullmon baseline export and import", () => {
 
   it("take no decision of a file for a pattern that nobody could have typed", async () => {
     await learn();
-    fullmon(["accept", "--literal", "**->?(x)**", "--reason", "x", "--state", path("one/db")]);
+    fullmon(["accept", "--literal", "proc:**->file:?(x)**", "--reason", "x", "--state", path("one/db")]);
     baseline("one", "export", path("file"));
     writeFileSync(path("file"), readFileSync(path("file"), "utf8").replace('"literal":true', '"literal":false'));
     expect(baseline("two", "import", path("file"), "--accept", "why").stdout).toMatch(
-      /decision {2}\*\*->\?\(x\)\*\* {2}\(x\) {2}to the letter\n/,
+      /decision {2}proc:\*\*->file:\?\(x\)\*\* {2}\(x\) {2}to the letter\n/,
     );
     const row = /.*"type":"decision".*\n/.exec(readFileSync(path("file"), "utf8"))?.[0] ?? "";
     const many = Array.from({ length: 30 }, (_, index) => row.replace("**->", `${index}`.padEnd(4000, "x")));
@@ -128,7 +128,9 @@ describe("fullmon baseline export and import", () => {
     expect(baseline("two", "import", path("file"), "--replace", "--accept", "why").stderr).toMatch(
       /more than 100000 char/,
     );
-    expect(fullmon(["accept", "--list", "--state", path("two/db")]).stdout).toMatch(/->\?\(x\)\*\* .*to the letter\n/);
+    expect(fullmon(["accept", "--list", "--state", path("two/db")]).stdout).toMatch(
+      /->file:\?\(x\)\*\* .*to the letter\n/,
+    );
   });
 
   it("replace what was learned only if they are told to, and keep a copy and the place in the log", async () => {

@@ -117,7 +117,19 @@ describe("the commands on the state", () => {
       / {2}proc::33:nginx->proc::33:sh\[-c\]->proc::33:id\n {2}by pid \d+ \(parent \d+\), user 33, no login: \/usr\/bin\/id in \/\n {2}ran id\n {2}started by \d+ sh -c x\n/,
     );
     expect(stdout).toMatch(/ausearch -a \d+\n/);
+    expect(stdout).not.toContain("by the same");
     expect(command("incidents", "0000")).toMatchObject({ status: 64 });
+  });
+
+  it("tell of one process once who it was, whatever it did", async () => {
+    begin();
+    log(`@105 1000 bash > cp -> file:CREATE:/srv/x\n@106 1000 cp -> file:CREATE:/srv/z\n${LATER(125)}`);
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("/srv/z"));
+    await daemon.end();
+    const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    const { stdout } = command("incidents", id);
+    expect(stdout).toMatch(/\/srv\/z\n {2}by the same\n {2}event \d+/);
   });
 
   it("name of an incident's path the known one that is most like it, not itself when that is known by now", async () => {
@@ -234,6 +246,34 @@ describe("the commands on the state", () => {
     expect(command("accept", "file:CREATE:/srv/(a|b)", "--reason", "x").status).toBe(0);
   });
 
+  it("refuse what nothing is called: a slip in an incident's id would be accepted, and cover nothing", async () => {
+    begin();
+    await (await start()).end();
+    for (const typed of ["848cfafz", "848", "nginx", "proc::33:nginx->curl", "/srv/x", "*x->/srv/*"])
+      for (const how of [[], ["--literal"]])
+        expect(command("accept", typed, "--reason", "x", ...how)).toMatchObject({
+          status: 64,
+          stderr: expect.stringMatching(/is neither an incident's id .* nor labels/),
+        });
+    for (const typed of ["pro*nginx", "*nginx", "{proc,file}:*nginx", "proc::33:nginx->…->host:x:1", "proc::1:a->*x"])
+      expect(command("accept", typed, "--reason", "x")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("say what a pattern with an open end leaves out, and decide nothing twice", async () => {
+    begin();
+    await (await start()).end();
+    const open = command("accept", "proc::33:nginx->**", "--reason", "x").stdout;
+    expect(open).toMatch(/^1 .*\naccepted.*\nnot covered: what is high or critical/);
+    expect(command("accept", "host:xyz:*", "--reason", "x").stdout).toMatch(/^2 .*\naccepted[^\n]*\n$/);
+    expect(command("accept", "host:xyz:*", "--reason", "y").stdout).toMatch(
+      /^2 {2}host:xyz:\* {2}\(it was already\)\n/,
+    );
+    // To the letter is another decision, and so is what was taken back.
+    expect(command("accept", "host:xyz:*", "--reason", "y", "--literal").stdout).toMatch(/^3 {2}host:xyz:\*\n/);
+    command("accept", "--undo", "2");
+    expect(command("accept", "host:xyz:*", "--reason", "y").stdout).toMatch(/^4 {2}host:xyz:\*\n/);
+  });
+
   it("take back only what is named by its number, and accept nothing with it", async () => {
     begin();
     await (await start()).end();
@@ -254,10 +294,10 @@ describe("the commands on the state", () => {
   it("show no control character of what somebody typed", async () => {
     begin();
     await (await start()).end();
-    const typed = command("accept", "a->host:\u001b[2J*", "--reason", "a->b\u009b\r\u202e");
-    expect(typed.stdout).toMatch(/^1 {2}a->host:\\x1b\[2J\*\n/);
+    const typed = command("accept", "proc:a->host:\u001b[2J*", "--reason", "a->b\u009b\r\u202e");
+    expect(typed.stdout).toMatch(/^1 {2}proc:a->host:\\x1b\[2J\*\n/);
     const list = fullmon(["accept", ...state()]).stdout;
-    expect(list).toMatch(/a->host:\\x1b\[2J\* {2}\(a->b\\xc2\\x9b\\x0d\\xe2\\x80\\xae\)\n$/);
+    expect(list).toMatch(/proc:a->host:\\x1b\[2J\* {2}\(a->b\\xc2\\x9b\\x0d\\xe2\\x80\\xae\)\n$/);
     const other = { env: { ...process.env, SUDO_USER: "x\u001b" } };
     fullmon(["accept", "host:x:1", "--reason", "y", ...state()], other);
     expect(command("accept").stdout).toContain("  x\\x1b  host:x:1  ");

@@ -74,6 +74,23 @@ function textsOf(pattern: string): Texts {
   return { edges, labels: [] };
 }
 
+/** How labels begin. */
+const BEGINNINGS = ["proc:", "file:", "host:", "sock:", "priv:"];
+
+/** True if something may be called so: what no label is like (`nginx`, the id of an incident with a slip in it) would be accepted and cover nothing. */
+export function mayBeLabels(pattern: string, literal: boolean): boolean {
+  return pattern.split("->").every((label) => {
+    const [plain = ""] = literal ? [label] : label.split(/[*?+@!()[\]{}"]/);
+    const isWhole = plain === label;
+    return label === "…" || BEGINNINGS.some((kind) => plain.startsWith(kind) || (!isWhole && kind.startsWith(plain)));
+  });
+}
+
+/** True if a pattern covers what is severe, too. */
+export function coversSevere(pattern: string): boolean {
+  return namesEnd(pattern.split("->").at(-1));
+}
+
 /** The words that say no more of a label than its kind. */
 const ACTIONS = "CREATE LINK DELETE WRITE ATTR";
 const KINDS = `proc file host sock priv ${ACTIONS}`;

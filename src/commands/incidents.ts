@@ -68,30 +68,44 @@ export function* incidentText(
   for (const incident of gather(reportsOf(id))) {
     const { node, head, count, repeats } = incident;
     const techniques = [...incident.techniques].map((technique) => ` ${technique}`).join("");
-    yield `incident ${incident.id}: ${head.severity}${techniques}, ${count} new${repeats > 0 ? `, ${repeats} repeats` : ""}${node === "" ? "" : `, on ${printable(node)}`}`;
+    yield `incident ${incident.id}: ${head.severity}${techniques}, ${count} new${repeats > 0 ? `, ${repeats} came again` : ""}${node === "" ? "" : `, on ${printable(node)}`}`;
+    let before: readonly string[] = [];
     for (const report of reportsOf(incident.id)) {
       if (report.incident !== incident.id) continue;
-      for (const anomaly of report.anomalies) yield* ["", ...anomalyText(anomaly, node, edges)];
+      for (const anomaly of report.anomalies) {
+        const doer = doerText(anomaly);
+        // What one process did to many files is its deeds, and who it is once.
+        const isSame = doer.join("\n") === before.join("\n");
+        yield* ["", ...anomalyText(anomaly, isSame ? ["  by the same"] : doer, node, edges)];
+        before = doer;
+      }
       if (report.left > 0) yield* ["", `  … and ${report.left} more`];
     }
     yield* ["", `not news? fullmon accept ${incident.id} --reason '…'`];
   }
 }
 
-function anomalyText(anomaly: Anomaly, node: string, edges: readonly KnownEdge[]): string[] {
-  const { time, serial, severity, what, path, kind, count, names, process, ancestors, syscall } = anomaly;
+function anomalyText(anomaly: Anomaly, doer: readonly string[], node: string, edges: readonly KnownEdge[]): string[] {
+  const { time, serial, severity, what, path, kind, count, names, syscall } = anomaly;
   const near = nearest(anomaly, node, edges);
   return [
     `${localTime(time)}  ${severity}  ${kind}${what === undefined ? "" : `: ${what}`}${count > 1 ? ` (${count} times)` : ""}`,
     `  ${path}`,
     ...names.map((name) => `    also ${name}`),
+    ...doer,
+    `  event ${serial}${syscall === undefined ? "" : ` (${syscall})`}: ausearch -a ${serial}`,
+    ...(near === undefined ? [] : [`  known before: ${near}`]),
+  ];
+}
+
+/** Who did it: the process, its arguments, and who started whom. */
+function doerText({ process, ancestors }: Anomaly): string[] {
+  return [
     `  by ${who(process)}`,
     ...(process.argv === undefined ? [] : [`  ran ${commandLine(process.argv)}`]),
     ...ancestors.map(
       ({ pid, exe, argv }) => `  started by ${pid} ${argv.length === 0 ? printable(exe) : commandLine(argv)}`,
     ),
-    `  event ${serial}${syscall === undefined ? "" : ` (${syscall})`}: ausearch -a ${serial}`,
-    ...(near === undefined ? [] : [`  known before: ${near}`]),
   ];
 }
 
