@@ -303,6 +303,40 @@ describe("the commands on the state", () => {
     expect(command("accept").stdout).toContain("  x\\x1b  host:x:1  ");
   });
 
+  it("tell whoever may not look into the state to be root (skipped unless nobody may run the program)", async (context) => {
+    begin();
+    await (await start()).end();
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    if (fullmon(["--version"], nobody).status !== 0) context.skip();
+    chmodSync(path("."), 0o755);
+    const refusals = [
+      ["status"],
+      ["incidents", "abcd"],
+      ["accept", "host:xyz:*", "--reason", "x"],
+      ["baseline", "show"],
+      ["baseline", "export"],
+    ];
+    for (const [name, mode] of [
+      ["state/db", 0],
+      ["state", 0],
+    ] as const) {
+      chmodSync(path(name), mode);
+      for (const args of refusals)
+        expect(fullmon([...args, ...state()], nobody)).toMatchObject({
+          status: 77,
+          stderr: expect.stringMatching(/cannot read the state .*: permission denied: run as root \(sudo\)\n$/),
+        });
+    }
+    // What may be read, but not beside it be written: as on a disk of another machine, mounted read-only.
+    chmodSync(path("state"), 0o755);
+    chmodSync(path("state/db"), 0o644);
+    expect(fullmon(["status", ...state()], nobody)).toMatchObject({
+      status: 73,
+      stderr: expect.stringMatching(/its folder cannot be written: copy it/),
+    });
+    chmodSync(path("state"), 0o700);
+  });
+
   it("ask for a reason, and for a state that is there", () => {
     expect(command("status").stderr).toMatch(/cannot use the state .*: there is no such file: start fullmon first/);
     expect(command("status").status).toBe(73);

@@ -4,7 +4,7 @@ export type ErrorCode =
   | "ERR_USAGE"
   | "ERR_CONFIG"
   | "ERR_LOG_MISSING"
-  | "ERR_LOG_FORBIDDEN"
+  | "ERR_FORBIDDEN"
   | "ERR_LOG_NOT_A_FILE"
   | "ERR_LOG_UNREADABLE"
   | "ERR_NOT_AUDIT_LOG"
@@ -38,7 +38,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   ERR_DNS: 69,
   ERR_STATE: 73,
   ERR_OUTPUT: 74,
-  ERR_LOG_FORBIDDEN: 77,
+  ERR_FORBIDDEN: 77,
   ERR_CONFIG: 78,
 };
 

@@ -97,7 +97,7 @@ export function logError(name: string, error: unknown): FullmonError {
     case "EACCES":
     case "EPERM":
       return new FullmonError(
-        "ERR_LOG_FORBIDDEN",
+        "ERR_FORBIDDEN",
         `${what}: permission denied: run as root (sudo) or as a member of its group (Debian: adm)`,
         error,
       );

@@ -4,10 +4,21 @@
  * What it holds decides what is news: whoever may write it can silence fullmon. So a file or folder that others may write
  * is refused. A damaged one is set aside and never overwritten.
  */
-import { closeSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { FullmonError, messageOf } from "../domain/error.ts";
+import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
 import { isDamage, resultCode } from "./damage.ts";
 import { APPLICATION_ID, migrate, VERSION } from "./schema.ts";
 
@@ -50,7 +61,7 @@ export function openState<Used = undefined>(
 /**
  * Opens the state for somebody who changes nothing, while a daemon may go on.
  *
- * @throws {FullmonError} ERR_STATE if there is none or it is not fullmon's
+ * @throws {FullmonError} ERR_STATE if there is none or it is not fullmon's, ERR_FORBIDDEN if this user may not read it
  */
 export function openForReading(path: string): DatabaseSync {
   try {
@@ -58,10 +69,19 @@ export function openForReading(path: string): DatabaseSync {
       throw unusable(path, "there is no such file: start fullmon first, or name its file with --state", undefined);
     const { uid } = statSync(dirname(path));
     mustBeFiles(path, (stat) => foreign(stat, uid));
+    accessSync(path, constants.R_OK);
     const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY });
     mustBeOurs(database, path);
     return database;
   } catch (error) {
+    if (codeOf(error) === "EACCES") throw forbidden(path, error);
+    // SQLITE_READONLY, SQLITE_CANTOPEN: readers of a file with a journal beside it make files there, too.
+    if ([8, 14].includes(resultCode(error) ?? 0))
+      throw unusable(
+        path,
+        "its folder cannot be written: copy it, and what begins with its name, and name the copy",
+        error,
+      );
     throw error instanceof FullmonError ? error : unusable(path, reason(error), error);
   }
 }
@@ -252,6 +272,11 @@ export function becomeOwner(path: string): void {
 
 function renameIfThere(from: string, to: string): void {
   if (lstatSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
+}
+
+function forbidden(path: string, cause: unknown): FullmonError {
+  const what = `cannot read the state ${JSON.stringify(path)}: permission denied: run as root (sudo)`;
+  return new FullmonError("ERR_FORBIDDEN", what, cause);
 }
 
 function unusable(path: string, why: string, cause: unknown): FullmonError {

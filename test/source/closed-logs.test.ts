@@ -105,8 +105,8 @@ describe("openClosedLogs()", () => {
   });
 
   it.each([
-    ["EACCES", "ERR_LOG_FORBIDDEN"],
-    ["EPERM", "ERR_LOG_FORBIDDEN"],
+    ["EACCES", "ERR_FORBIDDEN"],
+    ["EPERM", "ERR_FORBIDDEN"],
     ["ENOENT", "ERR_LOG_MISSING"],
     ["EISDIR", "ERR_LOG_NOT_A_FILE"],
     ["EIO", "ERR_LOG_UNREADABLE"],
