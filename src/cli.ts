@@ -35,6 +35,10 @@ Examples:
       learn from the first day of closed logs, report what is new in the rest
   sudo fullmon doctor
       check that auditing works here and misses nothing
+  sudo fullmon incidents; sudo fullmon incidents 4a4e
+      what was said; of one incident everything
+  sudo fullmon accept 4a4e --reason 'the new hook'
+      it was you: what the incident tells is known from now on
   sudo fullmon events /var/log/audit/audit.log | jq 'select(.comm == "sshd")'
       see what the log says, decoded
 
@@ -46,6 +50,15 @@ Exit status: 0 done, 64 wrong usage, 65 not an audit log or baseline, 66 no such
 log, 69 auditing is off or no names are heard, 70 a bug of fullmon's, 73 the
 state cannot be used, 74 output failed, 77 permission denied, 78 the file of
 sensitive paths is wrong. Of doctor: see 'fullmon doctor --help'.`;
+
+const WHAT_TO_ACCEPT = `
+An incident's id makes known what the incident tells, to the letter. A pattern does so for what may come: a label, which
+begins with proc:, file:, host:, sock: or priv:, or some joined by ->, as a warning has them. * is a part of a name, a
+whole part ** any; in quotes, for the shell. High and critical are covered only by a pattern that names its far end.
+  sudo fullmon accept 4a4e --reason 'the new hook'
+  sudo fullmon accept 'proc::33:nginx->host:10.0.0.*:8080' --reason backends
+  sudo fullmon accept 'file:CREATE:/srv/export/*.csv' --reason 'from whomever'
+  sudo fullmon accept --list; sudo fullmon accept --undo 3`;
 
 const OWN_ROWS = `
 Paths of your own, a line each (# begins a comment):
@@ -126,6 +139,7 @@ function addStateCommands(program: Command): void {
     .option("--literal", "labels are compared to the letter: no globs")
     .option("--undo <number>", "take a decision back")
     .option("--list", "what was accepted (also without any argument)")
+    .addHelpText("after", WHAT_TO_ACCEPT)
     .action(accept);
 }
 

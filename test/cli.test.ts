@@ -141,6 +141,12 @@ describe("fullmon --help", () => {
     expect(stdout).toContain("<file...>");
   });
 
+  it("of accept shows what may be accepted, as it can be typed", () => {
+    const { stdout } = fullmon(["accept", "--help"]);
+    expect(stdout).toContain("begins with proc:, file:, host:, sock: or priv:");
+    expect(stdout).toContain("sudo fullmon accept 'proc::33:nginx->host:10.0.0.*:8080' --reason backends\n");
+  });
+
   it("tells a version", () => {
     const { status, stdout } = fullmon(["--version"]);
     expect([status, stdout.trim().length > 0]).toEqual([0, true]);
@@ -213,6 +219,15 @@ describe("fullmon replay", () => {
     expect(ignore()).toEqual([]);
     expect(ignore("--ignore", "/a/*", "/b", "--rebase")).toEqual(["/a/*", "/b"]);
     expect(ignore("--ignore", "/a/*", "--ignore", "/b")).toEqual(["/a/*", "/b"]);
+  });
+
+  it("says when a source of names had none, as a file of another kind has", () => {
+    writeFileSync(path("text"), "no capture\n");
+    for (const source of ["pcap", "log"]) {
+      const args = ["replay", ...WINDOWS, "--dns", `${source}=${path("text")}`, "-"];
+      const { stderr } = fullmon(args, { input: scenarioLog(SCRIPT) });
+      expect(stderr).toMatch(/"level":40,.*"no names of hosts were heard: hosts stand by address"/);
+    }
   });
 
   it("says when nothing could be compared", () => {

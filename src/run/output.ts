@@ -140,5 +140,8 @@ export function logCalled(names: NameTable, log: OwnLog): void {
 /** What was heard of names is said, and how much of it could not be used. */
 export function reportNames(names: NameTable, counts: Readonly<Record<string, number>>, log: OwnLog): void {
   const { size, untrusted, dropped } = names;
-  log.info({ names: size, untrusted, dropped, ...counts }, "names of hosts");
+  const heard = { names: size, untrusted, dropped, ...counts };
+  // A file of another kind or of another time, a wrong --dns: the run did not do what it was asked to.
+  if (counts["answers"] === 0) log.warn(heard, "no names of hosts were heard: hosts stand by address");
+  else log.info(heard, "names of hosts");
 }
