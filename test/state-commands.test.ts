@@ -121,6 +121,19 @@ describe("the commands on the state", () => {
     expect(command("incidents", "0000")).toMatchObject({ status: 64 });
   });
 
+  it("tell of which host an incident is, where the log names hosts", async () => {
+    begin();
+    const text = scenarioLog(`${LEARN}\n${NEWS}\n${LATER(125)}`);
+    writeFileSync(path("audit.log"), text.replaceAll(/^type=/gm, "node=web1 type="));
+    const daemon = await start();
+    await daemon.until(() => daemon.stdout.includes("curl->host"));
+    await daemon.end();
+    const { stdout } = command("incidents");
+    expect(stdout).toMatch(/curl->host:192\.0\.2\.1:80, on web1\n/);
+    const id = stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("incidents", id).stdout).toMatch(/^incident .* new, on web1\n/);
+  });
+
   it("tell of one process once who it was, whatever it did", async () => {
     begin();
     log(`@105 1000 bash > cp -> file:CREATE:/srv/x\n@106 1000 cp -> file:CREATE:/srv/z\n${LATER(125)}`);

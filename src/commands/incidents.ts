@@ -42,13 +42,13 @@ function gather(reports: Iterable<IncidentReport>): Iterable<Incident> {
 
 /** A line an incident, oldest first. */
 export function incidentList(reports: Iterable<IncidentReport>): string[] {
-  const rows = Array.from(gather(reports), ({ id, time, head: { severity, what, path }, count }) =>
+  const rows = Array.from(gather(reports), ({ id, node, time, head: { severity, what, path }, count }) =>
     [
       id,
       localTime(time),
       severity.padEnd(8),
       String(count).padStart(4),
-      `${what === undefined ? "" : `${what}: `}${path}`,
+      `${what === undefined ? "" : `${what}: `}${path}${where(node)}`,
     ].join("  "),
   );
   const title = ["INCIDENT".padEnd(16), "FIRST REPORT".padEnd(23), "SEVERITY", " NEW", "WHAT"].join("  ");
@@ -68,7 +68,7 @@ export function* incidentText(
   for (const incident of gather(reportsOf(id))) {
     const { node, head, count, repeats } = incident;
     const techniques = [...incident.techniques].map((technique) => ` ${technique}`).join("");
-    yield `incident ${incident.id}: ${head.severity}${techniques}, ${count} new${repeats > 0 ? `, ${repeats} came again` : ""}${node === "" ? "" : `, on ${printable(node)}`}`;
+    yield `incident ${incident.id}: ${head.severity}${techniques}, ${count} new${repeats > 0 ? `, ${repeats} came again` : ""}${where(node)}`;
     let before: readonly string[] = [];
     for (const report of reportsOf(incident.id)) {
       if (report.incident !== incident.id) continue;
@@ -83,6 +83,11 @@ export function* incidentText(
     }
     yield* ["", `not news? fullmon accept ${incident.id} --reason '…'`];
   }
+}
+
+/** Whose log tells of it, if that is said. */
+function where(node: string): string {
+  return node === "" ? "" : `, on ${printable(node)}`;
 }
 
 function anomalyText(anomaly: Anomaly, doer: readonly string[], node: string, edges: readonly KnownEdge[]): string[] {
