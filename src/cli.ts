@@ -137,7 +137,7 @@ function addStateCommands(program: Command): void {
     .argument("[what]", "an incident's id, or labels joined by -> (globs allowed)")
     .option("--reason <text>", "why, for whoever reads it later")
     .option("--literal", "labels are compared to the letter: no globs")
-    .option("--undo <number>", "take a decision back")
+    .option("--undo <numbers>", "take decisions back: 3, or 3-7 for all from the third to the seventh")
     .option("--list", "what was accepted (also without any argument)")
     .addHelpText("after", WHAT_TO_ACCEPT)
     .action(accept);
@@ -171,7 +171,7 @@ function addBaselineCommands(baseline: Command): void {
     .action(importBaseline);
   baseline
     .command("forget")
-    .description("learn anew; the old state is put aside")
+    .description("learn anew, without the incidents and what was accepted; the old state is put aside")
     .addOption(stateOption("the state to forget"))
     .action(forgetBaseline);
 }

@@ -54,41 +54,63 @@ export interface AcceptOptions extends StateOptions {
   readonly list?: boolean;
 }
 
-/** `fullmon accept ID|PATTERN --reason TEXT`, `--undo NUMBER`, `--list` */
+/** `fullmon accept ID|PATTERN --reason TEXT`, `--undo NUMBERS`, `--list` */
 export function accept(what: string | undefined, options: AcceptOptions): void {
   if (options.json === true && (what !== undefined || options.undo !== undefined))
     throw new FullmonError("ERR_USAGE", "cannot decide with --json: it is for the list of decisions");
   if (what !== undefined && options.undo !== undefined)
     throw new FullmonError(
       "ERR_USAGE",
-      "cannot accept and take back at once: --undo takes a decision's number and nothing else",
+      "cannot accept and take back at once: --undo takes numbers of decisions and nothing else",
     );
   const state = resolve(options.state);
-  if (options.undo !== undefined) {
-    // Number() takes more for numbers than a list shows.
-    if (!/^[1-9]\d*$/.test(options.undo) || !takeBack(state, Number(options.undo)))
-      throw new FullmonError("ERR_USAGE", `cannot take back decision ${options.undo}: see 'fullmon accept --list'`);
-    printLines([`decision ${options.undo} is taken back: what it covered is news again`]);
-  } else if (what !== undefined) {
-    if (options.reason === undefined || options.reason.trim() === "")
-      throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
-    const { patterns, literal, left } = chosen(state, what, options.literal === true);
-    const before = inForce(state, literal);
-    const decided = { literal, reason: options.reason, who: administrator(), time: Date.now() };
-    const numbers = decide(
-      state,
-      patterns.filter((pattern) => !before.has(pattern)).map((pattern) => ({ pattern, ...decided })),
-    ).values();
-    printLines([
-      ...patterns.map((pattern) => {
-        const old = before.get(pattern);
-        return `${old ?? numbers.next().value}  ${printableLine(pattern)}${old === undefined ? "" : "  (it was already)"}`;
-      }),
-      "accepted; take back with 'fullmon accept --undo NUMBER'",
-      ...(left === 0 ? [] : [notCovered(left)]),
-      ...(literal || patterns.every(coversSevere) ? [] : [MILD_ONLY]),
-    ]);
-  } else print(options, options.json === true ? decisionJson : decisionList);
+  if (options.undo !== undefined) undo(state, options.undo);
+  else if (what !== undefined) decideOn(state, what, options);
+  else print(options, options.json === true ? decisionJson : decisionList);
+}
+
+/** @param which a decision's number, or a first and a last one: `3-7` */
+function undo(state: string, which: string): void {
+  // Number() takes more for numbers than a list shows.
+  const [, first, last = first] = /^([1-9]\d*)(?:-([1-9]\d*))?$/.exec(which) ?? [];
+  const count = first === undefined ? 0 : takeBack(state, Number(first), Number(last));
+  if (count === 0)
+    throw new FullmonError("ERR_USAGE", `cannot take back decision ${which}: see 'fullmon accept --list'`);
+  printLines([
+    count === 1
+      ? `decision ${which} is taken back: what it covered is news again`
+      : `${count} decisions are taken back: what they covered is news again`,
+  ]);
+}
+
+function decideOn(state: string, what: string, options: AcceptOptions): void {
+  const { reason } = options;
+  if (reason === undefined || reason.trim() === "")
+    throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
+  const { patterns, literal, left } = chosen(state, what, options.literal === true);
+  const before = inForce(state, literal);
+  const decided = { literal, reason, who: administrator(), time: Date.now() };
+  const fresh = patterns.filter((pattern) => !before.has(pattern));
+  const numbers = decide(
+    state,
+    fresh.map((pattern) => ({ pattern, ...decided })),
+  );
+  const made = new Map(fresh.map((pattern, index) => [pattern, numbers[index]]));
+  printLines([
+    ...patterns.map(
+      (pattern) =>
+        `${made.get(pattern) ?? before.get(pattern)}  ${printableLine(pattern)}${made.has(pattern) ? "" : "  (it was already)"}`,
+    ),
+    `accepted; take back with 'fullmon accept --undo ${numbers.length === 0 ? "NUMBER" : rangeText(numbers)}'`,
+    ...(left === 0 ? [] : [notCovered(left)]),
+    ...(literal || patterns.every(coversSevere) ? [] : [MILD_ONLY]),
+  ]);
+}
+
+/** Decisions that were made at once have numbers in a row. */
+function rangeText(numbers: readonly number[]): string {
+  const [first, last] = [numbers[0], numbers.at(-1)];
+  return first === last ? `${first}` : `${first}-${last}`;
 }
 
 const MILD_ONLY =

@@ -303,6 +303,7 @@ describe("fullmon's errors", () => {
     [["replay", "--monitor", "1e99", "x"], "year"],
     [["replay", "--monitor", "", "x"], "number of seconds"],
     [["--wait", "Infinity"], "number of seconds"],
+    [["--wait", "61"], "at most 60 seconds"],
     [["replay", "--log-level", "loud", "x"], "loud"],
     [["replay", "--auditd", "/x", "x"], "--auditd"],
     [["nonsense"], 'no command "nonsense"'],
@@ -319,6 +320,13 @@ describe("fullmon's errors", () => {
     expect(line).toContain(word);
     expect(line).toMatch(/: see 'fullmon (?:[a-z]+ )?--help'|stands before/);
   });
+
+  it.each([
+    [78, ["sensitive", "--sensitive", "/nowhere"]],
+    [65, ["baseline", "import", "/nowhere"]],
+  ])("are %i for another file that is not there: %j", (status, args) =>
+    expect(failure(args)).toEqual({ status, line: expect.stringMatching(/"\/nowhere": there is no such file$/) }),
+  );
 
   it.each([
     ["replay", []],

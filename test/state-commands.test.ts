@@ -302,6 +302,12 @@ describe("the commands on the state", () => {
     });
     expect(rows("accept", "--list")).toMatchObject([{ pattern: "host:x:*", undone: false }]);
     expect(command("accept", "--undo", "1").status).toBe(0);
+    for (const host of ["web", "db", "mail"]) command("accept", `host:${host}:*`, "--reason", "ours");
+    expect(command("accept", "--undo", "3-2").status).toBe(64);
+    expect(command("accept", "--undo", "1-3").stdout).toBe(
+      "2 decisions are taken back: what they covered is news again\n",
+    );
+    expect(rows("accept", "--list").map(({ undone }) => undone)).toEqual([true, true, true, false]);
   });
 
   it("show no control character of what somebody typed", async () => {

@@ -51,7 +51,7 @@ export function incidentList(reports: Iterable<IncidentReport>): string[] {
       `${what === undefined ? "" : `${what}: `}${path}${where(node)}`,
     ].join("  "),
   );
-  const title = ["INCIDENT".padEnd(16), "FIRST REPORT".padEnd(23), "SEVERITY", " NEW", "WHAT"].join("  ");
+  const title = ["INCIDENT".padEnd(16), "FIRST SEEN".padEnd(23), "SEVERITY", " NEW", "WHAT"].join("  ");
   return rows.length === 0 ? ["no incidents"] : [title, ...rows];
 }
 

@@ -243,7 +243,7 @@ class LiveRun {
   #caughtUp(): void {
     const { monotonic } = now();
     this.#stream.expire(monotonic, monotonic - (this.#foreign ? DELIVERY : PATIENCE));
-    this.#holes.readAll();
+    this.#holes.readAll(this.#stream.tally);
     const { hosts } = this.#output;
     if (this.#stale) hosts.local.processes.refresh(procSnapshot(), Date.now());
     this.#stale = false;

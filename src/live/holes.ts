@@ -1,4 +1,5 @@
 /** What a live run did not see of its log, told to the hosts. */
+import type { Tally } from "../audit/tally.ts";
 import type { Hole } from "../domain/finding.ts";
 import type { Hosts } from "../monitor/hosts.ts";
 import type { OwnLog } from "../run/own-log.ts";
@@ -15,6 +16,9 @@ export class LiveHoles {
   readonly seen: SeenBefore;
   /** What is missing up to the first event that follows. */
   #open: { readonly from: number; readonly why: string } | undefined;
+
+  /** It was said that the log is another one than auditd's. */
+  #isOther = false;
 
   /** @param newest time of the newest event that was seen, milliseconds since 1970; 0: none */
   constructor(hosts: Hosts, log: OwnLog, foreign: boolean, newest: () => number, seen: SeenBefore) {
@@ -43,9 +47,16 @@ export class LiveHoles {
     return false;
   }
 
-  /** All that is there is read. */
-  readAll(): void {
+  /** All that is there is read, of which `tally` tells what it was. */
+  readAll({ records, lost }: Pick<Tally, "records" | "lost">): void {
     this.#goesOn(this.#now, undefined);
+    if (records === 0 && lost > 0 && !this.#isOther) {
+      this.#isOther = true;
+      this.#log.warn(
+        { lines: lost },
+        "no line of the log is an audit record (type=… msg=audit(…): …): is it auditd's own?",
+      );
+    }
     const events = this.seen.readAll();
     if (events > 0)
       this.#log.warn({ events }, "the log was read from its beginning: what was seen before was left out");

@@ -1,13 +1,17 @@
 /** fullmon's own diagnostics: on standard error, apart from the findings. */
 import { type Logger, pino } from "pino";
+import { diagnosticText } from "../sink/diagnostic-text.ts";
 import { LogFile } from "../sink/log-file.ts";
 import type { LogLevel } from "./config.ts";
 
 export type OwnLog = Logger;
 
-/** Written at once: what is said before a crash must not be lost in a buffer. */
+/** Written at once: what is said before a crash must not be lost in a buffer. JSON, but for who sits in front of it. */
 export function ownLog(level: LogLevel): OwnLog {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+  const place = process.stderr.isTTY
+    ? { write: (line: string) => void process.stderr.write(diagnosticText(line)) }
+    : pino.destination({ fd: 2, sync: true });
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, place);
 }
 
 /**

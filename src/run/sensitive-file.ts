@@ -31,7 +31,7 @@ function readRows(path: string): string {
     if (path === DEFAULT_SENSITIVE && codeOf(error) === "ENOENT") return "";
     throw new FullmonError(
       "ERR_CONFIG",
-      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${messageOf(error)}`,
+      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error)}`,
       error,
     );
   }

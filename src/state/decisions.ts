@@ -23,13 +23,10 @@ export function putDecision(database: DatabaseSync, { pattern, literal, reason, 
   return Number(put.run(pattern, Number(literal), reason, who, time).lastInsertRowid);
 }
 
-/** Takes a decision back. False if there is none of that number, or it was taken back before. */
-export function takeBack(path: string, number: number): boolean {
-  return write(
-    path,
-    (database) =>
-      database.prepare("UPDATE acceptance SET undone = 1 WHERE number = ? AND NOT undone").run(number).changes === 1,
-  );
+/** Takes back the decisions from a number to another. Returns how many: not those that were taken back before. */
+export function takeBack(path: string, first: number, last: number): number {
+  const sql = "UPDATE acceptance SET undone = 1 WHERE number BETWEEN ? AND ? AND NOT undone";
+  return write(path, (database) => Number(database.prepare(sql).run(first, last).changes));
 }
 
 function write<Result>(path: string, work: (database: DatabaseSync) => Result): Result {

@@ -167,6 +167,16 @@ describe("fullmon, live", () => {
     expect(stdout).toMatch(/\tINFO\tdetect\n.*\tWARNING\tproc::33:nginx->file:CREATE:\/srv\/b\n$/);
   });
 
+  it("says of a file that is no audit log that it is none, once", async () => {
+    writeFileSync(path("audit.log"), "root:x:0:0:root:/root:/bin/bash\n");
+    const running = new Running(["--foreign", "--state", "none", "--wait", "0.03", "--auditd", path("audit.log")]);
+    await running.until(() => running.stderr.includes("is an audit record"));
+    appendFileSync(path("audit.log"), "daemon:x:1:1\n");
+    await running.until(() => running.stderr.includes("watching"));
+    const { stderr } = await running.end();
+    expect(stderr.match(/no line of the log is an audit record/g)).toHaveLength(1);
+  });
+
   it.each([["text"], ["JSON", "--json"]])(
     "adds what it says to a file as well, which is rotated meanwhile: %s",
     async (_, ...form) => {
