@@ -14,7 +14,7 @@ import type { Graph } from "../graph/graph.ts";
 import { Accepted } from "./accepted.ts";
 import { runsErrands } from "./errands.ts";
 import { HostNamePool, hostPatternText, hostPlace } from "./host-name-pool.ts";
-import { endPrefixes, evidentPrefixes, isAnywhere } from "./host-prefixes.ts";
+import { endPrefixes, evidentPrefixes, hasKnownEnd } from "./host-prefixes.ts";
 import { NamePool } from "./name-pool.ts";
 import { mayOpen, OpenFolders, openRun } from "./open-folders.ts";
 import { PathPatterns, patternText } from "./path-patterns.ts";
@@ -195,7 +195,7 @@ export class Baseline {
     for (const edge of edges) if (edgeClass === "host") this.#addHostName(edge, texts);
     const found = edges.map((edge) => ({ name: edge.key, window: edge.firstWindow }));
     for (const prefix of evidentPrefixes(edgeClass, found, known)) {
-      if (known.has(prefix) || (isAnywhere(prefix) && runsErrands(source.program))) continue;
+      if (known.has(prefix) || (runsErrands(source.program) && !hasKnownEnd(prefix, edges))) continue;
       known.add(prefix);
       this.#changes.push({ source: source.id, edgeClass, segments: [prefix] });
       texts.push(`${source.label}->${edgeClass}:${prefix}`);

@@ -4,7 +4,7 @@
  * of one address or, of a server that answers many, of any; the ports from 1024 up of an own address that a process draws to listen on. Each
  * needs enough distinct ends in enough windows.
  */
-import type { EdgeClass } from "../domain/graph.ts";
+import type { Edge, EdgeClass } from "../domain/graph.ts";
 
 const MIN_ENDS = 4;
 const MIN_WINDOWS = 3;
@@ -103,8 +103,18 @@ class Evidence {
 }
 
 /** True of a prefix that stands for hosts anywhere. */
-export function isAnywhere(prefix: string): boolean {
+function isAnywhere(prefix: string): boolean {
   return prefix.startsWith("*:");
+}
+
+/**
+ * True if a network stands for an address that is known itself, as one of the baseline, or one that came again. Who starts a program that goes
+ * wherever its arguments say is told each of his addresses once: four of nobody else's would open their network to him.
+ */
+export function hasKnownEnd(prefix: string, edges: readonly Edge[]): boolean {
+  return (
+    !isAnywhere(prefix) && edges.some((edge) => edge.known && endPrefixes(edge.edgeClass, edge.key).includes(prefix))
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   PHP,
   ROOT_SHELL,
   ROUTINE,
+  SHELL,
   starts,
   warned,
   watchDeeds,
@@ -175,6 +176,21 @@ describe("through rebase", () => {
         REBASE,
       ).filter((path) => path.endsWith("203.0.113.201:443")),
     ).toHaveLength(1);
+  });
+
+  it("hosts of one network that somebody had curl go to do not open it", () => {
+    const curl = () => child(SHELL, "/usr/bin/curl");
+    const each = eachWindow(7, (second, index) => connects(second, curl(), `203.0.113.${index + 10}:443`));
+    const told = each.map((_, index) => `medium proc::1000:curl->host:203.0.113.${index + 10}:443`);
+    const found = warned([starts(104, curl()), ...each], REBASE);
+    expect(found.filter((text) => text.includes("host:"))).toEqual(told);
+  });
+
+  it("a network of which curl's own host is one opens", () => {
+    const curl = child(SHELL, "/usr/bin/curl");
+    const each = eachWindow(7, (second, index) => connects(second, curl, `203.0.113.${index + 10}:443`));
+    const deeds = [starts(80, curl), connects(81, curl, "203.0.113.9:443"), ...each];
+    expect(warned(deeds, REBASE)).toHaveLength(3);
   });
 
   it("names dripped one a window become a kind of their own form only", () => {
