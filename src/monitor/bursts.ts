@@ -6,8 +6,8 @@ import type { Occurrence } from "./occurrence.ts";
 
 /** Milliseconds of event time without anything new between two bursts. */
 const PAUSE = 2000;
-/** Most bursts told apart; beyond, what is nearest to each other stays together. */
-const MAX_BURSTS = 16;
+/** Most bursts told apart, all of a minute's; beyond, what is nearest to each other stays together. */
+const MAX_BURSTS = 32;
 
 /** The occurrences, in their order, as bursts. */
 export function burstsOf(occurrences: readonly Occurrence[]): (readonly Occurrence[])[] {

@@ -11,16 +11,13 @@ import { stableId } from "../domain/stable-id.ts";
 import type { EdgeParts } from "../graph/edge-builder.ts";
 import type { Process } from "../process/process.ts";
 import { severityOf, told } from "./anomalies.ts";
-import { type Bond, bondOf, bondsOf } from "./bonds.ts";
+import { type Bond, bondOf, bondsOf, silenceOf } from "./bonds.ts";
 import { burstsOf } from "./bursts.ts";
 import { JOB, unknownRoot } from "./lineage.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** Incidents that may still grow. The longest silent are closed beyond; what comes later of them is a new one. */
 const MAX_OPEN = 1000;
-/** Milliseconds of event time without anything new after which an incident is closed: what one process did, and what it started, goes on longer. */
-const SILENCE = 3600_000;
-const LINEAGE_SILENCE = 6 * 3600_000;
 /** New edges of the least severity kept of one incident until they are reported; a flood is counted beyond. */
 const MAX_KEPT = 10_000;
 /** Files remembered that incidents made, to know them when they are run. */
@@ -211,8 +208,7 @@ export class Incidents {
   /** The incident that hangs together by it, unless all of it was reported and it was silent for too long. */
   #openOf(bond: Bond, time: number): Incident | undefined {
     const incident = this.#byBond.get(bond);
-    const silence = typeof bond === "string" ? SILENCE : LINEAGE_SILENCE;
-    const isClosed = incident?.fresh.length === 0 && time - incident.last > silence;
+    const isClosed = incident?.fresh.length === 0 && time - incident.last > silenceOf(bond);
     return isClosed ? undefined : incident;
   }
 

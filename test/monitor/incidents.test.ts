@@ -1,6 +1,6 @@
 /** One intrusion is one message: what hangs together, and what does not. */
 import { describe, expect, it } from "vitest";
-import { child, NGINX, starts, watchDeeds, writes } from "../support/deeds.ts";
+import { child, creates, type Deed, NGINX, starts, watchDeeds, writes } from "../support/deeds.ts";
 import { T0 } from "../support/records.ts";
 import { replayLog, scenarioLog, watch } from "../support/scenario.ts";
 
@@ -37,6 +37,22 @@ describe("an incident", () => {
       @105 33 nginx > one -> host:203.0.113.9:80
       @106 33 nginx > two -> host:203.0.113.9:81`),
     ).toHaveLength(2);
+  });
+
+  it("holds what one service starts over and over, as for each file, until it has done without for a minute", () => {
+    const crypt = (at: number, pid: number, name: string): Deed[] => {
+      const gpg = child(NGINX, "/usr/bin/gpg", { pid });
+      return [starts(at, gpg), creates(at + 0.01, gpg, `/srv/${name}.gpg`)];
+    };
+    const groups = (...deeds: Deed[][]) => {
+      const later = watchDeeds(deeds.flat()).incidents.filter(({ window }) => window.number > 0);
+      return new Set(later.map(({ incident }) => incident)).size;
+    };
+    const first = crypt(105, 7001, "one");
+    expect(groups(first, crypt(106, 7002, "two"), crypt(108, 7003, "three"))).toBe(1);
+    expect(groups(first, crypt(190, 7002, "two"))).toBe(2);
+    const other = child(NGINX, "/usr/bin/xz", { pid: 7004 });
+    expect(groups(first, [starts(106, other), creates(106.1, other, "/srv/four.gpg")])).toBe(2);
   });
 
   it("is another for what a known service does itself", () => {
@@ -325,11 +341,11 @@ describe("reports of one incident", () => {
 
   it("are a bounded number, however often it pauses", () => {
     const steps = Array.from(
-      { length: 40 },
+      { length: 46 },
       (_, step) => `@${102 + step * 2.1} 33 nginx -> file:CREATE:/srv/x${"abcdefgh"[step % 8]}${step}word`,
     );
     const found = watch(`${LEARN}${steps.join("\n")}`, { monitor: 100_000 }).incidents;
-    expect(found).toHaveLength(16);
-    expect(found.flatMap(({ anomalies }) => anomalies)).toHaveLength(40);
+    expect(found).toHaveLength(32);
+    expect(found.flatMap(({ anomalies }) => anomalies)).toHaveLength(46);
   });
 });
