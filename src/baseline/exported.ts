@@ -6,7 +6,7 @@ import type { Learned, LearnedDecision, LearnedEdge, LearnedHost, LearnedPattern
 
 export const FORMAT = "fullmon-baseline";
 /** Raised when older programs could not read what is written. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Where and when it was written. */
 export interface Made {
@@ -37,8 +37,8 @@ export function exported(learned: Learned, made: Made, isUsable: (line: string) 
   return [JSON.stringify(header), ...lines];
 }
 
-function hostRow({ node, number, evidence }: LearnedHost): object {
-  return { type: "host", node, window: number, evidence };
+function hostRow({ node, number, evidence, starters }: LearnedHost): object {
+  return { type: "host", node, window: number, evidence, starters };
 }
 
 function edgeRow(edge: LearnedEdge): object {

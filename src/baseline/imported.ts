@@ -110,6 +110,7 @@ function rowOfType(type: string, fields: Fields): Row {
         node: fields.text("node"),
         number: fields.whole("window", MAX_COUNT),
         evidence: fields.whole("evidence", MAX_COUNT),
+        starters: fields.flag("starters"),
       };
       return { type, host };
     }

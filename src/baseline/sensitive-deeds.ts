@@ -17,7 +17,7 @@ const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}
 
 const SHELL = new RegExp(`^(?:.*/)?${SHELL_NAMES}(?:\\[|\\(|$)|^${BUSYBOX_SHELLS}`);
 /** Programs that run another for who starts them: a shell that they start is that one's (monitor/raise.ts). */
-const WRAPPERS =
+export const WRAPPERS =
   "env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|script|stdbuf|taskset|chrt|setpriv|sudo|su|runuser|doas";
 const WRAPPER = new RegExp(`^(?:.*/)?(?:${WRAPPERS})$`);
 /** Programs whose trade it is to start shells. */

@@ -40,6 +40,8 @@ export interface LearnedHost {
   /** Number of the window at hand, and the same as evidence counts it; see monitor/window-clock.ts. */
   readonly number: number;
   readonly evidence: number;
+  /** Whether it was learned who had what started by others (monitor/starters.ts). */
+  readonly starters: boolean;
   readonly edges: readonly LearnedEdge[];
   readonly patterns: readonly LearnedPattern[];
 }

@@ -15,6 +15,8 @@ export interface SavedClock {
   readonly number: number;
   readonly evidence: number;
   readonly setBack: SavedSetBack;
+  /** When it is first compared who had what started by others; older states have none. */
+  readonly startersFrom?: number | undefined;
 }
 
 /** What names of hosts are heard from, and when they were not. Times in milliseconds since 1970. */

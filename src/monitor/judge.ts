@@ -20,6 +20,7 @@ import { type Occurrence, occurrenceOf, repeat } from "./occurrence.ts";
 import { isQuiet, isUnseenParent } from "./quiet.ts";
 import { raised } from "./raise.ts";
 import type { RealNames } from "./real-name.ts";
+import { startBehind } from "./starters.ts";
 
 /** Separate windows, after the one it was reported in, in which an edge must come again before it is known. */
 const PROBATION = 2;
@@ -122,6 +123,7 @@ export class Judge {
     const silence = event.time - edge.last;
     this.#graph.count(edge, event.time, evidence);
     if (parts.made !== undefined) parts.made.origin = edge;
+    if (edgeClass === "exec") this.#watchStarter(edge, event, parts);
     if (edge.known && parts.made !== undefined) this.#firstRuns.startsAgain(edge, parts, this.#unchanged, event.time);
     if (edge.known || edge.ignored) return;
     if (place !== undefined && this.#packages.takes(place, edge, event, parts)) return;
@@ -129,6 +131,21 @@ export class Judge {
     else if (learning) this.#learn(edge, event, parts);
     else if (this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
     else this.#note(edge, event, parts, { place, silence });
+  }
+
+  /** Whoever had it started by what starts what it is told is compared as if he had done so himself. */
+  #watchStarter(direct: Edge, event: AuditEvent, taken: EdgeParts): void {
+    const start = startBehind(direct, taken.actor, this.#graph, event.time, this.#clock.evidence);
+    if (start === undefined || this.#baseline.decide(start.edge)) return;
+    const { edge, silence } = start;
+    const parts = { ...taken, source: edge.source };
+    if (this.#packages.placeOf(parts, edge.key, event.time) !== undefined) return;
+    if (!this.#clock.comparesStarters(event.time) || this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
+    else if (!direct.known) edge.reported = true;
+    else {
+      if (parts.made !== undefined) parts.made.origin = edge;
+      this.#note(edge, event, parts, { place: undefined, silence });
+    }
   }
 
   /**

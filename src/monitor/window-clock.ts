@@ -7,6 +7,8 @@ import { SetBack } from "./set-back.ts";
 
 /** Evidence for patterns is counted in windows: a short baseline has at least this many. */
 const BASELINE_WINDOWS = 8;
+/** Milliseconds for which an older version's state learns what was not compared then. */
+const DAY = 86400_000;
 /** Milliseconds that an event may be ahead of who tells the time. */
 const AHEAD = 3000;
 
@@ -21,6 +23,8 @@ export class WindowClock {
   #evidence = 0;
   /** Parts of the baseline that have ended. */
   #ended = 0;
+  /** See `comparesStarters`; undefined: a day after the next event. */
+  #startersFrom: number | undefined = 0;
   readonly #setBack = new SetBack();
   /** Time of the last event. */
   #event = Number.NEGATIVE_INFINITY;
@@ -71,6 +75,7 @@ export class WindowClock {
   /** Told the time of each event: if the clock was set, what is measured on it moves along. */
   event(time: number): void {
     this.#event = time;
+    this.#startersFrom ??= time + DAY;
     this.#shift(this.#setBack.event(time));
   }
 
@@ -88,6 +93,11 @@ export class WindowClock {
     if (this.#start === undefined) return;
     this.#start += by;
     this.#boundary += by;
+  }
+
+  /** True if it was learned who had what started by others (starters.ts): what an older version learned, or a baseline that was brought along, is without that. */
+  comparesStarters(time: number): boolean {
+    return !this.#learning && this.#startersFrom !== undefined && time >= this.#startersFrom;
   }
 
   /** In the baseline evidence is counted by its parts: told the time of each event. */
@@ -140,6 +150,7 @@ export class WindowClock {
       number: this.#number,
       evidence: this.#evidence,
       setBack: this.#setBack.save(),
+      startersFrom: this.#startersFrom,
     };
   }
 
@@ -152,5 +163,6 @@ export class WindowClock {
     this.#evidence = saved.evidence;
     this.#ended = saved.evidence;
     this.#setBack.restore(saved.setBack);
+    this.#startersFrom = saved.startersFrom;
   }
 }

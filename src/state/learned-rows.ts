@@ -42,10 +42,11 @@ function takeFrom(database: DatabaseSync): Taken {
     learned: {
       hosts: hosts
         .filter(({ clock }) => !clock.learning)
-        .map(({ id, node, clock: { number, evidence } }) => ({
+        .map(({ id, node, clock: { number, evidence, boundary, startersFrom } }) => ({
           node,
           number,
           evidence,
+          starters: startersFrom !== undefined && startersFrom <= boundary,
           edges: edgesOf(database, id),
           patterns: patternsOf(database, id),
         })),
@@ -90,7 +91,7 @@ function patternsOf(database: DatabaseSync, host: number): LearnedPattern[] {
 }
 
 /** A host as a state keeps it that has learned and not begun to watch: its first window begins with the first event. */
-export function checkpointOf({ node, number, evidence, edges, patterns }: LearnedHost): Checkpoint {
+export function checkpointOf({ node, number, evidence, starters, edges, patterns }: LearnedHost): Checkpoint {
   const vertices = new Map<string, SavedVertex>();
   const idOf = ({ label, program }: LearnedProgram): number => {
     const id = vertices.get(label)?.id ?? vertices.size + 1;
@@ -107,6 +108,7 @@ export function checkpointOf({ node, number, evidence, edges, patterns }: Learne
       number,
       evidence,
       setBack: { last: undefined, back: 0, ticks: false },
+      startersFrom: starters ? 0 : undefined,
     },
     edges: savedEdges,
     gone: [],

@@ -31,6 +31,7 @@ const LEARNED: Learned = {
       node: "",
       number: 2,
       evidence: 13,
+      starters: true,
       edges: [
         edge({}),
         edge({ key: "/srv/é\u0000t\u0007\n" }),
@@ -43,7 +44,7 @@ const LEARNED: Learned = {
         { source: NGINX, edgeClass: "host", segments: ["192.0.2.0/24:443"] },
       ],
     },
-    { node: "web-2", number: 0, evidence: 3, edges: [edge({})], patterns: [] },
+    { node: "web-2", number: 0, evidence: 3, starters: false, edges: [edge({})], patterns: [] },
   ],
   decisions: [
     { pattern: "proc::33:nginx->host:**", literal: false, reason: "ours", who: "ann", time: 1_700_000_002_000 },
@@ -89,7 +90,7 @@ describe("imported()", () => {
     ["another file", ["root:x:0:0::/root:/bin/sh"], /it is no baseline that fullmon exported/],
     ["other JSON", ['{"format":"other"}'], /it is no baseline that fullmon exported/],
     ["a list", ["[]"], /it is no baseline that fullmon exported/],
-    ["a newer format", spoilt(1, "version", 3), /line 1: a newer fullmon wrote it \(format 3, this one knows 2\)/],
+    ["a newer format", spoilt(1, "version", 4), /line 1: a newer fullmon wrote it \(format 4, this one knows 3\)/],
     ["an end that is cut off", LINES.slice(0, -1), /it is not whole: 11 lines are announced, 10 are there/],
     ["lines that were added", [...LINES, LINES[2] ?? ""], /line 13: the same edge a second time/],
     ["no host", LINES.slice(0, 1).map((line) => line.replace('"lines":11', '"lines":0')), /it holds no baseline/],

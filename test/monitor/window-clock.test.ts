@@ -29,6 +29,22 @@ describe("a run that goes on", () => {
     expect([clock.learning, clock.boundary]).toEqual([false, START + 110_000]);
   });
 
+  it("compares who had what started by others a day later if an older version learned without", () => {
+    const learned = (clock: WindowClock) => {
+      expect(clock.comparesStarters(START)).toBe(false);
+      clock.endBaseline();
+      clock.next();
+      expect(clock.comparesStarters(START + 100_000)).toBe(true);
+    };
+    expect(goneOn(100_000, learned).comparesStarters(START + 110_000)).toBe(true);
+    const clock = new WindowClock({ baseline: 100_000, monitor: 10_000 });
+    const { start, learning, boundary, number, evidence, setBack } = goneOn(100_000, learned).save();
+    clock.restore({ start, learning, boundary, number, evidence, setBack });
+    const times = [START + 120_000, START + 120_000 + 86_399_999, START + 120_000 + 86_400_000];
+    clock.event(times[0] as number);
+    expect(times.map((time) => clock.comparesStarters(time))).toEqual([false, false, true]);
+  });
+
   it("begins with the first event where nothing was seen yet", () => {
     const empty = new WindowClock({ baseline: 100_000, monitor: 10_000 });
     const clock = new WindowClock({ baseline: 500_000, monitor: 10_000 });

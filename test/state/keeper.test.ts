@@ -150,7 +150,7 @@ describe("StateKeeper", () => {
 
   /** Rows of one host, by their numbers; of edges the odd ones are forgotten. */
   const checkpoint = (processes: number[], edges: number[] = [], gone: number[] = []): Checkpoint => ({
-    ...checkpointOf({ node: "", number: 1, evidence: 1, edges: [], patterns: [] }),
+    ...checkpointOf({ node: "", number: 1, evidence: 1, starters: true, edges: [], patterns: [] }),
     processes: processes.map((id) => ({
       id,
       current: true,

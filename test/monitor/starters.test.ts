@@ -1,0 +1,73 @@
+/** Who had a program started by a shell's inline code, or a wrapper: under one user their labels are the same. */
+import { describe, expect, it } from "vitest";
+import { startsWhatItIsTold } from "../../src/baseline/told-what.ts";
+import { CRON, child, creates, type Deed, daemon, starts, warned } from "../support/deeds.ts";
+import type { Who } from "../support/records.ts";
+
+const AGENT = daemon("/usr/bin/python3.11");
+const GZIP = "proc::0:python3.11[/opt/agent.py]->proc::0:gzip";
+
+/** `who` has a shell run a program. */
+function has(at: number, who: Who, exe: string, wrapper?: string): Deed[] {
+  const shell = child(who, "/usr/bin/dash");
+  const deeds = [starts(at, shell, ["sh", "-c", "x"])];
+  const wrapped = wrapper === undefined ? shell : child(shell, wrapper);
+  if (wrapper !== undefined) deeds.push(starts(at + 0.01, wrapped));
+  return [...deeds, starts(at + 0.02, child(wrapped, exe))];
+}
+
+const LEARNED: readonly Deed[] = [
+  starts(80, AGENT, ["python3", "/opt/agent.py"]),
+  ...has(81, CRON, "/usr/bin/gzip"),
+  ...has(82, AGENT, "/usr/bin/df"),
+  ...has(83, CRON, "/usr/bin/gzip", "/usr/bin/timeout"),
+  ...has(84, AGENT, "/usr/bin/df", "/usr/bin/timeout"),
+];
+
+const told = (...deeds: Deed[]) => warned([...LEARNED, ...deeds], { rebase: true });
+
+describe("a program that is known of a shell's inline code", () => {
+  it("is no news of who had it started before", () => {
+    expect(told(...has(105, CRON, "/usr/bin/gzip"), ...has(106, AGENT, "/usr/bin/df"))).toEqual([]);
+  });
+
+  it("is told of another", () => {
+    expect(told(...has(105, AGENT, "/usr/bin/gzip"))).toEqual([`medium ${GZIP}`]);
+  });
+
+  it("is told of another through a wrapper", () => {
+    expect(told(...has(105, AGENT, "/usr/bin/gzip", "/usr/bin/timeout"))).toEqual([`medium ${GZIP}`]);
+  });
+
+  it("is told with what it then does", () => {
+    const shell = child(AGENT, "/usr/bin/dash");
+    const gzip = child(shell, "/usr/bin/gzip");
+    const deeds = [starts(105, shell, ["sh", "-c", "x"]), starts(105.1, gzip), creates(105.2, gzip, "/srv/x.gz")];
+    expect(told(...deeds)).toEqual([`medium ${GZIP}->file:CREATE:/srv/x.gz`]);
+  });
+
+  it("is told once, and known when it came in two windows more", () => {
+    const each = [105, 115, 125, 135, 145].flatMap((at) => has(at, AGENT, "/usr/bin/gzip"));
+    expect(told(...each)).toEqual([`medium ${GZIP}`]);
+  });
+
+  it("is told once where the start itself is news", () => {
+    const news = told(...has(105, AGENT, "/usr/bin/xz"), ...has(115, AGENT, "/usr/bin/xz"));
+    expect(news).toEqual(["medium proc::0:dash[-c]->proc::0:xz"]);
+  });
+
+  it("is not told of somebody whom nobody saw", () => {
+    const shell = child(AGENT, "/usr/bin/dash", { ppid: 4999 });
+    expect(told(starts(105, shell, ["sh", "-c", "x"]), starts(106, child(shell, "/usr/bin/gzip")))).toEqual([]);
+  });
+});
+
+describe("startsWhatItIsTold()", () => {
+  it.each(["dash[-c]", "python3.11[-c]", "perl[-e]", "python3.11[-]", "timeout", "xargs"])("is true of %s", (program) =>
+    expect(startsWhatItIsTold(program)).toBe(true),
+  );
+  it.each(["dash", "dash[/opt/x]", "python3.11[-m http.server]", "cron", "/opt/x/timeout", ""])(
+    "is false of %s",
+    (program) => expect(startsWhatItIsTold(program)).toBe(false),
+  );
+});
