@@ -20,6 +20,12 @@ const DRAWN_SCRIPT =
   /[0-9]{16,20}(?=(?:\.[a-z]{1,8})?$)(?<=\/[A-Za-z_-]{3,40}[0-9]{16,20})|(?<=@tmp\/durable-)[0-9a-f]{8}(?=\/script\.sh(?:\.copy)?$)/;
 
 /**
+ * The number that Go draws for a folder behind a prefix (os.MkdirTemp): `go test` and `go run` build a program in a new one each time, and run
+ * it there. Who may have that program built says what it does.
+ */
+const GO_FOLDER = /(?<=^\/(?:var\/)?tmp\/[A-Za-z_-]{3,40})[0-9]{6,10}(?=\/)/;
+
+/**
  * Where names are drawn more often than given, what may be a draw is one.
  *
  * @param time of the start, milliseconds since 1970
@@ -33,7 +39,7 @@ export function programForm(program: string, time: number): string {
     const found = formsOf(withoutRepository(text), time);
     after = Math.max(after, found.after);
     before = Math.min(before, found.before);
-    return isTemporary(text) ? found.drawn : found.canonical;
+    return isTemporary(text) ? found.drawn.replace(GO_FOLDER, "\u0000r") : found.canonical;
   };
   const open = program.indexOf("[");
   const inside = open < 0 || !program.endsWith("]") ? "" : program.slice(open + 1, -1);

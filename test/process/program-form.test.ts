@@ -23,6 +23,11 @@ describe("programForm()", () => {
     ["dash[/opt/agent/temp/custom_script4501270424913382617]", "dash[/opt/agent/temp/custom_script[random]]"],
     ["dash[/tmp/jenkins14712345678901234567.sh]", "dash[/tmp/jenkins[random].sh]"],
     ["dash[/tmp/jenkins4712345678901234.sh]", "dash[/tmp/jenkins[random].sh]"],
+    ["/tmp/go-build3412345678/b001/x.test", "/tmp/go-build[random]/b001/x.test"],
+    ["/var/tmp/go-build341234/b001/exe/main", "/var/tmp/go-build[random]/b001/exe/main"],
+    // Only a folder, and only there.
+    ["/tmp/go-build3412345678", "/tmp/go-build3412345678"],
+    ["/srv/go-build3412345678/b001/x.test", "/srv/go-build3412345678/b001/x.test"],
     // Of what runs only the script is drawn, at its end, and by no other name.
     ["dash[/srv/ci/app/durable-9abb80a8/script.sh]", "dash[/srv/ci/app/durable-9abb80a8/script.sh]"],
     ["dash[/srv/ci/app@tmp/durable-9abb80a8/evil.sh]", "dash[/srv/ci/app@tmp/durable-9abb80a8/evil.sh]"],
