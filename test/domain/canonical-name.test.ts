@@ -30,6 +30,8 @@ describe("canonicalName()", () => {
     [`/x/${"0a".repeat(20)}`, "/x/[hash]"],
     [`/x/${"0a".repeat(32)}/config`, "/x/[hash]/config"],
     [`/x/${"0a".repeat(48)}`, "/x/[hash]"],
+    [`/x/${"0a".repeat(28)}.body`, "/x/[hash].body"],
+    [`/x/${"0a".repeat(64)}`, "/x/[hash]"],
     ["/var/lib/snapd/state.json.ogpvvQpYRDVE~", "/var/lib/snapd/state.json.[random]~"],
     ["/snap/certbot/4353/bin/x-20231114", "/snap/certbot/[revision]/bin/x-[time]"],
     ["/srv/borg/lock.exclusive.mqicb5x8.tmp/lab@905.4774-0", "/srv/borg/lock.exclusive.[random].tmp/lab@905.4774-0"],
