@@ -1,6 +1,6 @@
 /** One intrusion is one message: what hangs together, and what does not. */
 import { describe, expect, it } from "vitest";
-import { child, creates, type Deed, NGINX, starts, watchDeeds, writes } from "../support/deeds.ts";
+import { CRON, child, creates, type Deed, NGINX, starts, watchDeeds, writes } from "../support/deeds.ts";
 import { T0 } from "../support/records.ts";
 import { replayLog, scenarioLog, watch } from "../support/scenario.ts";
 
@@ -337,6 +337,21 @@ describe("reports of one incident", () => {
       [103, false, 1, 0],
       [106, true, 1, 0],
     ]);
+  });
+
+  it("are cut after a moment where another job goes on", () => {
+    const job = () => child(CRON, "/usr/bin/dash");
+    const [one, other] = [job(), job()];
+    const begins = (at: number, who: typeof one): Deed => starts(at, who, ["/bin/sh", "-c", "backup"]);
+    const times = (...deeds: Deed[]) => {
+      const later = watchDeeds(deeds).incidents.filter(({ window }) => window.number > 0);
+      expect(new Set(later.map(({ incident }) => incident)).size).toBe(1);
+      return later.map(({ time }) => (time - T0) / 1000);
+    };
+    const first = [begins(104.9, one), creates(105, one, "/srv/first")];
+    expect(times(...first, creates(106, one, "/srv/second"))).toEqual([105]);
+    expect(times(...first, begins(105.9, other), creates(106, other, "/srv/second"))).toEqual([105, 106]);
+    expect(times(...first, begins(105.2, other), creates(105.3, other, "/srv/second"))).toEqual([105]);
   });
 
   it("are a bounded number, however often it pauses", () => {
