@@ -8,7 +8,7 @@ import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";
 
 /** Steps up that are looked at. */
-const STEPS = 8;
+const STEPS = 64;
 
 /** Who stands behind a start by `actor`; undefined if it is that one's own, or nobody saw whose. */
 function behind(actor: Process | undefined): Vertex | undefined {
