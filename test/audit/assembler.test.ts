@@ -85,11 +85,11 @@ describe("Assembler.add()", () => {
     expect(live.given).toEqual(given);
     // What has just come waits on, be older ones given up.
     const young = stream();
-    young.feed(...whole(1), change);
+    young.feed(...whole(1), change, whole(3)[1] ?? "");
     young.stream.expire(1000, -1000);
     young.stream.expire(1500, 900);
     expect(young.given).toEqual(["1 5"]);
-    expect(openIn(young.stream)).toBe(1);
+    expect(openIn(young.stream)).toBe(2);
     const ended = stream();
     ended.feed(...whole(1), change, "type=EOE msg=audit(1700000000.000:2): ", ...whole(3), ...whole(4));
     ended.stream.end();
