@@ -464,8 +464,13 @@ describe("a fault", () => {
     const more = { NODE_OPTIONS: stumbling.join(" "), STUMBLE: "/srv/poison" };
     await stop(first);
     happens(`@${BEGIN + 120} 33 nginx -> file:CREATE:/srv/poison`);
+    // More than is read at once.
+    happens(
+      ...Array.from({ length: 1000 }, (_, at) => `@${BEGIN + 121 + at / 500} 33 nginx -> file:CREATE:/srv/known`),
+    );
     news("during", 130);
-    const { status, stderr } = await launch(more).ended();
+    const { status, stderr, stdout: unsaid } = await launch(more).ended();
+    expect(unsaid).not.toContain("/srv/during");
     expect([status, stderr]).toEqual([70, expect.stringMatching(/internal error.*\n.*TypeError: stumbled/)]);
     expect(stderr).not.toMatch(/the log can/);
     const second = launch(more);

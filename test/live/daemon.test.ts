@@ -177,6 +177,19 @@ describe("fullmon, live", () => {
     expect(stderr.match(/no line of the log is an audit record/g)).toHaveLength(1);
   });
 
+  it("ends with what has begun and waits for its last records; a state keeps that for the next run instead", async () => {
+    const log = scenarioLog("@0 33 nginx -> file:CREATE:/srv/a\n@105 33 nginx -> file:CREATE:/srv/b");
+    // Without its last PATH and the PROCTITLE.
+    writeFileSync(path("audit.log"), log.slice(0, log.lastIndexOf("type=PATH")));
+    const last = async (state: string) => {
+      const running = new Running(["--foreign", "--state", state, ...WINDOWS, "--auditd", path("audit.log")]);
+      await running.until(() => running.stderr.includes("watching"));
+      return (await running.end()).stderr;
+    };
+    expect(await last("none")).toMatch(/"events":2,.*1 incomplete/);
+    expect(await last(path("state"))).toMatch(/"events":1,/);
+  });
+
   it.each([["text"], ["JSON", "--json"]])(
     "adds what it says to a file as well, which is rotated meanwhile: %s",
     async (_, ...form) => {
