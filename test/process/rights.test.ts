@@ -50,6 +50,13 @@ describe("rights", () => {
     expect(exec(41, 40, "/usr/bin/id", 0)).toBeUndefined();
   });
 
+  it("are not known of a child that only started another: it may have become root by a call that no rule asks for", () => {
+    const { processes, exec } = table();
+    const user = { pid: 20, ppid: 1, exe: "/usr/bin/bash", uid: 1000, euid: 1000, auid: 1000, ses: 1 };
+    processes.fork({ ...user, tty: undefined, comm: undefined }, 31, 1025);
+    expect(exec(32, 31, "/usr/bin/id", 0)).toBeUndefined();
+  });
+
   it("are not told by a pid that may be another's: once the kernel has come by it", () => {
     const { exec, act } = table();
     for (const pid of [32_000, 32_001, 32_002, 31, 32, 33]) exec(pid, 20, "/usr/bin/true", 1000);
