@@ -5,6 +5,7 @@ import { SensitiveTable } from "../baseline/sensitive.ts";
 import { edgeText } from "../domain/acceptance.ts";
 import type { Finding, Hole } from "../domain/finding.ts";
 import type { Vertex } from "../domain/graph.ts";
+import type { Unchanged } from "../domain/schedule.ts";
 import { farLabel } from "../graph/far-label.ts";
 import { Graph, type SensitivityOf } from "../graph/graph.ts";
 import { ProcessTable } from "../process/process-table.ts";
@@ -44,6 +45,8 @@ export interface Core {
   readonly incidents: Incidents;
   readonly packages: PackageRuns;
   readonly firstRuns: FirstRuns;
+  /** Since when a job's files must be as they were, and what may have changed them. */
+  readonly unchanged: Unchanged;
   readonly realNames: RealNames;
   readonly stopped: StoppedServices;
 }
@@ -64,10 +67,14 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
   const processes = new ProcessTable();
   const sayJob: SayRun = ({ source, edgeClass, key }, what, time) =>
     say({ type: "first-run", time, node, what, job: edgeText(source.label, farLabel(edgeClass, key)) });
+  const clock = new WindowClock(options);
+  const packages = new PackageRuns(options.packages, graph, sensitive, (time, changes) =>
+    say({ type: "packages", time, node, ...changes }),
+  );
   return {
     node,
     say,
-    clock: new WindowClock(options),
+    clock,
     processes,
     graph,
     baseline: new Baseline(graph, sensitive),
@@ -76,10 +83,14 @@ export function coreOf(options: MonitorOptions, say: (finding: Finding) => void,
     coverage: new Coverage(),
     auditd: new AuditdGap(),
     incidents: new Incidents(node, ({ vertex }) => vertex !== undefined && isServer(vertex, graph)),
-    packages: new PackageRuns(options.packages, graph, sensitive, (time, changes) =>
-      say({ type: "packages", time, node, ...changes }),
-    ),
+    packages,
     firstRuns: new FirstRuns(options.schedule, sayJob, processes),
+    unchanged: {
+      get since() {
+        return clock.start;
+      },
+      excuses: (path, time) => packages.changed(path, time),
+    },
     realNames: new RealNames(sensitive, options.folders),
     stopped: new StoppedServices(),
   };

@@ -67,12 +67,7 @@ export class Judge {
     this.#incidents = core.incidents;
     this.#packages = core.packages;
     this.#firstRuns = core.firstRuns;
-    this.#unchanged = {
-      get since() {
-        return core.clock.start;
-      },
-      excuses: (path, time) => core.packages.changed(path, time),
-    };
+    this.#unchanged = core.unchanged;
     this.#auditd = core.auditd;
     this.#say = core.say;
     this.#names = new NameForms(core.graph, core.baseline);
@@ -141,6 +136,8 @@ export class Judge {
     const parts = { ...taken, source: edge.source };
     if (this.#packages.placeOf(parts, edge.key, event.time) !== undefined) return;
     if (!this.#clock.comparesStarters(event.time) || this.#isOfFirstRun(edge, event, parts)) this.#baseline.learn(edge);
+    // The line that told the start told of this one too: who accepted it has decided on both.
+    else if (direct.accepted && edge.reported) this.#baseline.learn(edge);
     else if (!direct.known) edge.reported = true;
     else {
       if (parts.made !== undefined) parts.made.origin = edge;

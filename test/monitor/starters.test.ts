@@ -1,8 +1,13 @@
 /** Who had a program started by a shell's inline code, or a wrapper: under one user their labels are the same. */
 import { describe, expect, it } from "vitest";
+import { EventStream } from "../../src/audit/event-stream.ts";
+import { Accepted } from "../../src/baseline/accepted.ts";
 import { startsWhatItIsTold } from "../../src/baseline/told-what.ts";
-import { CRON, child, creates, type Deed, daemon, starts, warned } from "../support/deeds.ts";
+import type { Finding } from "../../src/domain/finding.ts";
+import { Monitor } from "../../src/monitor/monitor.ts";
+import { CRON, child, creates, type Deed, daemon, deedsLog, ROUTINE, starts, warned } from "../support/deeds.ts";
 import type { Who } from "../support/records.ts";
+import { OPTIONS, watched } from "../support/scenario.ts";
 
 const AGENT = daemon("/usr/bin/python3.11");
 const GZIP = "proc::0:python3.11[/opt/agent.py]->proc::0:gzip";
@@ -54,6 +59,21 @@ describe("a program that is known of a shell's inline code", () => {
   it("is told once where the start itself is news", () => {
     const news = told(...has(105, AGENT, "/usr/bin/xz"), ...has(115, AGENT, "/usr/bin/xz"));
     expect(news).toEqual(["medium proc::0:dash[-c]->proc::0:xz"]);
+  });
+
+  it("is accepted with the start that was told, by whom it was told of, and by nobody else", () => {
+    const findings: Finding[] = [];
+    const monitor = new Monitor(OPTIONS, (finding) => findings.push(finding));
+    const stream = new EventStream((event) => monitor.observe(event));
+    const happens = (...deeds: Deed[]) => stream.write(Buffer.from(deedsLog(deeds), "latin1"));
+    const said = () => watched(findings.splice(0)).paths;
+    happens(...ROUTINE, ...LEARNED, ...has(105, AGENT, "/usr/bin/xz"), ...has(115, AGENT, "/usr/bin/df"));
+    said();
+    monitor.accept(new Accepted([{ number: 1, pattern: "proc::0:dash[-c]->proc::0:xz", literal: true, reason: "x" }]));
+    happens(...has(125, AGENT, "/usr/bin/xz"), ...has(135, AGENT, "/usr/bin/df"));
+    expect(said()).toEqual([]);
+    happens(...has(145, CRON, "/usr/bin/xz"), ...has(155, AGENT, "/usr/bin/df"));
+    expect(said()).toEqual(["proc::0:cron->proc::0:xz"]);
   });
 
   it("is not told of somebody whom nobody saw", () => {
