@@ -63,17 +63,27 @@ describe("a program that is known of a shell's inline code", () => {
 
   it("is accepted with the start that was told, by whom it was told of, and by nobody else", () => {
     const findings: Finding[] = [];
-    const monitor = new Monitor(OPTIONS, (finding) => findings.push(finding));
+    const monitor = new Monitor({ ...OPTIONS, rebase: true }, (finding) => findings.push(finding));
     const stream = new EventStream((event) => monitor.observe(event));
     const happens = (...deeds: Deed[]) => stream.write(Buffer.from(deedsLog(deeds), "latin1"));
     const said = () => watched(findings.splice(0)).paths;
-    happens(...ROUTINE, ...LEARNED, ...has(105, AGENT, "/usr/bin/xz"), ...has(115, AGENT, "/usr/bin/df"));
-    said();
-    monitor.accept(new Accepted([{ number: 1, pattern: "proc::0:dash[-c]->proc::0:xz", literal: true, reason: "x" }]));
-    happens(...has(125, AGENT, "/usr/bin/xz"), ...has(135, AGENT, "/usr/bin/df"));
+    const script = (at: number, who: Who): Deed[] => {
+      const shell = child(who, "/usr/bin/dash");
+      return [
+        starts(at, shell, ["sh", "-c", "x"]),
+        starts(at + 0.01, child(shell, "/usr/bin/dash"), ["sh", "/opt/x.sh"]),
+        ...has(at + 10, AGENT, "/usr/bin/df"),
+      ];
+    };
+    const direct = "proc::0:dash[-c]->proc::0:dash[/opt/x.sh]";
+    happens(...ROUTINE, ...LEARNED, ...script(105, AGENT));
+    expect(said()).toContain(direct);
+    monitor.accept(new Accepted([{ number: 1, pattern: direct, literal: true, reason: "x" }]));
+    // What is severe is told again after 20 hours.
+    happens(...script(80_000, AGENT));
     expect(said()).toEqual([]);
-    happens(...has(145, CRON, "/usr/bin/xz"), ...has(155, AGENT, "/usr/bin/df"));
-    expect(said()).toEqual(["proc::0:cron->proc::0:xz"]);
+    happens(...script(80_020, CRON));
+    expect(said()).toContain("proc::0:cron->proc::0:dash[/opt/x.sh]");
   });
 
   it("is not told of somebody whom nobody saw", () => {
