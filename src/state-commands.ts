@@ -1,6 +1,6 @@
 /** The commands that look into the state or decide on it, also while the daemon runs. */
 import { resolve } from "node:path";
-import { coversSevere, lengthOf, MOST_CHARACTERS, mayBeLabels, patternFlaw } from "./baseline/accepted.ts";
+import { Accepted, coversSevere, lengthOf, MOST_CHARACTERS, mayBeLabels, patternFlaw } from "./baseline/accepted.ts";
 import { baselineJson, baselineText, reviewJson, reviewText } from "./commands/baseline.ts";
 import { incidentList, incidentText } from "./commands/incidents.ts";
 import { statusJson, statusText } from "./commands/status.ts";
@@ -32,7 +32,8 @@ export function incidents(id: string | undefined, options: StateOptions): void {
   print(options, (reader) => {
     if (id !== undefined && isEmpty(reader.reports(id))) throw noIncident(id);
     if (options.json === true) return asJson(reader.reports(id));
-    if (id === undefined) return incidentList(reader.reports());
+    const inForce = () => new Accepted(reader.decisions().filter(({ undone }) => !undone));
+    if (id === undefined) return incidentList(reader.reports(), inForce());
     return incidentText(id, (one) => reader.reports(one), reader.edges());
   });
 }

@@ -193,6 +193,11 @@ describe("the commands on the state", () => {
     await daemon.until(() => daemon.stdout.includes("holiday"));
     await daemon.until(() => command("incidents").stdout.includes("holiday"));
     const id = command("incidents").stdout.split("\n")[1]?.slice(0, 16) ?? "";
+    expect(command("incidents").stdout).not.toContain("accepted: ");
+    expect(command("accept", id, "--reason", "a picture").status).toBe(0);
+    expect(command("incidents").stdout).toMatch(new RegExp(`^${id} .* accepted: proc::33:nginx->`, "m"));
+    command("accept", "--undo", "1");
+    expect(command("incidents").stdout).not.toContain("accepted: ");
     expect(command("accept", id, "--reason", "a picture").status).toBe(0);
     await daemon.until(() => daemon.stderr.includes("decisions changed"));
     log(`${upload}\n${LATER(115)}\n@126 33 nginx > sh[-c]\n@127 33 nginx -> file:CREATE:/srv/x\n${LATER(145)}`);

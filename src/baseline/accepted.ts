@@ -53,6 +53,12 @@ export class Accepted {
     return isSevere ? this.#namesEdge(text) || this.#namesEnd(far) : this.#isLike(text) || this.#leadsTo(far);
   }
 
+  /** The same of the text of an edge, as an incident has it. */
+  coversText(edge: string, isSevere: boolean): boolean {
+    const at = edge.indexOf("->");
+    return this.covers(edge.slice(0, at), edge.slice(at + 2), isSevere);
+  }
+
   get isEmpty(): boolean {
     return this.#exact.size === 0;
   }

@@ -1,7 +1,8 @@
 /** `fullmon incidents [ID]`: what was said, as a list or in full. */
+import { Accepted } from "../baseline/accepted.ts";
 import type { Anomaly, FindingProcess, IncidentReport } from "../domain/finding.ts";
 import { kindOf } from "../domain/graph.ts";
-import { rank } from "../domain/severity.ts";
+import { isSevere, rank } from "../domain/severity.ts";
 import { UNSET_ID } from "../domain/subject.ts";
 import { printable } from "../domain/text.ts";
 import { farLabel } from "../graph/far-label.ts";
@@ -19,19 +20,25 @@ interface Incident {
   count: number;
   repeats: number;
   readonly techniques: Set<string>;
+  /** True if all that it tells was accepted. */
+  isAccepted: boolean;
 }
 
+const NOTHING_ACCEPTED = new Accepted([]);
+
 /** The incidents of reports, in the order of their first ones. */
-function gather(reports: Iterable<IncidentReport>): Iterable<Incident> {
+function gather(reports: Iterable<IncidentReport>, accepted = NOTHING_ACCEPTED): Iterable<Incident> {
   const incidents = new Map<string, Incident>();
   for (const { incident: id, node, time, anomalies, left, repeats, techniques } of reports) {
     let incident = incidents.get(id);
-    for (const { severity, what, path } of anomalies) {
+    for (const { severity, what, path, edges } of anomalies) {
       const head = { severity, what, path };
-      incident ??= { id, node, time, head, count: 0, repeats: 0, techniques: new Set() };
+      incident ??= { id, node, time, head, count: 0, repeats: 0, techniques: new Set(), isAccepted: true };
       if (rank(severity) > rank(incident.head.severity)) incident.head = head;
+      incident.isAccepted &&= edges.every((edge) => accepted.coversText(edge, isSevere(severity)));
     }
     if (incident === undefined) continue;
+    incident.isAccepted &&= left === 0;
     incidents.set(id, incident);
     incident.count += anomalies.length + left;
     incident.repeats += repeats;
@@ -41,14 +48,14 @@ function gather(reports: Iterable<IncidentReport>): Iterable<Incident> {
 }
 
 /** A line an incident, oldest first. */
-export function incidentList(reports: Iterable<IncidentReport>): string[] {
-  const rows = Array.from(gather(reports), ({ id, node, time, head: { severity, what, path }, count }) =>
+export function incidentList(reports: Iterable<IncidentReport>, accepted: Accepted): string[] {
+  const rows = Array.from(gather(reports, accepted), ({ id, node, time, head, count, isAccepted }) =>
     [
       id,
       localTime(time),
-      severity.padEnd(8),
+      head.severity.padEnd(8),
       String(count).padStart(4),
-      `${what === undefined ? "" : `${what}: `}${path}${where(node)}`,
+      `${isAccepted ? "accepted: " : ""}${head.what === undefined ? "" : `${head.what}: `}${head.path}${where(node)}`,
     ].join("  "),
   );
   const title = ["INCIDENT".padEnd(16), "FIRST SEEN".padEnd(23), "SEVERITY", " NEW", "WHAT"].join("  ");
