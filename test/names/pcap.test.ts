@@ -49,11 +49,23 @@ describe("PcapReader", () => {
     ["the other byte order", pcapOf(LOOKUP, { little: false })],
     ["nanoseconds in the other byte order", pcapOf(LOOKUP, { little: false, nano: true })],
     ["pcapng", pcapngOf(LOOKUP)],
+    ["pcapng in nanoseconds", pcapngOf(LOOKUP, 101, 9)],
+    ["pcapng in milliseconds", pcapngOf(LOOKUP, 101, 3)],
   ])("reads %s, cut anywhere", (_, bytes) => {
     const whole = read(bytes);
     expect(whole).toMatchObject({ answers: ["a.example 192.0.2.1"], flaw: undefined, flaws: {}, packets: 2 });
     expect(whole.times).toEqual([TIME, TIME + 1]);
     for (const piece of [1, 2, 7, 16, 25]) expect(read(bytes, piece)).toEqual(whole);
+  });
+
+  it("reads sections of pcapng one behind another, each with interfaces of its own", () => {
+    const [link = ""] = Object.keys(LINKS).filter((one) => one !== "101");
+    const second = pcapngOf(onLink(LOOKUP6, link), Number.parseInt(link, 10), 9);
+    expect(read(Buffer.concat([pcapngOf(LOOKUP), second]))).toMatchObject({
+      answers: ["a.example 192.0.2.1", "b.example 2001:db8::7"],
+      times: [TIME, TIME + 1, TIME, TIME + 1],
+      flaw: undefined,
+    });
   });
 
   it("counts what is cut off, damaged or no capture, and keeps what came before", () => {

@@ -112,8 +112,8 @@ export function pcapOf(
   return Buffer.concat(parts);
 }
 
-/** The same as pcapng. */
-export function pcapngOf(packets: readonly Captured[], linkType = 101): Buffer {
+/** The same as pcapng. @param resolution parts of a second, as a power of ten, which its interface then says (if_tsresol) */
+export function pcapngOf(packets: readonly Captured[], linkType = 101, resolution?: number): Buffer {
   const block = (type: number, body: Buffer) => {
     const padded = Buffer.concat([body, Buffer.alloc((4 - (body.length % 4)) % 4)]);
     const bytes = Buffer.alloc(12 + padded.length);
@@ -127,10 +127,20 @@ export function pcapngOf(packets: readonly Captured[], linkType = 101): Buffer {
   link.writeUInt16LE(linkType, 0);
   return Buffer.concat([
     block(0x0a0d0d0a, Buffer.from("4d3c2b1a01000000ffffffffffffffff", "hex")),
-    block(1, link),
+    // Behind another option (if_os), of a length that is filled up.
+    block(
+      1,
+      resolution === undefined
+        ? link
+        : Buffer.concat([
+            link,
+            Buffer.from("\u000c\0\u0005\0Linux\0\0\0"),
+            Buffer.from([9, 0, 1, 0, resolution, 0, 0, 0, 0, 0, 0, 0]),
+          ]),
+    ),
     ...packets.map(({ time, bytes }) => {
       const body = Buffer.alloc(20);
-      const units = BigInt(Math.round(time * 1000));
+      const units = BigInt(Math.round(time)) * 10n ** BigInt((resolution ?? 6) - 3);
       body.writeUInt32LE(Number(units >> 32n), 4);
       body.writeUInt32LE(Number(units & 0xffffffffn), 8);
       body.writeUInt32LE(bytes.length, 12);
