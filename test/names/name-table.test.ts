@@ -169,6 +169,8 @@ describe("NameTable", () => {
     const self = process();
     for (let index = 0; index < 200; index += 1) ask(self, `n${index}.example`, "192.0.2.1", index * 100);
     expect(table.size).toBe(64);
+    const latest = Array.from({ length: 64 }, (_, back) => `n${199 - back}.example`);
+    expect(table.save().map(([, name]) => name)).toEqual(latest);
     for (let index = 0; index < 200; index += 1) ask(process(), "n199.example", "192.0.2.1", 30_000 + index * 100);
     for (let index = 0; index < 5000; index += 1)
       table.tell({ ...message("n.example", `10.0.${index >> 8}.${index & 255}`), time: 60_000 });
