@@ -6,12 +6,25 @@ import type { LogLevel } from "./config.ts";
 
 export type OwnLog = Logger;
 
-/** Written at once: what is said before a crash must not be lost in a buffer. JSON, but for who sits in front of it. */
+/** Characters that wait for who reads them. */
+const MAX_WAITING = 1 << 20;
+
+/**
+ * Written at once: what is said before a crash must not be lost in a buffer. JSON, but for who sits in front of it. That nobody is there any more (a
+ * terminal that was closed) ends no watch: the findings go elsewhere.
+ */
 export function ownLog(level: LogLevel): OwnLog {
-  const place = process.stderr.isTTY
-    ? { write: (line: string) => void process.stderr.write(diagnosticText(line)) }
-    : pino.destination({ fd: 2, sync: true });
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, place);
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  process.stderr.on("error", nobodyReads);
+  if (process.stderr.isTTY)
+    return pino(options, { write: (line: string) => void process.stderr.write(diagnosticText(line)) });
+  const place = pino.destination({ fd: 2, sync: true, maxLength: MAX_WAITING });
+  place.on("error", nobodyReads);
+  return pino(options, place);
+}
+
+function nobodyReads(): void {
+  // There is no other place to say so.
 }
 
 /**

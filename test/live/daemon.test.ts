@@ -1,11 +1,13 @@
 /** The daemon as a process: it follows a log that grows and rotates, and finds what a replay of it finds. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../support/folder.ts";
 import { eventOf } from "../support/notation.ts";
-import { fullmon, Running } from "../support/program.ts";
+import { fullmon, MAIN, Running } from "../support/program.ts";
 import { scenarioLog } from "../support/scenario.ts";
 import { sharedFolder } from "../support/shared.ts";
 
@@ -188,6 +190,33 @@ describe("fullmon, live", () => {
     };
     expect(await last("none")).toMatch(/"events":2,.*1 incomplete/);
     expect(await last(path("state"))).toMatch(/"events":1,/);
+  });
+
+  it("goes on when the terminal is closed that it was started from", async () => {
+    const steps = ["@0 33 nginx -> file:CREATE:/srv/a", "@101 33 nginx -> file:CREATE:/srv/a"];
+    const log = path("audit.log");
+    writeFileSync(log, scenarioLog(steps.join("\n")));
+    const happens = (...next: string[]) => {
+      steps.push(...next);
+      appendFileSync(log, scenarioLog(steps.join("\n")).slice(readFileSync(log).length));
+    };
+    // Its own diagnostics go there, a line for each window.
+    const options = ["--foreign", "--state", "none", "--wait", "0.03", "--log-level", "debug", ...WINDOWS];
+    const words = [process.execPath, MAIN, ...options, "--auditd", log].map((word) => `'${word}'`).join(" ");
+    const inTerminal = `setsid ${words} > '${path("out")}' & echo $! > '${path("pid")}'; exec sleep 600`;
+    const terminal = spawn("script", ["-qec", inTerminal, "/dev/null"], { stdio: "ignore" });
+    const said = async (text: string) => {
+      while (!existsSync(path("out")) || !readFileSync(path("out"), "utf8").includes(text)) await pause(20);
+    };
+    await said("collect");
+    terminal.kill("SIGKILL");
+    await once(terminal, "close");
+    for (const [index, name] of ["one", "two"].entries()) {
+      const at = 105 + index * 20;
+      happens(`@${at} 33 nginx -> file:CREATE:/srv/${name}`, `@${at + 12} 33 nginx -> file:CREATE:/srv/a`);
+      await said(`/srv/${name}`);
+    }
+    process.kill(Number(readFileSync(path("pid"), "utf8")), "SIGTERM");
   });
 
   it.each([["text"], ["JSON", "--json"]])(
