@@ -17,7 +17,7 @@ const isWorldWritable = globMatcher(["/{tmp,var/tmp,dev/shm,run/lock,run/user/*}
 
 const SHELL = new RegExp(`^(?:.*/)?${SHELL_NAMES}(?:\\[|\\(|$)|^${BUSYBOX_SHELLS}`);
 /** Programs that run another for who starts them: a shell that they start is that one's (monitor/raise.ts). */
-export const WRAPPERS =
+const WRAPPERS =
   "env|nice|ionice|timeout|setsid|nohup|xargs|find|flock|script|stdbuf|taskset|chrt|setpriv|sudo|su|runuser|doas";
 const WRAPPER = new RegExp(`^(?:.*/)?(?:${WRAPPERS})$`);
 /** Programs whose trade it is to start shells. */
@@ -27,7 +27,8 @@ const STARTER = new RegExp(
 /** A shell that runs a script of the system's, and nothing else (dhclient-script, what zed runs): who changes that is told. */
 const OF_THE_SYSTEM = /^[\w.-]+\[\/(?:usr|sbin|bin|lib|etc)\/[^\] ]+\]$/;
 const NETCAT = /^(?:.*\/)?(?:nc|ncat|netcat|socat|nc\.(?:openbsd|traditional)|busybox\[nc\])$/;
-const INLINE = /\[(?:-[ceEprRB]|--eval|--print|-)\]$/;
+/** Code in the arguments, or on standard input, of an interpreter or of a shell of busybox (process/program.ts). */
+const INLINE = /[[ ](?:-[ceEprRB]|--eval|--print|--command|-)\]$/;
 
 /** Sockets over which anything may be started, and programs that are made for them. */
 const ENGINE = /^\/(?:var\/)?run\/(?:docker|podman\/podman|crio\/crio|containerd\/containerd)\.sock$/;
@@ -85,6 +86,11 @@ const SHELL_OF_SERVICE = row(
 /** True of a program that is not asked why it starts another, but who stands behind it is. */
 export function isWrapper(program: string): boolean {
   return WRAPPER.test(program);
+}
+
+/** True of a program that starts whatever it is told, by code or as a wrapper: its label says nothing of whose doing it is. */
+export function startsWhatItIsTold(program: string): boolean {
+  return INLINE.test(program) || isWrapper(program);
 }
 
 /** Why it matters that a program starts another, be it through a wrapper; undefined if that is no shell, or its trade. */

@@ -2,7 +2,7 @@
  * Who had a program started by one that starts what it is told: cron's `sh -c` and that of a web application under the same user share a label.
  * So each known start by such a program is held against the nearest one above it that has a name of its own, as if that had started it itself.
  */
-import { startsWhatItIsTold } from "../baseline/told-what.ts";
+import { startsWhatItIsTold } from "../baseline/sensitive-deeds.ts";
 import type { Edge, Vertex } from "../domain/graph.ts";
 import { type Graph, UNKNOWN_LABEL } from "../graph/graph.ts";
 import type { Process } from "../process/process.ts";

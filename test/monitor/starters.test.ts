@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { EventStream } from "../../src/audit/event-stream.ts";
 import { Accepted } from "../../src/baseline/accepted.ts";
-import { startsWhatItIsTold } from "../../src/baseline/told-what.ts";
+import { startsWhatItIsTold } from "../../src/baseline/sensitive-deeds.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { Monitor } from "../../src/monitor/monitor.ts";
 import { CRON, child, creates, type Deed, daemon, deedsLog, ROUTINE, starts, warned } from "../support/deeds.ts";
@@ -93,10 +93,18 @@ describe("a program that is known of a shell's inline code", () => {
 });
 
 describe("startsWhatItIsTold()", () => {
-  it.each(["dash[-c]", "python3.11[-c]", "perl[-e]", "python3.11[-]", "timeout", "xargs"])("is true of %s", (program) =>
-    expect(startsWhatItIsTold(program)).toBe(true),
-  );
-  it.each(["dash", "dash[/opt/x]", "python3.11[-m http.server]", "cron", "/opt/x/timeout", ""])(
+  it.each([
+    "dash[-c]",
+    "python3.11[-c]",
+    "perl[-e]",
+    "python3.11[-]",
+    "node[--eval]",
+    "node[-r /x.js -p]",
+    "busybox[sh -c]",
+    "timeout",
+    "/opt/x/xargs",
+  ])("is true of %s", (program) => expect(startsWhatItIsTold(program)).toBe(true));
+  it.each(["dash", "dash[/opt/x]", "python3.11[-m http.server]", "busybox[ls]", "cron", ""])(
     "is false of %s",
     (program) => expect(startsWhatItIsTold(program)).toBe(false),
   );
