@@ -17,7 +17,7 @@ import { lengthOf, MOST_CHARACTERS } from "./baseline/accepted.ts";
 import { exported } from "./baseline/exported.ts";
 import { imported, isReadable } from "./baseline/imported.ts";
 import { acceptAll, importText, sortOut } from "./commands/import.ts";
-import { codeOf, FullmonError, messageOf } from "./domain/error.ts";
+import { FullmonError, fileFlaw, messageOf } from "./domain/error.ts";
 import { sensitiveTable } from "./run/sensitive-file.ts";
 import { VERSION } from "./run/version.ts";
 import { printLines } from "./sink/print-lines.ts";
@@ -93,11 +93,7 @@ function readBaseline(file: string): ReturnType<typeof imported> {
   try {
     return imported(linesOf(readTrusted(file)));
   } catch (error) {
-    throw new FullmonError(
-      "ERR_BASELINE",
-      `cannot import ${JSON.stringify(file)}: ${codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error)}`,
-      error,
-    );
+    throw new FullmonError("ERR_BASELINE", `cannot import ${JSON.stringify(file)}: ${fileFlaw(error)}`, error);
   }
 }
 

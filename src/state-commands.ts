@@ -32,8 +32,7 @@ export function incidents(id: string | undefined, options: StateOptions): void {
   print(options, (reader) => {
     if (id !== undefined && isEmpty(reader.reports(id))) throw noIncident(id);
     if (options.json === true) return asJson(reader.reports(id));
-    const inForce = () => new Accepted(reader.decisions().filter(({ undone }) => !undone));
-    if (id === undefined) return incidentList(reader.reports(), inForce());
+    if (id === undefined) return incidentList(reader.reports(), new Accepted(inForce(reader)));
     return incidentText(id, (one) => reader.reports(one), reader.edges());
   });
 }
@@ -89,7 +88,7 @@ function decideOn(state: string, what: string, options: AcceptOptions): void {
   if (reason === undefined || reason.trim() === "")
     throw new FullmonError("ERR_USAGE", "cannot accept without a reason: say why with --reason 'TEXT'");
   const { patterns, literal, left } = chosen(state, what, options.literal === true);
-  const before = inForce(state, literal);
+  const before = numbersOf(state, literal);
   const decided = { literal, reason, who: administrator(), time: Date.now() };
   const fresh = patterns.filter((pattern) => !before.has(pattern));
   const numbers = decide(
@@ -117,12 +116,15 @@ function rangeText(numbers: readonly number[]): string {
 const MILD_ONLY =
   "not covered: what is high or critical, since the pattern leaves its far end open; name it, as in '…->file:CREATE:/FOLDER/*'";
 
-/** The numbers of the decisions that hold, by their patterns: the same once more would only make the list longer. */
-function inForce(state: string, literal: boolean): ReadonlyMap<string, number> {
-  return look(state, (reader) => {
-    const decisions = reader.decisions().filter((decision) => !decision.undone && decision.literal === literal);
-    return new Map(decisions.map(({ pattern, number }) => [pattern, number]));
-  });
+/** Decisions that nobody took back. */
+function inForce(reader: StateReader): ReturnType<StateReader["decisions"]> {
+  return reader.decisions().filter(({ undone }) => !undone);
+}
+
+/** Their numbers by their patterns: the same once more would only make the list longer. */
+function numbersOf(state: string, literal: boolean): ReadonlyMap<string, number> {
+  const decisions = look(state, inForce).filter((decision) => decision.literal === literal);
+  return new Map(decisions.map(({ pattern, number }) => [pattern, number]));
 }
 
 function notCovered(left: number): string {
@@ -175,7 +177,7 @@ function noLabel(what: string): FullmonError {
 
 /** Each pattern is compared with each new edge. */
 function mustHaveRoom(state: string, pattern: string): void {
-  const there = look(state, (reader) => lengthOf(reader.decisions().filter(({ undone }) => !undone)));
+  const there = look(state, (reader) => lengthOf(inForce(reader)));
   if (there + pattern.length <= MOST_CHARACTERS) return;
   throw new FullmonError(
     "ERR_USAGE",

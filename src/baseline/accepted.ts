@@ -80,15 +80,16 @@ function textsOf(pattern: string): Texts {
   return { edges, labels: [] };
 }
 
-/** How labels begin. */
-const BEGINNINGS = ["proc:", "file:", "host:", "sock:", "priv:"];
+/** What labels begin with, in front of a colon. */
+const LABELS = ["proc", "file", "host", "sock", "priv"];
 
 /** True if something may be called so: what no label is like (`nginx`, the id of an incident with a slip in it) would be accepted and cover nothing. */
 export function mayBeLabels(pattern: string, literal: boolean): boolean {
   return pattern.split("->").every((label) => {
     const [plain = ""] = literal ? [label] : label.split(/[*?+@!()[\]{}"]/);
     const isWhole = plain === label;
-    return label === "…" || BEGINNINGS.some((kind) => plain.startsWith(kind) || (!isWhole && kind.startsWith(plain)));
+    const begins = (kind: string) => plain.startsWith(`${kind}:`) || (!isWhole && `${kind}:`.startsWith(plain));
+    return label === "…" || LABELS.some(begins);
   });
 }
 
@@ -99,7 +100,7 @@ export function coversSevere(pattern: string): boolean {
 
 /** The words that say no more of a label than its kind. */
 const ACTIONS = "CREATE LINK DELETE WRITE ATTR";
-const KINDS = `proc file host sock priv ${ACTIONS}`;
+const KINDS = `${LABELS.join(" ")} ${ACTIONS}`;
 /** What begins a label and is not its name; of a process also the container and the user: what is grave is what it runs. */
 const KIND = /^(?:proc:(?:.*:)?|(?:host|sock|priv):|file:(?:[^:]*:)?)/s;
 /** One of several characters, or of a series. */

@@ -52,6 +52,11 @@ export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
+/** Why a file cannot be read, as people say it. */
+export function fileFlaw(error: unknown): string {
+  return codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
+}
+
 /** The code of an error of the system's, as `ENOENT` (errno(3)); undefined if it has none. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;

@@ -98,8 +98,7 @@ export class ProcessTable {
             program: flat(programForm(programOf(exe, [], undefined), time)),
             argv: [],
             cwd: undefined,
-            // Nobody saw by whom this program was started, or that it was: it is of no run.
-            firstRun: undefined,
+            firstRun: undefined, // nobody saw by whom this program was started: it is of no run
           }),
       ...idsOf(subject),
     });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseOwnRows } from "../baseline/own-rows.ts";
 import { SensitiveTable } from "../baseline/sensitive.ts";
 import { sensitiveJson, sensitiveText } from "../commands/sensitive.ts";
-import { codeOf, FullmonError, messageOf } from "../domain/error.ts";
+import { codeOf, FullmonError, fileFlaw } from "../domain/error.ts";
 import { printLines } from "../sink/print-lines.ts";
 import { DEFAULT_SENSITIVE } from "./config.ts";
 
@@ -31,7 +31,7 @@ function readRows(path: string): string {
     if (path === DEFAULT_SENSITIVE && codeOf(error) === "ENOENT") return "";
     throw new FullmonError(
       "ERR_CONFIG",
-      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error)}`,
+      `cannot read the sensitive paths of ${JSON.stringify(path)}: ${fileFlaw(error)}`,
       error,
     );
   }
